@@ -1,0 +1,54 @@
+package io.waldb.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The {@code waldb} command: picks the subcommand and turns its outcome into an exit code.
+ *
+ * <p>Exit codes: 0 for success; 1 when the work failed or a check found a fault; 2 for a wrong
+ * command line. A subcommand is a {@code Callable<Integer>} listed below; an exception that leaves
+ * it is reported by {@link ErrorReport}.
+ */
+@Command(
+    name = "waldb",
+    description = "An embedded SQL database, its shell and its tools.",
+    mixinStandardHelpOptions = true,
+    versionProvider = WaldbVersion.class,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {},
+    footer = {"", "waldb jar prints the path of the self-contained JDBC driver jar."})
+public final class WaldbCommand implements Runnable {
+  @SuppressWarnings("NullAway.Init") // picocli sets it before it calls run
+  @Spec
+  private CommandSpec spec;
+
+  /**
+   * Runs the command and ends the process with its exit code.
+   *
+   * @param arguments the command line after the program's name
+   */
+  public static void main(String[] arguments) {
+    System.exit(execute(arguments));
+  }
+
+  /**
+   * Runs the command in this process.
+   *
+   * @param arguments the command line after the program's name
+   * @return the exit code
+   */
+  static int execute(String... arguments) {
+    return new CommandLine(new WaldbCommand())
+        .setExecutionExceptionHandler(new ErrorReport())
+        .execute(arguments);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "no command given");
+  }
+}
