@@ -1,0 +1,94 @@
+package io.waldb.jdbc;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Holds the shape of the engine, from the driver down: what Maven's module chain cannot say.
+ *
+ * <p>The programs above the driver (tpcb, cli, examples) are not on this class path and not judged
+ * here: they print, read the user's files and speak JDBC.
+ */
+class ArchitectureTest {
+  /** Lowest first; a module may use what stands before it. */
+  private static final List<String> MODULES =
+      List.of("common", "wal", "buffer", "recovery", "storage", "sql", "executor", "jdbc");
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.waldb");
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching("io.waldb.(**)").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void modulesUseOnlyModulesBelowThem() {
+    for (int i = 0; i < MODULES.size() - 1; i++) {
+      String[] above =
+          MODULES.subList(i + 1, MODULES.size()).stream()
+              .map(module -> "io.waldb." + module + "..")
+              .toArray(String[]::new);
+      noClasses()
+          .that(resideInAPackage("io.waldb." + MODULES.get(i) + ".."))
+          .should()
+          .dependOnClassesThat(resideInAnyPackage(above))
+          .check(CLASSES);
+    }
+  }
+
+  @Test
+  void onlySqlKnowsTheParserLibrary() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.waldb.sql..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("net.sf.jsqlparser..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyCommonFileTouchesFiles() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.waldb.common.file..")
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("java.nio.file..", "java.nio.channels..")
+                .or(nameMatching("java\\.io\\.(File.*|RandomAccessFile)")))
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheDriverKnowsJdbc() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.waldb.jdbc..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.sql..", "javax.sql..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void noNameEndsInImpl() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.waldb.jdbc..")
+        .should()
+        .haveSimpleNameEndingWith("Impl")
+        .check(CLASSES);
+  }
+}
