@@ -32,19 +32,12 @@ public final class WaldbCommand implements Runnable {
    * @param arguments the command line after the program's name
    */
   public static void main(String[] arguments) {
-    System.exit(execute(arguments));
+    System.exit(commandLine().execute(arguments));
   }
 
-  /**
-   * Runs the command in this process.
-   *
-   * @param arguments the command line after the program's name
-   * @return the exit code
-   */
-  static int execute(String... arguments) {
-    return new CommandLine(new WaldbCommand())
-        .setExecutionExceptionHandler(new ErrorReport())
-        .execute(arguments);
+  /** The command with all that decides its exit codes; {@code execute} runs it in this process. */
+  static CommandLine commandLine() {
+    return new CommandLine(new WaldbCommand()).setExecutionExceptionHandler(new ErrorReport());
   }
 
   @Override
