@@ -1,0 +1,69 @@
+package io.waldb.common;
+
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way into a running statement from outside: cancel, timeouts and shutdown.
+ *
+ * <p>One per session. Every long loop calls {@link #check} now and then. A wait goes like this, and
+ * so misses no cancel: {@code setWaiter(thread)}, then in a loop {@code check()}, test the
+ * condition, {@code LockSupport.parkNanos}; at the end {@code setWaiter(null)}. Only the session's
+ * thread calls {@code setWaiter}, {@code clear} and {@code check}; any thread may cancel.
+ */
+public final class CancelToken {
+  private record Request(SqlState state, String message) {}
+
+  private volatile @Nullable Request request;
+  private volatile @Nullable Thread waiter;
+
+  /**
+   * Asks the statement to stop with this error; a request that is already there stays.
+   *
+   * @param state 57014 for a cancel or a statement timeout, 57P01 for a shutdown
+   */
+  public void cancel(SqlState state, String message) {
+    synchronized (this) {
+      if (request == null) {
+        request = new Request(state, message);
+      }
+    }
+    wake();
+  }
+
+  /** Forgets a request: the statement it was meant for is over. */
+  public void clear() {
+    synchronized (this) {
+      request = null;
+    }
+  }
+
+  /**
+   * Returns unless a cancel was asked for.
+   *
+   * @throws DatabaseException with the request's SQLSTATE and message; the request stays
+   */
+  public void check() {
+    Request asked = request;
+    if (asked != null) {
+      throw new DatabaseException(asked.state, asked.message);
+    }
+  }
+
+  /** Whether a cancel was asked for. */
+  public boolean isCancelled() {
+    return request != null;
+  }
+
+  /** The thread to unpark on a cancel, null when it does not wait. */
+  public void setWaiter(@Nullable Thread thread) {
+    waiter = thread;
+  }
+
+  private void wake() {
+    Thread thread = waiter;
+    if (thread != null) {
+      LockSupport.unpark(thread);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package io.waldb.common;
+
+import com.google.errorprone.annotations.CheckReturnValue;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the engine has panicked: something failed after which memory and disk may disagree, so
+ * that nothing more may be acknowledged and only a restart, which recovers from the log, helps.
+ *
+ * <p>One per engine, shared by all its parts. The first panic wins; it is never taken back. Every
+ * wait and every write path calls {@link #check}; whoever waits for something that will now never
+ * come registers a listener that wakes it. Thread-safe.
+ */
+public final class PanicState {
+  private static final System.Logger LOG = System.getLogger(PanicState.class.getName());
+
+  private volatile @Nullable DatabaseException cause;
+
+  @GuardedBy("this")
+  private final List<Runnable> listeners = new ArrayList<>();
+
+  /**
+   * Returns when all is well.
+   *
+   * @throws DatabaseException the panic's SQLSTATE and message, with the panic as the cause
+   */
+  public void check() {
+    DatabaseException panic = cause;
+    if (panic != null) {
+      throw restate(panic);
+    }
+  }
+
+  /** Whether the engine has panicked. */
+  public boolean isPanicked() {
+    return cause != null;
+  }
+
+  /** The first panic, or null. */
+  public @Nullable DatabaseException cause() {
+    return cause;
+  }
+
+  /**
+   * Stops the engine and runs the listeners, in this thread; only the first call does either.
+   *
+   * @param state 58030 for a failed write or sync, XX000 for a broken invariant, or the failure's
+   *     own
+   * @param what what could not be done: lower case, names the thing
+   * @return what the caller is to throw
+   */
+  @CheckReturnValue
+  public DatabaseException panic(SqlState state, String what, @Nullable Throwable failure) {
+    DatabaseException panic = new DatabaseException(state, "PANIC: " + what, failure);
+    List<Runnable> toRun;
+    synchronized (this) {
+      DatabaseException first = cause;
+      if (first != null) {
+        DatabaseException later = restate(first);
+        if (failure != null && failure != first) {
+          later.addSuppressed(failure);
+        }
+        return later;
+      }
+      cause = panic;
+      toRun = List.copyOf(listeners);
+    }
+    LOG.log(System.Logger.Level.ERROR, panic.getMessage(), failure);
+    for (Runnable listener : toRun) {
+      try {
+        listener.run();
+      } catch (RuntimeException e) {
+        panic.addSuppressed(e);
+      }
+    }
+    return panic;
+  }
+
+  /** Registers what is to run at a panic; at once when it has happened already. */
+  public void onPanic(Runnable listener) {
+    synchronized (this) {
+      if (cause == null) {
+        listeners.add(listener);
+        return;
+      }
+    }
+    listener.run();
+  }
+
+  private static DatabaseException restate(DatabaseException panic) {
+    return new DatabaseException(panic.state(), panic.getMessage(), panic)
+        .withHint("The database has stopped; open it again to recover.");
+  }
+}
