@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * smallint integer bigint   big-endian, sign bit inverted
- * date time timestamp[tz]   as the integer
- * oid, boolean, uuid        big-endian unsigned
+ * date time timestamp[tz]
+ * tid xid                   as the integer
+ * oid, regclass, boolean,
+ * uuid                      big-endian unsigned
  * real, double precision    IEEE bits; all inverted if negative, else the sign bit; one zero, one NaN
  *                           that comes last
  * numeric                   {@link NumericCodec}
@@ -133,7 +135,7 @@ public final class KeyCodec {
     switch (key.type().kind()) {
       case SMALLINT -> out.putShort((int) bits ^ 0x8000);
       case INTEGER, DATE -> out.putInt((int) bits ^ 0x8000_0000);
-      case OID -> out.putInt((int) bits);
+      case OID, REGCLASS -> out.putInt((int) bits);
       case BOOLEAN -> out.put((int) bits);
       default -> out.putLong(bits ^ Long.MIN_VALUE);
     }
@@ -283,7 +285,7 @@ public final class KeyCodec {
       case SMALLINT -> {
         return at + 2;
       }
-      case INTEGER, DATE, OID, REAL -> {
+      case INTEGER, DATE, OID, REGCLASS, REAL -> {
         return at + 4;
       }
       case UUID, INTERVAL -> {
@@ -339,7 +341,7 @@ public final class KeyCodec {
       case SMALLINT ->
           into.setLong(target, (short) (Bytes.getShort(key, at) ^ (int) mask ^ 0x8000));
       case INTEGER, DATE -> into.setLong(target, Bytes.getInt(key, at) ^ (int) mask ^ 0x8000_0000);
-      case OID -> into.setLong(target, (Bytes.getInt(key, at) ^ mask) & 0xffff_ffffL);
+      case OID, REGCLASS -> into.setLong(target, (Bytes.getInt(key, at) ^ mask) & 0xffff_ffffL);
       case BOOLEAN -> into.setLong(target, (key[at] ^ flip) & 0xff);
       case UUID ->
           into.setObject(
@@ -349,7 +351,7 @@ public final class KeyCodec {
               target, NumericCodec.decodeKey(key, at, end, flip).setScale(info.type().scale()));
       case CHAR, VARCHAR, TEXT, NAME, UNKNOWN -> decodeText(info, key, at, end - 1, into, target);
       case BYTEA -> into.setObject(target, unescape(key, at, end - 2, flip));
-      case BIGINT, TIME, TIMESTAMP, TIMESTAMPTZ ->
+      case BIGINT, TIME, TIMESTAMP, TIMESTAMPTZ, TID, XID ->
           into.setLong(target, Bytes.getLong(key, at) ^ mask ^ Long.MIN_VALUE);
       default ->
           throw new IllegalArgumentException(

@@ -38,10 +38,14 @@ public record SqlType(TypeKind kind, int modifier) {
   public static final SqlType UUID = new SqlType(TypeKind.UUID, -1);
   public static final SqlType INTERVAL = new SqlType(TypeKind.INTERVAL, -1);
   public static final SqlType OID = new SqlType(TypeKind.OID, -1);
+  public static final SqlType TID = new SqlType(TypeKind.TID, -1);
+  public static final SqlType XID = new SqlType(TypeKind.XID, -1);
+  public static final SqlType REGCLASS = new SqlType(TypeKind.REGCLASS, -1);
   public static final SqlType NAME = new SqlType(TypeKind.NAME, -1);
   public static final SqlType UNKNOWN = new SqlType(TypeKind.UNKNOWN, -1);
   public static final SqlType RECORD = new SqlType(TypeKind.RECORD, -1);
   public static final SqlType VOID = new SqlType(TypeKind.VOID, -1);
+  public static final SqlType ANY = new SqlType(TypeKind.ANY, -1);
 
   private static final int MAX_SECOND_DIGITS = 6;
 

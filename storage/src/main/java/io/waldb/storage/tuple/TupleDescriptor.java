@@ -141,14 +141,14 @@ public final class TupleDescriptor {
     return switch (kind) {
       case SMALLINT -> FORM_SHORT;
       case INTEGER, DATE -> FORM_INT;
-      case BIGINT, TIME, TIMESTAMP, TIMESTAMPTZ -> FORM_LONG;
-      case OID -> FORM_UNSIGNED_INT;
+      case BIGINT, TIME, TIMESTAMP, TIMESTAMPTZ, TID, XID -> FORM_LONG;
+      case OID, REGCLASS -> FORM_UNSIGNED_INT;
       case BOOLEAN -> FORM_BYTE;
       case REAL -> FORM_FLOAT;
       case DOUBLE -> FORM_DOUBLE;
       case UUID, INTERVAL -> FORM_SIXTEEN;
       case NUMERIC, CHAR, VARCHAR, TEXT, BYTEA, NAME, UNKNOWN -> FORM_VARIABLE;
-      case RECORD, VOID -> FORM_NONE;
+      case RECORD, VOID, ANY -> FORM_NONE;
     };
   }
 }

@@ -46,6 +46,12 @@ public enum TypeKind {
   INTERVAL(1186, "interval", 'T', Representation.OBJECT, 16),
   /** Object identifier: an unsigned 32-bit integer. */
   OID(26, "oid", 'N', Representation.LONG, 4),
+  /** Place of a row version, packed as {@link TupleId}: the system column ctid. */
+  TID(27, "tid", 'U', Representation.LONG, 8),
+  /** Transaction id, 48 bits: the system columns xmin and xmax. */
+  XID(28, "xid", 'U', Representation.LONG, 8),
+  /** Object identifier of a relation, shown as its name. */
+  REGCLASS(2205, "regclass", 'N', Representation.LONG, 4),
   /** Identifier text of at most 63 bytes. */
   NAME(19, "name", 'S', Representation.OBJECT, -1),
   /** A literal whose type is not settled; text. */
@@ -53,7 +59,9 @@ public enum TypeKind {
   /** A row; never stored. */
   RECORD(2249, "record", 'P', Representation.OBJECT, 0),
   /** No value; never stored. */
-  VOID(2278, "void", 'P', Representation.OBJECT, 0);
+  VOID(2278, "void", 'P', Representation.OBJECT, 0),
+  /** Any type, in the signature of a function; never a value's type. */
+  ANY(2276, "any", 'P', Representation.OBJECT, 0);
 
   /** How a value of a type is held in Java. */
   public enum Representation {
@@ -113,7 +121,7 @@ public enum TypeKind {
 
   /** Whether this is smallint, integer, bigint, real, double precision or numeric. */
   public boolean isNumeric() {
-    return category == 'N' && this != OID;
+    return category == 'N' && this != OID && this != REGCLASS;
   }
 
   /** Whether this is smallint, integer or bigint. */

@@ -19,7 +19,7 @@ final class PostgresqlSize {
       }
       switch (descriptor.type(i).kind()) {
         case SMALLINT -> at = align(at, 2) + 2;
-        case INTEGER, DATE, OID, REAL -> at = align(at, 4) + 4;
+        case INTEGER, DATE, OID, REGCLASS, REAL -> at = align(at, 4) + 4;
         case BOOLEAN -> at += 1;
         case UUID -> at += 16;
         case INTERVAL -> at = align(at, 8) + 16;

@@ -29,6 +29,9 @@ public final class RandomValues {
     SqlType.INTERVAL,
     SqlType.OID,
     SqlType.NAME,
+    SqlType.TID,
+    SqlType.XID,
+    SqlType.REGCLASS,
   };
 
   private static final double[] DOUBLES = {
@@ -69,9 +72,9 @@ public final class RandomValues {
     return switch (type.kind()) {
       case SMALLINT -> (long) (short) integer();
       case INTEGER, DATE -> (long) (int) integer();
-      case OID -> integer() & 0xffff_ffffL;
+      case OID, REGCLASS -> integer() & 0xffff_ffffL;
       case BOOLEAN -> (long) random.nextInt(2);
-      case BIGINT, TIME, TIMESTAMP, TIMESTAMPTZ -> integer();
+      case BIGINT, TIME, TIMESTAMP, TIMESTAMPTZ, TID, XID -> integer();
       case REAL -> (double) (float) floating();
       case DOUBLE -> floating();
       case NUMERIC -> numeric();
