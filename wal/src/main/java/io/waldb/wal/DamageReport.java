@@ -1,0 +1,75 @@
+package io.waldb.wal;
+
+import io.waldb.common.Lsn;
+import java.util.List;
+
+/**
+ * What lies in the log beyond the place where reading stopped, and whether the stop is the log's
+ * torn end or damage.
+ *
+ * <p>A power cut may keep a later block and lose an earlier one as long as neither was synced, so
+ * valid blocks beyond the stop prove nothing. But each block says how far the log was durable when
+ * it was written; if one says "beyond the stop", then log that had been durable is gone.
+ *
+ * @param stop where reading stopped, and why
+ * @param durableClaim the highest position a valid block at or after the stop claims to have been
+ *     durable; 0 when there is no such block
+ * @param claimBlock the block that claims it; 0 when there is none
+ * @param validBlocks valid blocks that begin after the stop
+ * @param lastValidBlock start of the last of them; 0 when there is none
+ * @param records whole records found beyond the stop
+ * @param commits the commit records among them, in order
+ * @param resumeLsn start of the first whole record beyond the stop; 0 when there is none
+ * @param endOfLast end of the last whole record beyond the stop; 0 when there is none
+ */
+public record DamageReport(
+    WalEnd stop,
+    long durableClaim,
+    long claimBlock,
+    long validBlocks,
+    long lastValidBlock,
+    long records,
+    List<Commit> commits,
+    long resumeLsn,
+    long endOfLast) {
+  /**
+   * A commit record beyond the stop.
+   *
+   * @param lsn start of the record
+   * @param xid the transaction
+   * @param micros when it ended, in microseconds since 1970-01-01 UTC
+   */
+  public record Commit(long lsn, long xid, long micros) {}
+
+  /** Copies the list. */
+  public DamageReport {
+    commits = List.copyOf(commits);
+  }
+
+  /** Whether log that had been durable is missing. */
+  public boolean isDamage() {
+    return durableClaim > stop.endOfLog();
+  }
+
+  /** What was found, in one line. */
+  public String summary() {
+    if (!isDamage()) {
+      return "end of log at "
+          + Lsn.format(stop.endOfLog())
+          + (validBlocks == 0
+              ? ""
+              : ", with " + validBlocks + " blocks beyond it that were never made durable");
+    }
+    return "log damaged at "
+        + Lsn.format(stop.lsn())
+        + ": block "
+        + Lsn.format(claimBlock)
+        + " says that the log was durable up to "
+        + Lsn.format(durableClaim)
+        + "; beyond the damage are "
+        + records
+        + " records, "
+        + commits.size()
+        + " of them commits";
+  }
+}
