@@ -1,7 +1,8 @@
 /**
- * Plans as immutable trees.
+ * Plans as immutable trees, and descriptors of the statements that have no plan.
  *
- * <p>May not depend on the parser or the planner.
+ * <p>Entry types: {@link io.waldb.sql.plan.StatementPlan}, {@link io.waldb.sql.plan.Plan}, {@link
+ * io.waldb.sql.plan.Command}. May not depend on the parser, the binder or the planner.
  */
 @NullMarked
 package io.waldb.sql.plan;

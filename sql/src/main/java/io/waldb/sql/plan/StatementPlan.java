@@ -1,0 +1,50 @@
+package io.waldb.sql.plan;
+
+import io.waldb.storage.tuple.SqlType;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A statement ready to run: a plan, or a command for the statements that have none.
+ *
+ * <p>Immutable and shared: a cache holds it as long as the catalog's version (and the settings it
+ * was bound under) are the same.
+ *
+ * @param plan how to run it, or null
+ * @param command what to do, or null; exactly one of the two is there
+ * @param subqueries plans of the statement's subqueries, by the number in {@code
+ *     SubqueryExpression}
+ * @param ctes plans of the common table expressions that are kept, by the number in {@link
+ *     CteScan}; a later one may read an earlier one
+ * @param parameterTypes types of {@code $1}, {@code $2}, ...
+ * @param columns columns of the result; empty when there is none
+ * @param returnsRows true when the statement has a result set, even one without columns
+ * @param runtimeParameterCount how many runtime parameters the plan uses
+ * @param catalogVersion version of the catalog it was bound against
+ * @param commandTag PostgreSQL's tag without the count, as "SELECT" or "INSERT"
+ * @param readOnly true when it may run in a read-only transaction
+ * @param locks tables to lock first, in this order
+ */
+public record StatementPlan(
+    @Nullable Plan plan,
+    @Nullable Command command,
+    List<Plan> subqueries,
+    List<Plan> ctes,
+    List<SqlType> parameterTypes,
+    List<OutputColumn> columns,
+    boolean returnsRows,
+    int runtimeParameterCount,
+    long catalogVersion,
+    String commandTag,
+    boolean readOnly,
+    List<TableLock> locks) {
+  /** Keeps unmodifiable copies of the lists. */
+  public StatementPlan {
+    assert (plan == null) != (command == null);
+    subqueries = List.copyOf(subqueries);
+    ctes = List.copyOf(ctes);
+    parameterTypes = List.copyOf(parameterTypes);
+    columns = List.copyOf(columns);
+    locks = List.copyOf(locks);
+  }
+}
