@@ -1,6 +1,5 @@
 package io.waldb.common.file;
 
-import com.google.errorprone.annotations.MustBeClosed;
 import io.waldb.common.DatabaseException;
 import java.util.List;
 
@@ -23,7 +22,6 @@ import java.util.List;
  */
 public interface FileSystem {
   /** Opens a file; the caller closes it. */
-  @MustBeClosed
   DataFile open(String path, OpenMode mode, FileOption... options);
 
   /** Whether there is a file or a directory. */
@@ -54,7 +52,6 @@ public interface FileSystem {
    * @throws DatabaseException 55006 with what the owner wrote, when another process or another
    *     opener in this one has it
    */
-  @MustBeClosed
   FileLease lock(String path, String content);
 
   /** Where it is, for messages. */

@@ -105,4 +105,28 @@ final class MemoryFile {
       lock.writeLock().unlock();
     }
   }
+
+  /** Another file with the same content. */
+  MemoryFile copy() {
+    MemoryFile copy = new MemoryFile();
+    lock.readLock().lock();
+    try {
+      copy.fill(chunks, size);
+    } finally {
+      lock.readLock().unlock();
+    }
+    return copy;
+  }
+
+  private void fill(List<byte @Nullable []> from, long length) {
+    lock.writeLock().lock();
+    try {
+      for (byte[] chunk : from) {
+        chunks.add(chunk == null ? null : chunk.clone());
+      }
+      size = length;
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
 }

@@ -1,6 +1,5 @@
 package io.waldb.common.file;
 
-import com.google.errorprone.annotations.MustBeClosed;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.SqlState;
@@ -43,8 +42,6 @@ public final class MemoryFileSystem implements FileSystem {
   }
 
   @Override
-  @MustBeClosed
-  @SuppressWarnings("MustBeClosedChecker") // handed to the caller
   public synchronized DataFile open(String path, OpenMode mode, FileOption... options) {
     Paths.checkFile(path);
     MemoryFile file = files.get(path);
@@ -148,7 +145,6 @@ public final class MemoryFileSystem implements FileSystem {
   }
 
   @Override
-  @MustBeClosed
   public synchronized FileLease lock(String path, String content) {
     Paths.checkFile(path);
     String owner = leases.putIfAbsent(path, content);

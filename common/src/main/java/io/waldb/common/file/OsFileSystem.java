@@ -1,6 +1,5 @@
 package io.waldb.common.file;
 
-import com.google.errorprone.annotations.MustBeClosed;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.SqlState;
 import java.io.IOException;
@@ -12,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -47,14 +47,26 @@ public final class OsFileSystem implements FileSystem {
 
   private final Path root;
 
+  /**
+   * Files under the directory with this name, relative to the working directory or absolute.
+   *
+   * @throws DatabaseException 22023 when the operating system takes no such name
+   */
+  public static OsFileSystem at(String directory) {
+    try {
+      return new OsFileSystem(Path.of(directory));
+    } catch (InvalidPathException e) {
+      throw new DatabaseException(
+          SqlState.INVALID_PARAMETER_VALUE, "invalid directory name \"" + directory + '"', e);
+    }
+  }
+
   /** Files under this directory. */
   public OsFileSystem(Path root) {
     this.root = root.toAbsolutePath().normalize();
   }
 
   @Override
-  @MustBeClosed
-  @SuppressWarnings("MustBeClosedChecker") // handed to the caller
   public DataFile open(String path, OpenMode mode, FileOption... options) {
     Path file = root.resolve(Paths.checkFile(path));
     return new OsDataFile(file, path, mode, options);
@@ -142,8 +154,6 @@ public final class OsFileSystem implements FileSystem {
   }
 
   @Override
-  @MustBeClosed
-  @SuppressWarnings("MustBeClosedChecker") // handed to the caller
   public FileLease lock(String path, String content) {
     Path file = root.resolve(Paths.checkFile(path));
     boolean interrupted = Thread.interrupted();

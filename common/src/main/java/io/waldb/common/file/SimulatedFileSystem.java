@@ -1,0 +1,603 @@
+package io.waldb.common.file;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.waldb.common.DatabaseException;
+import io.waldb.common.SqlState;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A disk in memory that forgets what was not synced, as a power cut makes a real one forget.
+ *
+ * <p>The model is written down in {@code common/README.md}. Operations that change something are
+ * counted from 1; at any of them a {@link Fault} can be asked for. {@link #crash} switches the
+ * power off and gives a new file system with what is left; {@link #crashClone} does the same
+ * without switching off, so that one run yields the outcome of a crash at each of its operations.
+ * All choices follow from the seed and the order of the operations: a single-threaded run is
+ * replayed exactly. Thread-safe; guarded by this object.
+ */
+public final class SimulatedFileSystem implements FileSystem {
+  /**
+   * Something that happened to names, durable once its directory is synced; that of a renaming is
+   * the one of the new name.
+   */
+  private static final class NameChange {
+    final @Nullable String removed;
+    final @Nullable String added;
+    final @Nullable SimulatedFile file; // null for a directory
+    final String directory;
+
+    NameChange(@Nullable String removed, @Nullable String added, @Nullable SimulatedFile file) {
+      this.removed = removed;
+      this.added = added;
+      this.file = file;
+      this.directory = Paths.parent(Objects.requireNonNull(added != null ? added : removed));
+    }
+
+    void applyTo(Names names) {
+      if (removed != null
+          && (file == null
+              ? names.directories.remove(removed)
+              : names.files.get(removed) == file)) {
+        names.files.remove(removed);
+      }
+      if (added != null) {
+        if (file == null) {
+          names.directories.add(added);
+        } else {
+          names.files.put(added, file);
+        }
+      }
+    }
+  }
+
+  /** A tree of names. */
+  private static final class Names {
+    final TreeMap<String, SimulatedFile> files = new TreeMap<>();
+    final TreeSet<String> directories = new TreeSet<>();
+
+    Names() {
+      directories.add("");
+    }
+
+    /** Drops what lies in directories that are not there. */
+    void dropOrphans() {
+      for (Iterator<String> i = directories.iterator(); i.hasNext(); ) {
+        String path = i.next();
+        if (!path.isEmpty() && !directories.contains(Paths.parent(path))) {
+          i.remove(); // parents come first in this order
+        }
+      }
+      files.keySet().removeIf(path -> !directories.contains(Paths.parent(path)));
+    }
+  }
+
+  private static final int NEVER = Integer.MAX_VALUE;
+
+  private final long seed;
+
+  @GuardedBy("this")
+  private final SplittableRandom random;
+
+  @GuardedBy("this")
+  private final Names visible = new Names();
+
+  @GuardedBy("this")
+  private final Names durable = new Names();
+
+  @GuardedBy("this")
+  private final List<NameChange> pending = new ArrayList<>();
+
+  @GuardedBy("this")
+  private final Map<String, String> leases = new HashMap<>();
+
+  @GuardedBy("this")
+  private int operations;
+
+  @GuardedBy("this")
+  private int reads;
+
+  @GuardedBy("this")
+  private int faultAt = NEVER;
+
+  @GuardedBy("this")
+  private boolean faultStays;
+
+  @GuardedBy("this")
+  private Fault fault = Fault.CRASH;
+
+  @GuardedBy("this")
+  private int readFaultAt = NEVER;
+
+  @GuardedBy("this")
+  private boolean honestSync = true;
+
+  @GuardedBy("this")
+  private boolean powerOff;
+
+  @GuardedBy("this")
+  private @Nullable Runnable operationListener;
+
+  /** An empty disk whose choices follow from the seed. */
+  public SimulatedFileSystem(long seed) {
+    this.seed = seed;
+    this.random = new SplittableRandom(seed);
+  }
+
+  /** Switches the power off; what the policy leaves is on the disk that is returned. */
+  public synchronized SimulatedFileSystem crash(CrashPolicy policy) {
+    SimulatedFileSystem left = crashClone(policy);
+    powerOff = true;
+    return left;
+  }
+
+  /** The disk as a power cut at this moment would leave it; this one goes on. */
+  public synchronized SimulatedFileSystem crashClone(CrashPolicy policy) {
+    SplittableRandom choices = random.split();
+    SimulatedFileSystem left = new SimulatedFileSystem(choices.nextLong());
+    synchronized (left) {
+      Names names = namesAfterCrash(policy, choices);
+      IdentityHashMap<SimulatedFile, SimulatedFile> contents = new IdentityHashMap<>();
+      left.visible.directories.addAll(names.directories);
+      left.durable.directories.addAll(names.directories);
+      for (Map.Entry<String, SimulatedFile> entry : names.files.entrySet()) {
+        SimulatedFile file = contents.get(entry.getValue());
+        if (file == null) {
+          file = entry.getValue().afterCrash(policy, choices);
+          contents.put(entry.getValue(), file);
+        }
+        left.visible.files.put(entry.getKey(), file);
+        left.durable.files.put(entry.getKey(), file);
+      }
+    }
+    return left;
+  }
+
+  @GuardedBy("this")
+  private Names namesAfterCrash(CrashPolicy policy, SplittableRandom choices) {
+    Names names = new Names();
+    names.files.putAll(durable.files);
+    names.directories.addAll(durable.directories);
+    boolean lost = false;
+    for (NameChange change : pending) {
+      boolean kept = choices.nextDouble() < policy.keep();
+      if (kept && !(lost && policy.ordered())) {
+        change.applyTo(names);
+      } else {
+        lost = true;
+      }
+    }
+    names.dropOrphans();
+    return names;
+  }
+
+  /** How many changing operations there were. */
+  public synchronized int operations() {
+    return operations;
+  }
+
+  /** How many reads of file contents there were. */
+  public synchronized int reads() {
+    return reads;
+  }
+
+  /** Asks for a fault at one operation: the n-th changing one since this disk was made, from 1. */
+  public synchronized void failAt(int operation, Fault what) {
+    faultAt = operation;
+    fault = what;
+    faultStays = false;
+  }
+
+  /** Asks for a fault at an operation and at all after it. */
+  public synchronized void failFrom(int operation, Fault what) {
+    faultAt = operation;
+    fault = what;
+    faultStays = true;
+  }
+
+  /** Asks for the power to fail during the n-th changing operation, from 1. */
+  public void crashAt(int operation) {
+    failAt(operation, Fault.CRASH);
+  }
+
+  /** Asks for the n-th read of a file's content, from 1, to fail with 58030. */
+  public synchronized void failReadAt(int read) {
+    readFaultAt = read;
+  }
+
+  /** Takes back faults that did not happen yet. */
+  public synchronized void clearFaults() {
+    faultAt = NEVER;
+    readFaultAt = NEVER;
+  }
+
+  /** With false, syncs report success and do nothing, as a lying disk's. */
+  public synchronized void setHonestSync(boolean honest) {
+    honestSync = honest;
+  }
+
+  /**
+   * Runs before each changing operation, in its thread and with this disk locked; it may take a
+   * {@link #crashClone}.
+   */
+  public synchronized void onOperation(@Nullable Runnable listener) {
+    operationListener = listener;
+  }
+
+  /** Whether the power is off. */
+  public synchronized boolean isPowerOff() {
+    return powerOff;
+  }
+
+  @Override
+  public synchronized DataFile open(String path, OpenMode mode, FileOption... options) {
+    Paths.checkFile(path);
+    checkPower();
+    SimulatedFile file = visible.files.get(path);
+    if (file == null) {
+      if (mode == OpenMode.READ || mode == OpenMode.READ_WRITE) {
+        throw absent("open file", path);
+      }
+      if (!visible.directories.contains(Paths.parent(path))) {
+        throw absent("create file", path);
+      }
+      file = new SimulatedFile();
+      change(new NameChange(null, path, file), "create file", path, true);
+    } else if (mode == OpenMode.CREATE_NEW) {
+      throw new DatabaseException(
+          SqlState.DUPLICATE_FILE, "could not create file \"" + path + "\": file exists");
+    }
+    boolean synchronously = false;
+    for (FileOption option : options) {
+      synchronously |= option != FileOption.DIRECT;
+    }
+    return new Handle(file, path, mode != OpenMode.READ, synchronously);
+  }
+
+  @Override
+  public synchronized boolean exists(String path) {
+    checkPower();
+    return visible.files.containsKey(path)
+        || visible.directories.contains(Paths.checkDirectory(path));
+  }
+
+  @Override
+  public synchronized long size(String path) {
+    checkPower();
+    SimulatedFile file = visible.files.get(Paths.checkFile(path));
+    if (file == null) {
+      throw absent("stat file", path);
+    }
+    return file.size();
+  }
+
+  @Override
+  public synchronized List<String> list(String directory) {
+    checkPower();
+    Paths.checkDirectory(directory);
+    TreeSet<String> names = new TreeSet<>();
+    for (String path : visible.files.keySet()) {
+      if (Paths.parent(path).equals(directory)) {
+        names.add(Paths.name(path));
+      }
+    }
+    for (String path : visible.directories) {
+      if (!path.isEmpty() && Paths.parent(path).equals(directory)) {
+        names.add(Paths.name(path));
+      }
+    }
+    return new ArrayList<>(names);
+  }
+
+  @Override
+  public synchronized void createDirectory(String path) {
+    checkPower();
+    Paths.checkDirectory(path);
+    for (int end = path.indexOf('/'); ; end = path.indexOf('/', end + 1)) {
+      String part = end < 0 ? path : path.substring(0, end);
+      if (visible.files.containsKey(part)) {
+        throw new DatabaseException(
+            SqlState.DUPLICATE_FILE,
+            "could not create directory \"" + path + "\": \"" + part + "\" is a file");
+      }
+      if (!visible.directories.contains(part)) {
+        change(new NameChange(null, part, null), "create directory", part, true);
+      }
+      if (end < 0) {
+        return;
+      }
+    }
+  }
+
+  @Override
+  public synchronized void delete(String path) {
+    checkPower();
+    Paths.checkFile(path);
+    SimulatedFile file = visible.files.get(path);
+    if (file == null && !visible.directories.contains(path)) {
+      throw absent("remove file", path);
+    }
+    if (file == null && !list(path).isEmpty()) {
+      throw new DatabaseException(
+          SqlState.IO_ERROR, "could not remove file \"" + path + "\": directory not empty");
+    }
+    change(new NameChange(path, null, file), "remove file", path, false);
+  }
+
+  @Override
+  public synchronized void rename(String from, String to) {
+    checkPower();
+    SimulatedFile file = visible.files.get(Paths.checkFile(from));
+    if (file == null) {
+      throw absent("rename file", from);
+    }
+    if (!visible.directories.contains(Paths.parent(Paths.checkFile(to)))) {
+      throw absent("rename file to", to);
+    }
+    change(new NameChange(from, to, file), "rename file", from, false);
+  }
+
+  @Override
+  public synchronized void syncDirectory(String directory) {
+    checkPower();
+    if (!visible.directories.contains(Paths.checkDirectory(directory))) {
+      throw absent("fsync directory", directory);
+    }
+    if (begin("fsync directory", directory, false)) {
+      throw off();
+    }
+    if (!honestSync) {
+      return;
+    }
+    for (Iterator<NameChange> i = pending.iterator(); i.hasNext(); ) {
+      NameChange change = i.next();
+      if (change.directory.equals(directory)) {
+        change.applyTo(durable);
+        i.remove();
+      }
+    }
+  }
+
+  @GuardedBy("this")
+  private void change(NameChange change, String operation, String path, boolean needsRoom) {
+    boolean crash = begin(operation, path, needsRoom);
+    change.applyTo(visible);
+    pending.add(change);
+    if (crash) {
+      throw off();
+    }
+  }
+
+  /**
+   * Counts an operation and does to it what was asked for.
+   *
+   * @return whether the power fails during it: the caller makes it pending and throws {@link #off}
+   */
+  @GuardedBy("this")
+  private boolean begin(String operation, String path, boolean needsRoom) {
+    if (operationListener != null) {
+      operationListener.run();
+    }
+    operations++;
+    if (operations < faultAt || (operations > faultAt && !faultStays)) {
+      return false;
+    }
+    switch (fault) {
+      case CRASH -> {
+        powerOff = true;
+        return true;
+      }
+      case IO_ERROR ->
+          throw new DatabaseException(
+              SqlState.IO_ERROR,
+              "could not " + operation + " \"" + path + "\": Input/output error");
+      case DISK_FULL -> {
+        if (needsRoom) {
+          throw new DatabaseException(
+              SqlState.DISK_FULL,
+              "could not " + operation + " \"" + path + "\": No space left on device");
+        }
+      }
+    }
+    return false;
+  }
+
+  @GuardedBy("this")
+  private void checkPower() {
+    if (powerOff) {
+      throw off();
+    }
+  }
+
+  private static DatabaseException off() {
+    return new DatabaseException(SqlState.IO_ERROR, "the simulated disk has no power");
+  }
+
+  private static DatabaseException absent(String operation, String path) {
+    return new DatabaseException(
+        SqlState.UNDEFINED_FILE,
+        "could not " + operation + " \"" + path + "\": no such file or directory");
+  }
+
+  @Override
+  public synchronized FileLease lock(String path, String content) {
+    Paths.checkFile(path);
+    checkPower();
+    String owner = leases.putIfAbsent(path, content);
+    if (owner != null) {
+      throw new DatabaseException(
+          SqlState.OBJECT_IN_USE,
+          "lock file \""
+              + path
+              + "\" in \""
+              + describe()
+              + "\" is held by process "
+              + owner.strip());
+    }
+    return new FileLease() {
+      private boolean held = true;
+
+      @Override
+      public void close() {
+        synchronized (SimulatedFileSystem.this) {
+          if (held) {
+            held = false;
+            leases.remove(path);
+          }
+        }
+      }
+    };
+  }
+
+  @Override
+  public String describe() {
+    return "simulated disk, seed " + seed;
+  }
+
+  @Override
+  public String toString() {
+    return describe();
+  }
+
+  /** An open file. */
+  private final class Handle implements DataFile {
+    private final SimulatedFile file;
+    private final String path;
+    private final boolean writable;
+    private final boolean synchronously;
+    private volatile boolean closed;
+
+    Handle(SimulatedFile file, String path, boolean writable, boolean synchronously) {
+      this.file = file;
+      this.path = path;
+      this.writable = writable;
+      this.synchronously = synchronously;
+    }
+
+    @Override
+    public int read(long position, ByteBuffer into) {
+      synchronized (SimulatedFileSystem.this) {
+        checkUsable(false);
+        if (++reads == readFaultAt) {
+          throw new DatabaseException(
+              SqlState.IO_ERROR,
+              "could not read file \""
+                  + path
+                  + "\" at offset "
+                  + position
+                  + ": Input/output error");
+        }
+        return file.read(position, into);
+      }
+    }
+
+    @Override
+    public void write(long position, ByteBuffer from) {
+      synchronized (SimulatedFileSystem.this) {
+        checkUsable(true);
+        boolean crash;
+        try {
+          crash = begin("write file", path, position + from.remaining() > file.size());
+        } catch (DatabaseException e) {
+          writePart(position, from);
+          throw e;
+        }
+        file.write(position, from, synchronously && honestSync && !crash);
+        if (crash) {
+          throw off();
+        }
+      }
+    }
+
+    @GuardedBy("SimulatedFileSystem.this")
+    private void writePart(long position, ByteBuffer from) {
+      int part = random.nextInt(from.remaining() + 1);
+      if (part > 0) {
+        file.write(position, from.duplicate().limit(from.position() + part), false);
+      }
+    }
+
+    @Override
+    public void sync() {
+      synchronized (SimulatedFileSystem.this) {
+        checkUsable(false);
+        boolean crash;
+        try {
+          crash = begin("fsync file", path, false);
+        } catch (DatabaseException e) {
+          file.failSync();
+          throw e;
+        }
+        if (crash) {
+          throw off();
+        }
+        if (honestSync) {
+          file.sync();
+        }
+      }
+    }
+
+    @Override
+    public void syncData() {
+      sync();
+    }
+
+    @Override
+    public long size() {
+      synchronized (SimulatedFileSystem.this) {
+        checkUsable(false);
+        return file.size();
+      }
+    }
+
+    @Override
+    public void truncate(long size) {
+      synchronized (SimulatedFileSystem.this) {
+        checkUsable(true);
+        boolean crash = begin("truncate file", path, false);
+        file.truncate(size);
+        if (crash) {
+          throw off();
+        }
+      }
+    }
+
+    @Override
+    public String path() {
+      return path;
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+
+    private void checkUsable(boolean toWrite) {
+      synchronized (SimulatedFileSystem.this) {
+        checkPower();
+      }
+      if (closed) {
+        throw new DatabaseException(SqlState.IO_ERROR, "file \"" + path + "\" is closed");
+      }
+      if (toWrite && !writable) {
+        throw new DatabaseException(
+            SqlState.IO_ERROR, "could not write file \"" + path + "\": opened for reading");
+      }
+    }
+
+    @Override
+    public String toString() {
+      return path;
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.waldb.common;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class PanicAndCancelTest {
+  @Test
+  void firstPanicWinsAndIsNeverTakenBack() {
+    PanicState state = new PanicState();
+    AtomicInteger runs = new AtomicInteger();
+    state.check();
+    state.onPanic(runs::incrementAndGet);
+    DatabaseException first =
+        state.panic(SqlState.IO_ERROR, "could not fsync", new IllegalStateException("disk"));
+    DatabaseException second = state.panic(SqlState.INTERNAL_ERROR, "later", null);
+    assertThat(first).hasMessage("PANIC: could not fsync");
+    assertThat(second).hasMessage("PANIC: could not fsync").hasCause(first);
+    assertThat(runs).hasValue(1);
+    state.onPanic(runs::incrementAndGet);
+    assertThat(runs).hasValue(2);
+    assertThatExceptionOfType(DatabaseException.class)
+        .isThrownBy(state::check)
+        .matches(e -> e.state() == SqlState.IO_ERROR);
+  }
+
+  @Test
+  @Timeout(20)
+  void cancelWakesTheWaiterAndStaysUntilCleared() throws Exception {
+    CancelToken token = new CancelToken();
+    CountDownLatch waiting = new CountDownLatch(1);
+    AtomicInteger cancelled = new AtomicInteger();
+    Thread waiter =
+        new Thread(
+            () -> {
+              token.setWaiter(Thread.currentThread());
+              waiting.countDown();
+              while (!token.isCancelled()) {
+                LockSupport.park(this);
+              }
+              cancelled.incrementAndGet();
+            });
+    waiter.start();
+    waiting.await();
+    token.cancel(SqlState.QUERY_CANCELED, "canceling statement due to user request");
+    token.cancel(SqlState.ADMIN_SHUTDOWN, "later");
+    waiter.join();
+    assertThat(cancelled).hasValue(1);
+    assertThatExceptionOfType(DatabaseException.class)
+        .isThrownBy(token::check)
+        .matches(e -> e.state() == SqlState.QUERY_CANCELED);
+    token.clear();
+    token.check();
+  }
+}
