@@ -1,0 +1,564 @@
+package io.waldb.buffer;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import io.waldb.buffer.page.PageHeader;
+import io.waldb.common.DatabaseException;
+import io.waldb.common.Fork;
+import io.waldb.common.PageId;
+import io.waldb.common.PanicState;
+import io.waldb.common.SqlState;
+import io.waldb.common.config.Settings;
+import io.waldb.common.config.WaldbSettings;
+import java.util.Arrays;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The page cache. Pages are reached only through it: pinned, then latched. Follows PostgreSQL
+ * {@code bufmgr.c}.
+ *
+ * <p>Invariants:
+ *
+ * <ul>
+ *   <li>A page is in at most one frame, and a pinned page stays in its frame.
+ *   <li>A page is written only after the log is durable up to its LSN, on every path.
+ *   <li>At any moment at most one thread reads or writes a given page's place in its file.
+ *   <li>A page that fails verification is never handed out, and leaves no frame behind.
+ *   <li>A page that was dirty when a checkpoint's redo point was set has been written, and its file
+ *       synced, before that checkpoint completes.
+ * </ul>
+ *
+ * <p>Thread-safe. Pinning a cached page takes no lock and allocates nothing. Locks are in the order
+ * page latch, file's extendLock, page table stripe; no stripe is held across I/O, and whoever needs
+ * room while holding latches only ever tries for another's latch. See the module's README.
+ */
+public final class BufferPool implements AutoCloseable {
+  private static final long FORGET_PAUSE_NANOS = 50_000;
+  private static final long FORGET_WAIT_NANOS = 10_000_000_000L;
+
+  private final RelationFiles files;
+  private final ClockSweep sweep;
+  private final PageTable table;
+  private final PageIo io;
+  private final LongAdder reads = new LongAdder();
+  private final LongAdder extensions = new LongAdder();
+  private final LongAdder evictions = new LongAdder();
+  private final LongAdder sessionWrites = new LongAdder();
+  private final LongAdder checkpointWrites = new LongAdder();
+  private final BackgroundWriter backgroundWriter;
+
+  /**
+   * A pool of shared_buffers pages.
+   *
+   * @param log flushes the log before pages are written; {@link WalFlush#NONE} during recovery
+   * @param files closed by {@link #close}
+   */
+  public BufferPool(Settings settings, PanicState panic, WalFlush log, RelationFiles files) {
+    int frames = settings.getInt(WaldbSettings.SHARED_BUFFERS);
+    this.files = files;
+    this.sweep = new ClockSweep(frames);
+    this.table = new PageTable(frames);
+    this.io = new PageIo(files, panic, log);
+    this.backgroundWriter = new BackgroundWriter(settings, panic, sweep, io);
+  }
+
+  /** Replaces what flushes the log: recovery begins with none and ends with the log it opened. */
+  public void setLog(WalFlush log) {
+    io.setLog(log);
+  }
+
+  /** Starts the thread waldb-background-writer; {@link #close} stops it. */
+  public void startBackgroundWriter() {
+    backgroundWriter.start();
+  }
+
+  // ---------------------------------------------------------------- pinning
+
+  /**
+   * Pins a page, reading it if it is not cached.
+   *
+   * @throws DatabaseException XX001 when the page is damaged or lies beyond the relation's end,
+   *     58P01 when there is no such file, 53000 when all frames stay pinned
+   */
+  @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // handed to the caller
+  public PinnedPage pin(long pageKey) {
+    PinnedPage frame = table.find(pageKey);
+    if (frame != null && frame.tryPin(pageKey, PinnedPage.MAX_USAGE)) {
+      return frame;
+    }
+    return pinOrRead(pageKey, null, false);
+  }
+
+  /** As {@link #pin(long)}, for one of many pages that are looked at once. */
+  @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // handed to the caller
+  public PinnedPage pin(long pageKey, BufferRing ring) {
+    PinnedPage frame = table.find(pageKey);
+    if (frame != null && frame.tryPin(pageKey, 1)) {
+      return frame;
+    }
+    return pinOrRead(pageKey, ring, false);
+  }
+
+  /**
+   * Pins a page for recovery: file and page are made when they are not there, and a page that fails
+   * its checksum is given as zeroes ({@link PinnedPage#isDamaged}), for an image to be restored.
+   */
+  @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // handed to the caller
+  public PinnedPage pinForRedo(long pageKey) {
+    RelationFile file = files.get(PageId.relation(pageKey), PageId.fork(pageKey));
+    int block = PageId.block(pageKey);
+    if (block >= file.blocks) {
+      file.extendLock.lock();
+      try {
+        if (block >= file.blocks) {
+          files.allocate(file, block + 1, true);
+          file.blocks = block + 1;
+        }
+      } finally {
+        file.extendLock.unlock();
+      }
+    }
+    return pinOrRead(pageKey, null, true);
+  }
+
+  /**
+   * Adds a page of zeroes at the relation's end. From then on others may find it too: whoever
+   * latches it looks whether it is still {@link PinnedPage#isNew new}.
+   *
+   * @throws DatabaseException 53100 when there is no room, 58P01 when there is no such relation
+   */
+  @MustBeClosed
+  public PinnedPage extend(int relation, Fork fork) {
+    return extendWith(relation, fork, null);
+  }
+
+  /** As {@link #extend(int, Fork)}, for one of many pages that are filled once. */
+  @MustBeClosed
+  public PinnedPage extend(int relation, Fork fork, BufferRing ring) {
+    return extendWith(relation, fork, ring);
+  }
+
+  /** A ring for one big operation of one thread. */
+  public BufferRing newRing(RingKind kind) {
+    return new BufferRing(kind, sweep.capacity());
+  }
+
+  @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // handed to the caller
+  private PinnedPage pinOrRead(long pageKey, @Nullable BufferRing ring, boolean redo) {
+    while (true) {
+      PinnedPage frame = pinTagged(pageKey);
+      if (frame == null) {
+        RelationFile file = files.get(PageId.relation(pageKey), PageId.fork(pageKey));
+        checkInFile(file, pageKey);
+        PinnedPage claimed = claim(ring);
+        frame = adopt(claimed, pageKey);
+        if (frame == null) {
+          read(claimed, file, pageKey, redo);
+          return claimed;
+        }
+      }
+      if (isWhole(frame, redo)) {
+        return frame;
+      }
+      frame.unpin(); // whoever was reading it failed: read it ourselves
+    }
+  }
+
+  /* Pins the page's frame, whatever its state, if there is one. */
+  private @Nullable PinnedPage pinTagged(long pageKey) {
+    synchronized (table.stripe(pageKey)) {
+      PinnedPage frame = table.findLocked(pageKey);
+      if (frame != null) {
+        frame.pin();
+      }
+      return frame;
+    }
+  }
+
+  /* Waits until a page we have pinned is read; false when that failed. */
+  private static boolean isWhole(PinnedPage frame, boolean redo) {
+    while (true) {
+      int state = frame.state();
+      if ((state & PinnedPage.VALID) != 0) {
+        if ((state & PinnedPage.DAMAGED) != 0 && !redo) {
+          long pageKey = frame.pageKey();
+          frame.unpin();
+          throw PageIo.damaged(pageKey, 0, ": found so in recovery");
+        }
+        return true;
+      }
+      if ((state & PinnedPage.TAGGED) == 0) {
+        return false;
+      }
+      frame.awaitIo();
+    }
+  }
+
+  private static void checkInFile(RelationFile file, long pageKey) {
+    if (PageId.block(pageKey) >= file.blocks || PageId.block(pageKey) < 0) {
+      if (!file.exists) {
+        throw RelationFiles.missing(file);
+      }
+      throw new DatabaseException(
+          SqlState.DATA_CORRUPTED,
+          "could not read "
+              + PageId.format(pageKey)
+              + ": file \""
+              + file.path
+              + "\" has only "
+              + file.blocks
+              + " blocks");
+    }
+  }
+
+  /**
+   * Gives a claimed frame to a page, unless another thread has done so with another frame.
+   *
+   * @return null when it is ours to read; else the other frame, pinned, and ours is let go
+   */
+  private @Nullable PinnedPage adopt(PinnedPage claimed, long pageKey) {
+    synchronized (table.stripe(pageKey)) {
+      PinnedPage other = table.findLocked(pageKey);
+      if (other == null) {
+        claimed.setKey(pageKey);
+        claimed.change(0, PinnedPage.TAGGED | PinnedPage.IO | PinnedPage.USAGE);
+        table.add(claimed);
+        return null;
+      }
+      other.pin();
+      claimed.unpin();
+      return other;
+    }
+  }
+
+  private void read(PinnedPage frame, RelationFile file, long pageKey, boolean redo) {
+    boolean read = false;
+    try {
+      boolean damaged = io.read(file, pageKey, frame.bytes(), redo);
+      read = true;
+      frame.endRead(damaged);
+      reads.increment();
+    } finally {
+      if (!read) {
+        synchronized (table.stripe(pageKey)) {
+          table.remove(frame);
+          frame.failRead();
+        }
+        frame.unpin();
+      }
+    }
+  }
+
+  @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // handed to the caller
+  private PinnedPage extendWith(int relation, Fork fork, @Nullable BufferRing ring) {
+    RelationFile file = files.get(relation, fork);
+    PinnedPage frame = claim(ring);
+    boolean done = false;
+    try {
+      PageHeader.clear(frame.bytes());
+      file.extendLock.lock();
+      try {
+        int block = file.blocks;
+        files.allocate(file, block + 1, false);
+        tagNew(frame, PageId.key(relation, fork, block));
+        file.blocks = block + 1;
+      } finally {
+        file.extendLock.unlock();
+      }
+      done = true;
+      extensions.increment();
+      return frame;
+    } finally {
+      if (!done) {
+        frame.unpin();
+      }
+    }
+  }
+
+  private void tagNew(PinnedPage frame, long pageKey) {
+    synchronized (table.stripe(pageKey)) {
+      if (table.findLocked(pageKey) != null) {
+        throw new DatabaseException(
+            SqlState.DATA_CORRUPTED,
+            "unexpected page beyond the end of the relation: " + PageId.format(pageKey));
+      }
+      frame.setKey(pageKey);
+      frame.change(0, PinnedPage.TAGGED | PinnedPage.VALID | PinnedPage.USAGE);
+      table.add(frame);
+    }
+  }
+
+  // ---------------------------------------------------------------- making room
+
+  /* A frame that holds no page, pinned once, by us alone. */
+  private PinnedPage claim(@Nullable BufferRing ring) {
+    boolean tryRing = ring != null;
+    while (true) {
+      PinnedPage frame = tryRing && ring != null ? ring.claimNext() : null;
+      boolean fromRing = frame != null;
+      if (frame == null) {
+        frame = sweep.claim();
+      }
+      boolean ours = false;
+      try {
+        ours = evict(frame, fromRing && ring != null && ring.isReading());
+      } finally {
+        if (!ours) {
+          frame.unpin();
+        }
+      }
+      if (ours) {
+        if (ring != null && !fromRing) {
+          ring.replaceCurrent(frame);
+        }
+        return frame;
+      }
+      tryRing = false;
+    }
+  }
+
+  /* Takes the page out of a frame that we have pinned; false when others came to use it. */
+  private boolean evict(PinnedPage frame, boolean notForLog) {
+    int state = frame.state();
+    if ((state & PinnedPage.TAGGED) == 0) {
+      return true; // only who claims an unpinned frame may tag it, and we have it pinned
+    }
+    if ((state & PinnedPage.DIRTY) != 0) {
+      if (notForLog && frame.lsn() > io.log().flushedLsn()) {
+        return false;
+      }
+      if (!io.writeIfDirty(frame, false)) {
+        return false;
+      }
+      sessionWrites.increment();
+    }
+    long pageKey = frame.pageKey();
+    synchronized (table.stripe(pageKey)) {
+      int now = frame.state();
+      boolean idle = PinnedPage.pins(now) == 1 && (now & (PinnedPage.DIRTY | PinnedPage.IO)) == 0;
+      if (!idle || !frame.compareAndSet(now, PinnedPage.PIN)) {
+        return false;
+      }
+      table.remove(frame);
+    }
+    evictions.increment();
+    return true;
+  }
+
+  // ---------------------------------------------------------------- relations
+
+  /**
+   * How many pages a relation's file has; 0 for a map that does not exist.
+   *
+   * @throws DatabaseException 58P01 when there is no such relation
+   */
+  public int blockCount(int relation, Fork fork) {
+    RelationFile file = files.get(relation, fork);
+    if (!file.exists && fork == Fork.MAIN) {
+      throw RelationFiles.missing(file);
+    }
+    return file.blocks;
+  }
+
+  /** Whether a relation has this file. */
+  public boolean exists(int relation, Fork fork) {
+    return files.exists(relation, fork);
+  }
+
+  /**
+   * Creates a relation's main file; it is durable after the next checkpoint.
+   *
+   * @throws DatabaseException 58P02 when there is one
+   */
+  public void createRelation(int relation) {
+    files.create(relation, false);
+  }
+
+  /** As {@link #createRelation}, for recovery: fine when there is one. */
+  public void createRelationIfAbsent(int relation) {
+    files.create(relation, true);
+  }
+
+  /**
+   * Forgets a relation's pages, changed or not, and deletes its files; fine when there are none.
+   * The caller excludes all users of the relation, and the log record of the deed is durable.
+   *
+   * @throws DatabaseException 55006 when a page stays pinned
+   */
+  public void dropRelation(int relation) {
+    forget(relation, null, 0);
+    files.delete(relation);
+  }
+
+  /**
+   * Forgets a relation's pages from a block on, changed or not, and cuts the file off there. The
+   * caller excludes all users of these pages, and the log record of the deed is durable.
+   *
+   * @throws DatabaseException 55006 when such a page stays pinned
+   */
+  public void truncate(int relation, Fork fork, int blocks) {
+    forget(relation, fork, blocks);
+    files.truncate(files.get(relation, fork), blocks);
+  }
+
+  /** Writes and syncs all of a relation that is changed and not written. */
+  public void flushRelation(int relation) {
+    int inUse = sweep.inUse();
+    for (int i = 0; i < inUse; i++) {
+      PinnedPage frame = sweep.frame(i);
+      int state = frame.state();
+      long pageKey = frame.pageKey();
+      if ((state & PinnedPage.DIRTY) != 0
+          && PageId.relation(pageKey) == relation
+          && frame.tryPinAnyhow(pageKey)) {
+        try {
+          io.writeIfDirty(frame, true);
+          sessionWrites.increment();
+        } finally {
+          frame.unpin();
+        }
+      }
+    }
+    files.syncRelation(relation);
+  }
+
+  private void forget(int relation, @Nullable Fork fork, int fromBlock) {
+    int inUse = sweep.inUse();
+    for (int i = 0; i < inUse; i++) {
+      PinnedPage frame = sweep.frame(i);
+      long pageKey = frame.pageKey();
+      if (PageId.relation(pageKey) == relation
+          && (fork == null || PageId.fork(pageKey) == fork)
+          && PageId.block(pageKey) >= fromBlock) {
+        forget(frame, pageKey);
+      }
+    }
+  }
+
+  /* Others may have it pinned for a moment, by mistake or to write it. */
+  private void forget(PinnedPage frame, long pageKey) {
+    long deadline = System.nanoTime() + FORGET_WAIT_NANOS;
+    while (true) {
+      frame.awaitIo();
+      synchronized (table.stripe(pageKey)) {
+        int state = frame.state();
+        if ((state & PinnedPage.TAGGED) == 0 || frame.pageKey() != pageKey) {
+          return;
+        }
+        if (PinnedPage.pins(state) == 0
+            && (state & PinnedPage.IO) == 0
+            && frame.compareAndSet(state, 0)) {
+          table.remove(frame);
+          return;
+        }
+      }
+      if (System.nanoTime() - deadline > 0) {
+        throw new DatabaseException(
+            SqlState.OBJECT_IN_USE, "cannot drop " + PageId.format(pageKey) + ": it is pinned");
+      }
+      LockSupport.parkNanos(FORGET_PAUSE_NANOS);
+    }
+  }
+
+  // ---------------------------------------------------------------- checkpoints
+
+  /**
+   * Begins the writing of a checkpoint: notes all pages that are dirty now. Called after the redo
+   * point is set; one at a time.
+   */
+  public CheckpointWrite beginCheckpointWrite() {
+    int inUse = sweep.inUse();
+    long[] pageKeys = new long[64];
+    int count = 0;
+    for (int i = 0; i < inUse; i++) {
+      PinnedPage frame = sweep.frame(i);
+      if (frame.noteForCheckpoint()) {
+        if (count == pageKeys.length) {
+          pageKeys = Arrays.copyOf(pageKeys, 2 * count);
+        }
+        // Should the page be written and the frame used for another by now, a key too many is
+        // noted, which does no harm, and the page needs no writing.
+        pageKeys[count++] = frame.pageKey();
+      }
+    }
+    Arrays.sort(pageKeys, 0, count);
+    return new CheckpointWrite(this, pageKeys, count);
+  }
+
+  /* Writes a page that a checkpoint noted, if nobody has since; returns whether it did. */
+  boolean writeForCheckpoint(long pageKey) {
+    PinnedPage frame = pinTagged(pageKey);
+    if (frame == null) {
+      return false; // evicted, so it has been written
+    }
+    try {
+      frame.awaitIo();
+      if ((frame.state() & PinnedPage.CHECKPOINT) == 0) {
+        return false;
+      }
+      io.writeIfDirty(frame, true);
+      checkpointWrites.increment();
+      return true;
+    } finally {
+      frame.unpin();
+    }
+  }
+
+  BackgroundWriter backgroundWriter() {
+    return backgroundWriter;
+  }
+
+  RelationFiles files() {
+    return files;
+  }
+
+  // ---------------------------------------------------------------- the rest
+
+  /** What the pool has done since it was opened. */
+  public BufferStatistics statistics() {
+    return new BufferStatistics(
+        sweep.capacity(),
+        reads.sum(),
+        extensions.sum(),
+        evictions.sum(),
+        sessionWrites.sum(),
+        backgroundWriter.written(),
+        checkpointWrites.sum(),
+        backgroundWriter.stops());
+  }
+
+  /** Pages pinned now; 0 when nobody uses the pool. */
+  public int pinnedCount() {
+    int pinned = 0;
+    for (int i = 0; i < sweep.inUse(); i++) {
+      if (PinnedPage.pins(sweep.frame(i).state()) > 0) {
+        pinned++;
+      }
+    }
+    return pinned;
+  }
+
+  /** Pages changed and not written now. */
+  public int dirtyCount() {
+    int dirty = 0;
+    for (int i = 0; i < sweep.inUse(); i++) {
+      if ((sweep.frame(i).state() & PinnedPage.DIRTY) != 0) {
+        dirty++;
+      }
+    }
+    return dirty;
+  }
+
+  /** Stops the background writer and closes the files. Writes nothing: a checkpoint does that. */
+  @Override
+  public void close() {
+    backgroundWriter.close();
+    files.close();
+  }
+}

@@ -1,0 +1,77 @@
+package io.waldb.buffer;
+
+/**
+ * The writing of one checkpoint: the pages that were dirty when it began, in the order of the
+ * files, one at a time at the pace of the caller, and then the syncing of files. Belongs to one
+ * thread.
+ *
+ * <p>Pages changed while it goes on are written as they are by then, which is as good; a page that
+ * another thread has written since the beginning is left out. When it is abandoned half way nothing
+ * needs undoing.
+ */
+public final class CheckpointWrite {
+  private final BufferPool pool;
+  private final long[] pageKeys;
+  private final int total;
+  private int next;
+  private int written;
+
+  CheckpointWrite(BufferPool pool, long[] pageKeys, int total) {
+    this.pool = pool;
+    this.pageKeys = pageKeys;
+    this.total = total;
+  }
+
+  /**
+   * What syncing took.
+   *
+   * @param files files that were synced
+   * @param longestNanos the longest of them
+   * @param totalNanos all of them
+   */
+  public record SyncResult(int files, long longestNanos, long totalNanos) {}
+
+  /** Pages that were dirty at the beginning. */
+  public int total() {
+    return total;
+  }
+
+  /** Pages of these that are dealt with. */
+  public int processed() {
+    return next;
+  }
+
+  /** Pages that this checkpoint has written. */
+  public int written() {
+    return written;
+  }
+
+  /**
+   * Deals with the next page.
+   *
+   * @return false when all are dealt with
+   */
+  public boolean writeNext() {
+    if (next == total) {
+      return false;
+    }
+    if (pool.writeForCheckpoint(pageKeys[next])) {
+      written++;
+    }
+    next++;
+    return true;
+  }
+
+  /**
+   * Makes durable all that was written to data files, by whomever, and all that was created and
+   * deleted. To be called when all pages are dealt with, before the control file moves.
+   *
+   * @throws io.waldb.common.DatabaseException 58030, as a panic, when a sync fails
+   */
+  public SyncResult syncFiles() {
+    if (next < total) {
+      throw new IllegalStateException((total - next) + " pages are not written");
+    }
+    return pool.files().syncAll();
+  }
+}
