@@ -1,5 +1,6 @@
 package io.waldb.cli;
 
+import io.waldb.tpcb.Tpcb;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,7 +20,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = WaldbVersion.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {},
     footer = {"", "waldb jar prints the path of the self-contained JDBC driver jar."})
 public final class WaldbCommand implements Runnable {
   @SuppressWarnings("NullAway.Init") // picocli sets it before it calls run
@@ -37,7 +37,9 @@ public final class WaldbCommand implements Runnable {
 
   /** The command with all that decides its exit codes; {@code execute} runs it in this process. */
   static CommandLine commandLine() {
-    return new CommandLine(new WaldbCommand()).setExecutionExceptionHandler(new ErrorReport());
+    return new CommandLine(new WaldbCommand())
+        .addSubcommand(new Tpcb(System.out, System.err))
+        .setExecutionExceptionHandler(new ErrorReport());
   }
 
   @Override

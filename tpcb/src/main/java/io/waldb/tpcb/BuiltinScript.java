@@ -90,7 +90,8 @@ enum BuiltinScript {
     }
     throw new ScriptException(
         (found.isEmpty() ? "no builtin script found for name \"" : "ambiguous builtin name: \"")
-            + prefix + "\"; available: "
+            + prefix
+            + "\"; available: "
             + Arrays.stream(values()).map(BuiltinScript::id).toList());
   }
 

@@ -6,8 +6,8 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one client counts. The client writes, the progress reporter and the final report read; both under the object's lock, which
- * is hardly ever contended.
+ * What one client counts. The client writes, the progress reporter and the final report read; both
+ * under the object's lock, which is hardly ever contended.
  */
 final class ClientStatistics {
   /** How a transaction ended. */
@@ -85,7 +85,8 @@ final class ClientStatistics {
     histogram = percentiles ? new Histogram(3) : null;
   }
 
-  synchronized void done(int script, double latencyMicros, double lagMicros, long retries, boolean late) {
+  synchronized void done(
+      int script, double latencyMicros, double lagMicros, long retries, boolean late) {
     Totals totals = byScript[script];
     totals.latency.add(latencyMicros);
     totals.lag.add(lagMicros);

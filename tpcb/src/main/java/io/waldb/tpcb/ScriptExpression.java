@@ -2,7 +2,10 @@ package io.waldb.tpcb;
 
 import org.jspecify.annotations.Nullable;
 
-/** A compiled expression of a script; values are those of {@link Variables}. Immutable and shared by clients. */
+/**
+ * A compiled expression of a script; values are those of {@link Variables}. Immutable and shared by
+ * clients.
+ */
 interface ScriptExpression {
   /**
    * Evaluates the expression.

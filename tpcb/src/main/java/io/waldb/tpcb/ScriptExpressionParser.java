@@ -5,12 +5,15 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Parses the expressions of {@code \set} and {@code \if} by recursive descent, with pgbench's operators and precedence: OR, AND,
- * NOT, IS, comparisons, bit operators, additive, multiplicative, unary.
+ * Parses the expressions of {@code \set} and {@code \if} by recursive descent, with pgbench's
+ * operators and precedence: OR, AND, NOT, IS, comparisons, bit operators, additive, multiplicative,
+ * unary.
  */
 final class ScriptExpressionParser {
   private static final List<String> OPERATORS =
-      List.of("<=", ">=", "<>", "!=", "<<", ">>", "::", "+", "-", "*", "/", "%", "<", ">", "=", "|", "#", "&", "~", "(", ")", ",");
+      List.of(
+          "<=", ">=", "<>", "!=", "<<", ">>", "::", "+", "-", "*", "/", "%", "<", ">", "=", "|",
+          "#", "&", "~", "(", ")", ",");
 
   private final String text;
   private int at;
@@ -176,7 +179,8 @@ final class ScriptExpressionParser {
           ? ScriptFunctions.constant(Long.parseLong(number))
           : ScriptFunctions.constant(Double.parseDouble(number));
     } catch (NumberFormatException e) {
-      throw new ScriptException("bigint constant out of range or malformed number \"" + number + "\"");
+      throw new ScriptException(
+          "bigint constant out of range or malformed number \"" + number + "\"");
     }
   }
 
@@ -258,8 +262,10 @@ final class ScriptExpressionParser {
           OPERATORS.stream()
               .filter(operator -> text.startsWith(operator, from))
               .findFirst()
-              .orElseThrow(() -> new ScriptException(
-                  "unexpected character '" + first + "' in expression \"" + text + "\""))
+              .orElseThrow(
+                  () ->
+                      new ScriptException(
+                          "unexpected character '" + first + "' in expression \"" + text + "\""))
               .length();
     }
     token = text.substring(start, at);
@@ -289,7 +295,9 @@ final class ScriptExpressionParser {
 
   private ScriptException error() {
     return new ScriptException(
-        "syntax error in expression \"" + text + "\" at "
+        "syntax error in expression \""
+            + text
+            + "\" at "
             + (token.isEmpty() ? "its end" : "\"" + token + "\""));
   }
 }

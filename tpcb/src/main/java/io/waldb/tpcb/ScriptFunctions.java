@@ -2,13 +2,12 @@ package io.waldb.tpcb;
 
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The functions and operators of script expressions. An operator with a null operand is null; an integer overflow is an error;
- * arithmetic is done in double as soon as one operand is double.
+ * The functions and operators of script expressions. An operator with a null operand is null; an
+ * integer overflow is an error; arithmetic is done in double as soon as one operand is double.
  */
 final class ScriptFunctions {
   private static final long FNV_OFFSET_BASIS = 0xcbf29ce484222325L;
@@ -16,8 +15,10 @@ final class ScriptFunctions {
   private static final long MURMUR_MULTIPLIER = 0xc6a4a7935bd1e995L;
   private static final int MURMUR_SHIFT = 47;
 
-  /** Where {@code debug()} writes. */
-  static final AtomicReference<Consumer<String>> DEBUG = new AtomicReference<>(text -> {});
+  /** The multiplier times the length of the hashed value, 8 bytes. */
+  private static final long MURMUR_SEED = 0x35253c9ade8f4ca8L;
+
+  private static volatile Consumer<String> debugOutput = text -> {};
 
   private interface Strict {
     Object apply(@Nullable Object[] arguments, Variables variables, ScriptRandom random);
@@ -39,38 +40,99 @@ final class ScriptFunctions {
           Map.entry("#", integers((a, b) -> a ^ b)),
           Map.entry("<<", integers((a, b) -> a << b)),
           Map.entry(">>", integers((a, b) -> a >> b)),
-          Map.entry("=", of(2, 2, (a, v, r) -> a[0] instanceof Boolean ? a[0].equals(a[1]) : compare(a) == 0)),
-          Map.entry("<>", of(2, 2, (a, v, r) -> a[0] instanceof Boolean ? !a[0].equals(a[1]) : compare(a) != 0)),
+          Map.entry(
+              "=",
+              of(2, 2, (a, v, r) -> a[0] instanceof Boolean ? a[0].equals(a[1]) : compare(a) == 0)),
+          Map.entry(
+              "<>",
+              of(
+                  2,
+                  2,
+                  (a, v, r) -> a[0] instanceof Boolean ? !a[0].equals(a[1]) : compare(a) != 0)),
           Map.entry("<", of(2, 2, (a, v, r) -> compare(a) < 0)),
           Map.entry("<=", of(2, 2, (a, v, r) -> compare(a) <= 0)),
           Map.entry(">", of(2, 2, (a, v, r) -> compare(a) > 0)),
           Map.entry(">=", of(2, 2, (a, v, r) -> compare(a) >= 0)),
           Map.entry("not", of(1, 1, (a, v, r) -> !ScriptValues.toBoolean(a[0]))),
-          Map.entry("abs", of(1, 1, (a, v, r) ->
-              a[0] instanceof Double d ? (Object) Math.abs(d) : (Object) Math.absExact(ScriptValues.toLong(a[0])))),
+          Map.entry(
+              "abs",
+              of(
+                  1,
+                  1,
+                  (a, v, r) ->
+                      a[0] instanceof Double d
+                          ? (Object) Math.abs(d)
+                          : (Object) Math.absExact(ScriptValues.toLong(a[0])))),
           Map.entry("int", of(1, 1, (a, v, r) -> ScriptValues.toLong(a[0]))),
           Map.entry("double", of(1, 1, (a, v, r) -> ScriptValues.toDouble(a[0]))),
           Map.entry("exp", real(Math::exp)),
           Map.entry("ln", real(Math::log)),
           Map.entry("sqrt", real(Math::sqrt)),
           Map.entry("pi", of(0, 0, (a, v, r) -> Math.PI)),
-          Map.entry("pow", of(2, 2, (a, v, r) -> Math.pow(ScriptValues.toDouble(a[0]), ScriptValues.toDouble(a[1])))),
-          Map.entry("power", of(2, 2, (a, v, r) -> Math.pow(ScriptValues.toDouble(a[0]), ScriptValues.toDouble(a[1])))),
+          Map.entry(
+              "pow",
+              of(
+                  2,
+                  2,
+                  (a, v, r) -> Math.pow(ScriptValues.toDouble(a[0]), ScriptValues.toDouble(a[1])))),
+          Map.entry(
+              "power",
+              of(
+                  2,
+                  2,
+                  (a, v, r) -> Math.pow(ScriptValues.toDouble(a[0]), ScriptValues.toDouble(a[1])))),
           Map.entry("least", of(1, Integer.MAX_VALUE, (a, v, r) -> extreme(a, -1))),
           Map.entry("greatest", of(1, Integer.MAX_VALUE, (a, v, r) -> extreme(a, 1))),
           Map.entry("debug", of(1, 1, ScriptFunctions::debug)),
           Map.entry("hash", of(1, 2, (a, v, r) -> murmur2(ScriptValues.toLong(a[0]), seed(a, v)))),
-          Map.entry("hash_murmur2", of(1, 2, (a, v, r) -> murmur2(ScriptValues.toLong(a[0]), seed(a, v)))),
-          Map.entry("hash_fnv1a", of(1, 2, (a, v, r) -> fnv1a(ScriptValues.toLong(a[0]), seed(a, v)))),
-          Map.entry("random", of(2, 2, (a, v, r) -> r.uniform(ScriptValues.toLong(a[0]), ScriptValues.toLong(a[1])))),
-          Map.entry("random_gaussian", of(3, 3, (a, v, r) ->
-              r.gaussian(ScriptValues.toLong(a[0]), ScriptValues.toLong(a[1]), ScriptValues.toDouble(a[2])))),
-          Map.entry("random_exponential", of(3, 3, (a, v, r) ->
-              r.exponential(ScriptValues.toLong(a[0]), ScriptValues.toLong(a[1]), ScriptValues.toDouble(a[2])))),
-          Map.entry("random_zipfian", of(3, 3, (a, v, r) ->
-              r.zipfian(ScriptValues.toLong(a[0]), ScriptValues.toLong(a[1]), ScriptValues.toDouble(a[2])))));
+          Map.entry(
+              "hash_murmur2",
+              of(1, 2, (a, v, r) -> murmur2(ScriptValues.toLong(a[0]), seed(a, v)))),
+          Map.entry(
+              "hash_fnv1a", of(1, 2, (a, v, r) -> fnv1a(ScriptValues.toLong(a[0]), seed(a, v)))),
+          Map.entry(
+              "random",
+              of(
+                  2,
+                  2,
+                  (a, v, r) -> r.uniform(ScriptValues.toLong(a[0]), ScriptValues.toLong(a[1])))),
+          Map.entry(
+              "random_gaussian",
+              of(
+                  3,
+                  3,
+                  (a, v, r) ->
+                      r.gaussian(
+                          ScriptValues.toLong(a[0]),
+                          ScriptValues.toLong(a[1]),
+                          ScriptValues.toDouble(a[2])))),
+          Map.entry(
+              "random_exponential",
+              of(
+                  3,
+                  3,
+                  (a, v, r) ->
+                      r.exponential(
+                          ScriptValues.toLong(a[0]),
+                          ScriptValues.toLong(a[1]),
+                          ScriptValues.toDouble(a[2])))),
+          Map.entry(
+              "random_zipfian",
+              of(
+                  3,
+                  3,
+                  (a, v, r) ->
+                      r.zipfian(
+                          ScriptValues.toLong(a[0]),
+                          ScriptValues.toLong(a[1]),
+                          ScriptValues.toDouble(a[2])))));
 
   private ScriptFunctions() {}
+
+  /** Says where {@code debug()} writes. */
+  static void setDebugOutput(Consumer<String> output) {
+    debugOutput = output;
+  }
 
   static ScriptExpression constant(@Nullable Object value) {
     return (variables, random) -> value;
@@ -82,22 +144,16 @@ final class ScriptFunctions {
    * @throws ScriptException for an unknown function or a wrong number of arguments
    */
   static ScriptExpression call(String name, List<ScriptExpression> operands) {
-    switch (name) {
-      case "is_null":
-        return (v, r) -> operands.get(0).evaluate(v, r) == null;
-      case "is_true":
-        return (v, r) -> Boolean.TRUE.equals(operands.get(0).evaluate(v, r));
-      case "is_false":
-        return (v, r) -> Boolean.FALSE.equals(operands.get(0).evaluate(v, r));
-      default:
-        break;
+    if (name.startsWith("is_")) {
+      return test(name, operands.get(0));
     }
     Function function = FUNCTIONS.get(name);
     if (function == null) {
       throw new ScriptException("unknown function \"" + name + "\"");
     }
     if (operands.size() < function.least || operands.size() > function.most) {
-      throw new ScriptException("unexpected number of arguments (" + operands.size() + ") for \"" + name + "\"");
+      throw new ScriptException(
+          "unexpected number of arguments (" + operands.size() + ") for \"" + name + "\"");
     }
     ScriptExpression[] arguments = operands.toArray(new ScriptExpression[0]);
     return (variables, random) -> {
@@ -112,6 +168,15 @@ final class ScriptFunctions {
     };
   }
 
+  private static ScriptExpression test(String name, ScriptExpression operand) {
+    return switch (name) {
+      case "is_null" -> (v, r) -> operand.evaluate(v, r) == null;
+      case "is_true" -> (v, r) -> Boolean.TRUE.equals(operand.evaluate(v, r));
+      case "is_false" -> (v, r) -> Boolean.FALSE.equals(operand.evaluate(v, r));
+      default -> throw new ScriptException("unknown function \"" + name + "\"");
+    };
+  }
+
   static ScriptExpression and(ScriptExpression left, ScriptExpression right) {
     return (v, r) -> {
       Object a = left.evaluate(v, r);
@@ -122,7 +187,7 @@ final class ScriptFunctions {
       if (b != null && !ScriptValues.toBoolean(b)) {
         return false;
       }
-      return a == null || b == null ? null : Boolean.TRUE;
+      return (a == null || b == null) ? null : Boolean.TRUE;
     };
   }
 
@@ -136,7 +201,7 @@ final class ScriptFunctions {
       if (b != null && ScriptValues.toBoolean(b)) {
         return true;
       }
-      return a == null || b == null ? null : Boolean.FALSE;
+      return (a == null || b == null) ? null : Boolean.FALSE;
     };
   }
 
@@ -186,7 +251,8 @@ final class ScriptFunctions {
   }
 
   private static Function integers(LongOperator operator) {
-    return of(2, 2, (a, v, r) -> exact(operator, ScriptValues.toLong(a[0]), ScriptValues.toLong(a[1])));
+    return of(
+        2, 2, (a, v, r) -> exact(operator, ScriptValues.toLong(a[0]), ScriptValues.toLong(a[1])));
   }
 
   private static Function real(RealFunction function) {
@@ -234,7 +300,8 @@ final class ScriptFunctions {
     }
     Object best = real ? (Object) ScriptValues.toDouble(a[0]) : (Object) ScriptValues.toLong(a[0]);
     for (int i = 1; i < a.length; i++) {
-      Object value = real ? (Object) ScriptValues.toDouble(a[i]) : (Object) ScriptValues.toLong(a[i]);
+      Object value =
+          real ? (Object) ScriptValues.toDouble(a[i]) : (Object) ScriptValues.toLong(a[i]);
       if (compare(new @Nullable Object[] {value, best}) * sign > 0) {
         best = value;
       }
@@ -244,7 +311,7 @@ final class ScriptFunctions {
 
   private static Object debug(@Nullable Object[] a, Variables variables, ScriptRandom random) {
     Object value = java.util.Objects.requireNonNull(a[0]);
-    DEBUG.get().accept("debug(script): " + ScriptValues.typeName(value) + " " + value);
+    debugOutput.accept("debug(script): " + ScriptValues.typeName(value) + " " + value);
     return value;
   }
 
@@ -262,7 +329,7 @@ final class ScriptFunctions {
   }
 
   private static long murmur2(long value, long seed) {
-    long hash = seed ^ Long.BYTES * MURMUR_MULTIPLIER;
+    long hash = seed ^ MURMUR_SEED;
     long k = value * MURMUR_MULTIPLIER;
     k ^= k >>> MURMUR_SHIFT;
     k *= MURMUR_MULTIPLIER;

@@ -16,8 +16,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses pgbench's script files: SQL statements that end with a semicolon, {@code :name} variables in them, and meta commands that
- * begin with a backslash and end with the line (continued by a backslash before the newline).
+ * Parses pgbench's script files: SQL statements that end with a semicolon, {@code :name} variables
+ * in them, and meta commands that begin with a backslash and end with the line (continued by a
+ * backslash before the newline).
  */
 final class ScriptParser {
   /** An \if that is not closed yet. */
@@ -142,7 +143,7 @@ final class ScriptParser {
     String prefix = null;
     boolean allRows = false;
     if (store != null) {
-      String[] words = store.split("\\s+");
+      String[] words = store.split("\\s+", -1);
       if (words.length > 2) {
         throw error("too many arguments for " + words[0]);
       }
@@ -231,7 +232,7 @@ final class ScriptParser {
   }
 
   private void sleep(String command, String rest) {
-    String[] parts = rest.split("\\s+");
+    String[] parts = rest.split("\\s+", -1);
     if (rest.isEmpty() || parts.length > 2) {
       throw error("\\sleep needs a duration and an optional unit");
     }
@@ -280,7 +281,8 @@ final class ScriptParser {
 
   private void patch(OpenIf top) {
     IfCommand condition = (IfCommand) commands.get(top.pending);
-    commands.set(top.pending, new IfCommand(condition.text(), condition.condition(), commands.size()));
+    commands.set(
+        top.pending, new IfCommand(condition.text(), condition.condition(), commands.size()));
   }
 
   private void endIf(String command) {

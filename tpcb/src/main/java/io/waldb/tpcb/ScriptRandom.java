@@ -18,7 +18,8 @@ final class ScriptRandom {
   long uniform(long low, long high) {
     checkRange(low, high);
     return high == Long.MAX_VALUE
-        ? random.nextLong(low == Long.MIN_VALUE ? low : low - 1, high) + (low == Long.MIN_VALUE ? 0 : 1)
+        ? random.nextLong(low == Long.MIN_VALUE ? low : low - 1, high)
+            + (low == Long.MIN_VALUE ? 0 : 1)
         : random.nextLong(low, high + 1);
   }
 
@@ -27,12 +28,18 @@ final class ScriptRandom {
     return random.nextDouble();
   }
 
-  /** A normal distribution cut at {@code parameter} standard deviations and laid over [low, high]. */
+  /**
+   * A normal distribution cut at {@code parameter} standard deviations and laid over [low, high].
+   */
   long gaussian(long low, long high, double parameter) {
     checkRange(low, high);
     if (parameter < MIN_GAUSSIAN_PARAMETER) {
       throw new ScriptException(
-          "gaussian parameter must be at least " + MIN_GAUSSIAN_PARAMETER + " (not " + parameter + ")");
+          "gaussian parameter must be at least "
+              + MIN_GAUSSIAN_PARAMETER
+              + " (not "
+              + parameter
+              + ")");
     }
     double deviation;
     do {
@@ -47,20 +54,29 @@ final class ScriptRandom {
   long exponential(long low, long high, double parameter) {
     checkRange(low, high);
     if (parameter <= 0) {
-      throw new ScriptException("exponential parameter must be greater than zero (not " + parameter + ")");
+      throw new ScriptException(
+          "exponential parameter must be greater than zero (not " + parameter + ")");
     }
     double cut = Math.exp(-parameter);
     double share = -Math.log(cut + (1 - cut) * (1.0 - unit())) / parameter;
     return low + (long) ((high - low + 1) * share);
   }
 
-  /** A Zipfian distribution by rejection (Devroye, "Non-Uniform Random Variate Generation", 1986, p. 550). */
+  /**
+   * A Zipfian distribution by rejection (Devroye, "Non-Uniform Random Variate Generation", 1986, p.
+   * 550).
+   */
   long zipfian(long low, long high, double parameter) {
     checkRange(low, high);
     if (parameter < MIN_ZIPFIAN_PARAMETER || parameter > MAX_ZIPFIAN_PARAMETER) {
       throw new ScriptException(
-          "zipfian parameter must be in range [" + MIN_ZIPFIAN_PARAMETER + ", " + MAX_ZIPFIAN_PARAMETER
-              + "] (not " + parameter + ")");
+          "zipfian parameter must be in range ["
+              + MIN_ZIPFIAN_PARAMETER
+              + ", "
+              + MAX_ZIPFIAN_PARAMETER
+              + "] (not "
+              + parameter
+              + ")");
     }
     long n = high - low + 1;
     if (n <= 1) {

@@ -1,8 +1,8 @@
 package io.waldb.tpcb;
 
 /**
- * Count, sum, sum of squares, minimum and maximum of latencies in microseconds: what a report needs and what adds up over
- * clients. Not thread-safe; each client has its own.
+ * Count, sum, sum of squares, minimum and maximum of latencies in microseconds: what a report needs
+ * and what adds up over clients. Not thread-safe; each client has its own.
  */
 final class Statistics {
   long count;

@@ -22,7 +22,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 
 /**
- * The {@code waldb tpcb} command: pgbench's TPC-B-like load against a waldb directory or any JDBC URL.
+ * The {@code waldb tpcb} command: pgbench's TPC-B-like load against a waldb directory or any JDBC
+ * URL.
  *
  * <p>Exit codes: 0 success, 1 wrong options or no connection, 2 errors during the run.
  */
@@ -43,14 +44,14 @@ public final class Tpcb implements Callable<Integer> {
 
   @Mixin private TpcbOptions options = new TpcbOptions();
 
-  @SuppressWarnings("SystemOut") // the command's own output
-  private final PrintStream out = System.out;
+  private final PrintStream out;
+  private final PrintStream err;
 
-  @SuppressWarnings("SystemOut") // as out
-  private final PrintStream err = System.err;
-
-  /** Made by picocli. */
-  public Tpcb() {}
+  /** A command that prints its report to {@code out} and everything else to {@code err}. */
+  public Tpcb(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
 
   @Override
   public Integer call() {
@@ -65,7 +66,7 @@ public final class Tpcb implements Callable<Integer> {
         return OK;
       }
       options.check();
-      ScriptFunctions.DEBUG.set(err::println);
+      ScriptFunctions.setDebugOutput(err::println);
       return options.initialize ? initialize() : load();
     } catch (ScriptException e) {
       err.println("tpcb: error: " + e.getMessage());
@@ -102,7 +103,8 @@ public final class Tpcb implements Callable<Integer> {
   private int load() throws SQLException, IOException {
     List<Script> scripts = scripts();
     boolean custom = !options.files.isEmpty();
-    // The engine of an embedded database lives as long as a connection to it: this one keeps it open for the whole run.
+    // The engine of an embedded database lives as long as a connection to it: this one keeps it
+    // open for the whole run.
     try (Connection first = connect()) {
       int scale = custom && options.scale > 0 ? options.scale : readScale(first, custom);
       if (!options.noVacuum && !custom) {
@@ -148,10 +150,8 @@ public final class Tpcb implements Callable<Integer> {
     if (!options.log) {
       return null;
     }
-    String name =
-        TransactionLog.fileName(options.logPrefix, ProcessHandle.current().pid(), client);
-    PrintStream file =
-        new PrintStream(new FileOutputStream(name), false, StandardCharsets.UTF_8);
+    String name = TransactionLog.fileName(options.logPrefix, ProcessHandle.current().pid(), client);
+    PrintStream file = new PrintStream(new FileOutputStream(name), false, StandardCharsets.UTF_8);
     return new TransactionLog(options, client, file, sampling);
   }
 
@@ -183,7 +183,9 @@ public final class Tpcb implements Callable<Integer> {
       return Long.parseLong(text);
     } catch (NumberFormatException e) {
       throw new ScriptException(
-          "unrecognized random seed option \"" + text + "\": expecting an unsigned integer, \"time\" or \"rand\"");
+          "unrecognized random seed option \""
+              + text
+              + "\": expecting an unsigned integer, \"time\" or \"rand\"");
     }
   }
 
@@ -265,7 +267,8 @@ public final class Tpcb implements Callable<Integer> {
         return new Weighted(text, 1);
       }
       try {
-        return new Weighted(text.substring(0, at), Integer.parseUnsignedInt(text.substring(at + 1)));
+        return new Weighted(
+            text.substring(0, at), Integer.parseUnsignedInt(text.substring(at + 1)));
       } catch (NumberFormatException e) {
         throw new ScriptException("invalid weight specification: " + text.substring(at));
       }

@@ -21,10 +21,12 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client: a thread with a connection that runs scripts until it has done its transactions or the time is up.
+ * One client: a thread with a connection that runs scripts until it has done its transactions or
+ * the time is up.
  *
- * <p>BEGIN and END are JDBC's transaction calls, so that every database can play. A transaction that fails by a serialization
- * failure or a deadlock is rolled back and tried again as often as the options allow; any other error ends the client.
+ * <p>BEGIN and END are JDBC's transaction calls, so that every database can play. A transaction
+ * that fails by a serialization failure or a deadlock is rolled back and tried again as often as
+ * the options allow; any other error ends the client.
  */
 final class TpcbClient implements Runnable {
   /** Opens the client's connections. */
@@ -154,7 +156,8 @@ final class TpcbClient implements Runnable {
         }
         if (inTransaction) {
           rollback();
-          throw new ScriptException("end of script reached without completing the last transaction");
+          throw new ScriptException(
+              "end of script reached without completing the last transaction");
         }
         double micros = (System.nanoTime() - scheduled) / 1e3;
         end(script, Outcome.DONE, micros, lagMicros, retries);
@@ -164,7 +167,11 @@ final class TpcbClient implements Runnable {
         boolean again = mayRetry(retries, scheduled);
         statistics.commandFailed(script, e.command, again);
         if (options.verboseErrors) {
-          run.message("client " + number + (again ? " repeats the transaction after: " : " ends the failed transaction: ") + e.getMessage());
+          run.message(
+              "client "
+                  + number
+                  + (again ? " repeats the transaction after: " : " ends the failed transaction: ")
+                  + e.getMessage());
         }
         if (!again) {
           end(script, e.outcome, 0, lagMicros, retries);
@@ -245,7 +252,14 @@ final class TpcbClient implements Runnable {
         throw new RetryableException(index, Outcome.DEADLOCK_FAILURE, describe(e));
       }
       throw new SQLException(
-          "aborted in command " + index + " (" + command.text() + ") of script " + script + ": " + e.getMessage(),
+          "aborted in command "
+              + index
+              + " ("
+              + command.text()
+              + ") of script "
+              + script
+              + ": "
+              + e.getMessage(),
           e.getSQLState(),
           e);
     }
@@ -355,7 +369,8 @@ final class TpcbClient implements Runnable {
     return out.toString();
   }
 
-  private void readResult(SqlCommand command, Statement statement, boolean hasRows) throws SQLException {
+  private void readResult(SqlCommand command, Statement statement, boolean hasRows)
+      throws SQLException {
     if (!hasRows) {
       if (command.store() != null && !command.allRows()) {
         throw new ScriptException("\\gset expects a row");

@@ -47,10 +47,12 @@ final class TpcbLoader {
     if (steps.isEmpty()) {
       throw new ScriptException("no initialization steps specified");
     }
-    for (char step : steps.toCharArray()) {
+    for (int i = 0; i < steps.length(); i++) {
+      char step = steps.charAt(i);
       if ("dtgGvpf ".indexOf(step) < 0) {
         throw new ScriptException(
-            "unrecognized initialization step \"" + step
+            "unrecognized initialization step \""
+                + step
                 + "\"; allowed step characters are: \"d\", \"t\", \"g\", \"G\", \"v\", \"p\", \"f\"");
       }
     }
@@ -60,7 +62,8 @@ final class TpcbLoader {
   void run(String steps) throws SQLException {
     List<String> times = new ArrayList<>();
     double total = 0;
-    for (char step : steps.toCharArray()) {
+    for (int i = 0; i < steps.length(); i++) {
+      char step = steps.charAt(i);
       if (step == ' ') {
         continue;
       }
@@ -121,8 +124,10 @@ final class TpcbLoader {
       }
       return;
     }
-    for (String table : List.of("pgbench_history", "pgbench_accounts", "pgbench_tellers", "pgbench_branches")) {
-      try (var found = connection.getMetaData().getTables(null, null, null, new String[] {"TABLE"})) {
+    for (String table :
+        List.of("pgbench_history", "pgbench_accounts", "pgbench_tellers", "pgbench_branches")) {
+      try (var found =
+          connection.getMetaData().getTables(null, null, null, new String[] {"TABLE"})) {
         while (found.next()) {
           if (found.getString("TABLE_NAME").equalsIgnoreCase(table)) {
             execute("drop table " + table);
@@ -136,11 +141,15 @@ final class TpcbLoader {
   private void createTables() throws SQLException {
     String accountId = scale >= SCALE_32BIT_THRESHOLD ? "bigint" : "int";
     execute(
-        "create table pgbench_history(tid int,bid int,aid " + accountId
-            + ",delta int,mtime " + dialect.timestampType() + ",filler char(22))");
+        "create table pgbench_history(tid int,bid int,aid "
+            + accountId
+            + ",delta int,mtime "
+            + dialect.timestampType()
+            + ",filler char(22))");
     execute("create table pgbench_tellers(tid int not null,bid int,tbalance int,filler char(84))");
     execute(
-        "create table pgbench_accounts(aid " + accountId
+        "create table pgbench_accounts(aid "
+            + accountId
             + " not null,bid int,abalance int,filler char(84))");
     execute("create table pgbench_branches(bid int not null,bbalance int,filler char(88))");
   }
@@ -150,8 +159,14 @@ final class TpcbLoader {
     try {
       truncateAll();
       insert("insert into pgbench_branches(bid,bbalance,filler) values(?,0,'')", BRANCHES, 0);
-      insert("insert into pgbench_tellers(tid,bid,tbalance,filler) values(?,?,0,'')", TELLERS, TELLERS);
-      insert("insert into pgbench_accounts(aid,bid,abalance,filler) values(?,?,0,'')", ACCOUNTS, ACCOUNTS);
+      insert(
+          "insert into pgbench_tellers(tid,bid,tbalance,filler) values(?,?,0,'')",
+          TELLERS,
+          TELLERS);
+      insert(
+          "insert into pgbench_accounts(aid,bid,abalance,filler) values(?,?,0,'')",
+          ACCOUNTS,
+          ACCOUNTS);
       connection.commit();
     } finally {
       connection.setAutoCommit(true);
@@ -202,20 +217,28 @@ final class TpcbLoader {
 
   private void generateServerSide() throws SQLException {
     if (!dialect.hasGenerateSeries()) {
-      throw new ScriptException("server-side data generation (-I G) needs generate_series, which this database has not");
+      throw new ScriptException(
+          "server-side data generation (-I G) needs generate_series, which this database has not");
     }
     connection.setAutoCommit(false);
     try {
       truncateAll();
       execute(
           "insert into pgbench_branches(bid,bbalance) select bid, 0 from generate_series(1, "
-              + BRANCHES * scale + ") as bid");
+              + BRANCHES * scale
+              + ") as bid");
       execute(
-          "insert into pgbench_tellers(tid,bid,tbalance) select tid, (tid - 1) / " + TELLERS
-              + " + 1, 0 from generate_series(1, " + TELLERS * scale + ") as tid");
+          "insert into pgbench_tellers(tid,bid,tbalance) select tid, (tid - 1) / "
+              + TELLERS
+              + " + 1, 0 from generate_series(1, "
+              + TELLERS * scale
+              + ") as tid");
       execute(
-          "insert into pgbench_accounts(aid,bid,abalance,filler) select aid, (aid - 1) / " + ACCOUNTS
-              + " + 1, 0, '' from generate_series(1, " + (long) ACCOUNTS * scale + ") as aid");
+          "insert into pgbench_accounts(aid,bid,abalance,filler) select aid, (aid - 1) / "
+              + ACCOUNTS
+              + " + 1, 0, '' from generate_series(1, "
+              + (long) ACCOUNTS * scale
+              + ") as aid");
       connection.commit();
     } finally {
       connection.setAutoCommit(true);
@@ -224,7 +247,8 @@ final class TpcbLoader {
 
   private void truncateAll() throws SQLException {
     if (dialect == Dialect.POSTGRESQL || dialect == Dialect.WALDB) {
-      execute("truncate table pgbench_accounts, pgbench_branches, pgbench_history, pgbench_tellers");
+      execute(
+          "truncate table pgbench_accounts, pgbench_branches, pgbench_history, pgbench_tellers");
       return;
     }
     for (String table : TABLES) {
@@ -236,7 +260,8 @@ final class TpcbLoader {
     if (!dialect.hasVacuum()) {
       return;
     }
-    for (String table : List.of("pgbench_branches", "pgbench_tellers", "pgbench_accounts", "pgbench_history")) {
+    for (String table :
+        List.of("pgbench_branches", "pgbench_tellers", "pgbench_accounts", "pgbench_history")) {
       execute("vacuum analyze " + table);
     }
   }
@@ -257,11 +282,22 @@ final class TpcbLoader {
 
   private void foreignKey(String table, String column, String target) throws SQLException {
     execute(
-        "alter table " + table + " add constraint " + table + "_" + column + "_fkey foreign key (" + column
-            + ") references " + target);
+        "alter table "
+            + table
+            + " add constraint "
+            + table
+            + "_"
+            + column
+            + "_fkey foreign key ("
+            + column
+            + ") references "
+            + target);
   }
 
-  /** What runs before a load unless -n: the small tables are vacuumed and the history emptied; with -v all is vacuumed. */
+  /**
+   * What runs before a load unless -n: the small tables are vacuumed and the history emptied; with
+   * -v all is vacuumed.
+   */
   void prepareRun(boolean vacuumAll) throws SQLException {
     out.print("starting vacuum...");
     if (dialect.hasVacuum()) {

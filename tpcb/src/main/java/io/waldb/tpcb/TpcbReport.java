@@ -27,12 +27,15 @@ final class TpcbReport {
   /**
    * Prints the report.
    *
-   * @param connectSeconds the time all connections took, or with -C the time each took on average is made from it
+   * @param connectSeconds the time all connections took, or with -C the time each took on average
+   *     is made from it
    */
   void print(int scale, double seconds, double connectSeconds) {
     Totals totals = new Totals();
     clients.forEach(client -> client.addTo(totals));
-    line("transaction type: %s", scripts.size() == 1 ? scripts.get(0).description() : "multiple scripts");
+    line(
+        "transaction type: %s",
+        scripts.size() == 1 ? scripts.get(0).description() : "multiple scripts");
     line("scaling factor: %d", scale);
     line("query mode: %s", options.queryMode);
     line("number of clients: %d", options.clients);
@@ -47,16 +50,19 @@ final class TpcbReport {
       line("number of transactions per client: %d", options.transactions);
       line(
           "number of transactions actually processed: %d/%d",
-          totals.latency.count,
-          options.transactions * options.clients);
+          totals.latency.count, options.transactions * options.clients);
     }
     printFailures(totals, "");
     if (options.maxTries != 1) {
-      line("number of transactions retried: %d (%.3f%%)", totals.retried, percent(totals.retried, totals.all()));
+      line(
+          "number of transactions retried: %d (%.3f%%)",
+          totals.retried, percent(totals.retried, totals.all()));
       line("total number of retries: %d", totals.retries);
     }
     if (options.rate > 0 && options.latencyLimitMillis > 0) {
-      line("number of transactions skipped: %d (%.3f%%)", totals.skipped, percent(totals.skipped, totals.all()));
+      line(
+          "number of transactions skipped: %d (%.3f%%)",
+          totals.skipped, percent(totals.skipped, totals.all()));
     }
     if (options.latencyLimitMillis > 0) {
       line(
@@ -72,7 +78,9 @@ final class TpcbReport {
       printPercentiles();
     }
     if (options.rate > 0) {
-      line("rate limit schedule lag: avg %.3f (max %.3f) ms", totals.lag.averageMillis(), totals.lag.maximum / 1e3);
+      line(
+          "rate limit schedule lag: avg %.3f (max %.3f) ms",
+          totals.lag.averageMillis(), totals.lag.maximum / 1e3);
     }
     if (options.reconnect) {
       line("average connection time = %.3f ms", connectSeconds * 1e3 / Math.max(1, totals.all()));
@@ -128,7 +136,9 @@ final class TpcbReport {
   private void printScriptHead(
       int i, Script script, long weights, Totals totals, Totals all, double seconds) {
     line("SQL script %d: %s", i + 1, script.description());
-    line(" - weight: %d (targets %.1f%% of total)", script.weight(), percent(script.weight(), weights));
+    line(
+        " - weight: %d (targets %.1f%% of total)",
+        script.weight(), percent(script.weight(), weights));
     line(
         " - %d transactions (%.1f%% of total, tps = %f)",
         totals.latency.count,
@@ -143,13 +153,14 @@ final class TpcbReport {
     boolean retries = options.maxTries != 1;
     line(
         "%sstatement latencies in milliseconds%s:",
-        scripts.size() > 1 ? " - " : "",
-        retries ? ", failures and retries" : " and failures");
+        scripts.size() > 1 ? " - " : "", retries ? ", failures and retries" : " and failures");
     for (int i = 0; i < commands.length; i++) {
       CommandTotals command = commands[i];
       String text = script.commands().get(i).text();
       if (retries) {
-        line("   %11.3f  %10d  %10d  %s", command.latency.averageMillis(), command.failures, command.retries, text);
+        line(
+            "   %11.3f  %10d  %10d  %s",
+            command.latency.averageMillis(), command.failures, command.retries, text);
       } else {
         line("   %11.3f  %10d  %s", command.latency.averageMillis(), command.failures, text);
       }
@@ -160,7 +171,8 @@ final class TpcbReport {
     Histogram histogram = new Histogram(3);
     clients.forEach(client -> client.addTo(histogram));
     for (double percentile : PERCENTILES) {
-      line("latency p%s = %.3f ms",
+      line(
+          "latency p%s = %.3f ms",
           percentile == 100 ? "max" : Double.toString(percentile).replaceAll("\\.0$", ""),
           histogram.getValueAtPercentile(percentile) / 1e3);
     }

@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * One run of the load: starts the clients together, prints progress, stops them in time. The thread that calls {@link #run} is the
- * progress reporter.
+ * One run of the load: starts the clients together, prints progress, stops them in time. The thread
+ * that calls {@link #run} is the progress reporter.
  */
 final class TpcbRun implements TpcbClient.Run {
   private final TpcbOptions options;
@@ -23,7 +23,11 @@ final class TpcbRun implements TpcbClient.Run {
   private volatile long startNanos;
   private double seconds;
 
-  TpcbRun(TpcbOptions options, List<Script> scripts, List<ClientStatistics> statistics, PrintStream err) {
+  TpcbRun(
+      TpcbOptions options,
+      List<Script> scripts,
+      List<ClientStatistics> statistics,
+      PrintStream err) {
     this.options = options;
     this.scripts = scripts;
     this.statistics = statistics;

@@ -7,7 +7,10 @@ import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.SplittableRandom;
 
-/** The log of one client's transactions in pgbench's format: a line each, or a line for each interval. */
+/**
+ * The log of one client's transactions in pgbench's format: a line each, or a line for each
+ * interval.
+ */
 final class TransactionLog implements AutoCloseable {
   private final TpcbOptions options;
   private final int client;
@@ -91,7 +94,8 @@ final class TransactionLog implements AutoCloseable {
   }
 
   private void printInterval() {
-    out.printf(Locale.ROOT, "%d %d %s", intervalStart, interval.latency.count, sums(interval.latency));
+    out.printf(
+        Locale.ROOT, "%d %d %s", intervalStart, interval.latency.count, sums(interval.latency));
     out.printf(
         Locale.ROOT,
         " %s %d %d %d %d %d%n",
@@ -115,7 +119,8 @@ final class TransactionLog implements AutoCloseable {
     }
     out.close();
     if (out.checkError()) {
-      throw new UncheckedIOException(new java.io.IOException("could not write the transaction log"));
+      throw new UncheckedIOException(
+          new java.io.IOException("could not write the transaction log"));
     }
   }
 }

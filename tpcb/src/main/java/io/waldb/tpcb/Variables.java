@@ -5,8 +5,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's variables: {@code Long}, {@code Double}, {@code Boolean}, {@code String} or null (SQL's NULL). A string that came
- * from outside (-D, \gset) is read as a number or a truth value when an expression asks for it.
+ * A client's variables: {@code Long}, {@code Double}, {@code Boolean}, {@code String} or null
+ * (SQL's NULL). A string that came from outside (-D, \gset) is read as a number or a truth value
+ * when an expression asks for it.
  */
 final class Variables {
   private final Map<String, @Nullable Object> values = new HashMap<>();
@@ -50,8 +51,7 @@ final class Variables {
       try {
         return Double.valueOf(lower);
       } catch (NumberFormatException notANumber) {
-        throw new ScriptException(
-            "malformed variable \"" + name + "\" value: \"" + text + "\"");
+        throw new ScriptException("malformed variable \"" + name + "\" value: \"" + text + "\"");
       }
     }
   }
