@@ -42,4 +42,124 @@ public record ColumnInfo(
   public static ColumnInfo of(String name, SqlType type, int position) {
     return new ColumnInfo(name, type, position, false, false, null, Identity.NONE, 0, null, null);
   }
+
+  /** This column under another name. */
+  public ColumnInfo withName(String newName) {
+    return new ColumnInfo(
+        newName,
+        type,
+        position,
+        notNull,
+        dropped,
+        defaultText,
+        identity,
+        identitySequence,
+        generatedText,
+        statistics);
+  }
+
+  /** This column with another type. */
+  public ColumnInfo withType(SqlType newType) {
+    return new ColumnInfo(
+        name,
+        newType,
+        position,
+        notNull,
+        dropped,
+        defaultText,
+        identity,
+        identitySequence,
+        generatedText,
+        statistics);
+  }
+
+  /** This column with or without NOT NULL. */
+  public ColumnInfo withNotNull(boolean newNotNull) {
+    return new ColumnInfo(
+        name,
+        type,
+        position,
+        newNotNull,
+        dropped,
+        defaultText,
+        identity,
+        identitySequence,
+        generatedText,
+        statistics);
+  }
+
+  /** This column with another default; null for none. */
+  public ColumnInfo withDefault(@Nullable String newDefault) {
+    return new ColumnInfo(
+        name,
+        type,
+        position,
+        notNull,
+        dropped,
+        newDefault,
+        identity,
+        identitySequence,
+        generatedText,
+        statistics);
+  }
+
+  /** This column as an identity column, or not as one any more (NONE, 0). */
+  public ColumnInfo withIdentity(Identity newIdentity, int newSequence) {
+    return new ColumnInfo(
+        name,
+        type,
+        position,
+        notNull,
+        dropped,
+        defaultText,
+        newIdentity,
+        newSequence,
+        generatedText,
+        statistics);
+  }
+
+  /** This column as an ordinary one in place of a generated one. */
+  public ColumnInfo withoutGenerated() {
+    return new ColumnInfo(
+        name,
+        type,
+        position,
+        notNull,
+        dropped,
+        defaultText,
+        identity,
+        identitySequence,
+        null,
+        statistics);
+  }
+
+  /** This column with what ANALYZE found; null for nothing. */
+  public ColumnInfo withStatistics(@Nullable ColumnStatistics newStatistics) {
+    return new ColumnInfo(
+        name,
+        type,
+        position,
+        notNull,
+        dropped,
+        defaultText,
+        identity,
+        identitySequence,
+        generatedText,
+        newStatistics);
+  }
+
+  /** What is left of this column when it is dropped; the name is PostgreSQL's. */
+  public ColumnInfo asDropped() {
+    return new ColumnInfo(
+        "........pg.dropped." + (position + 1) + "........",
+        type,
+        position,
+        false,
+        true,
+        null,
+        Identity.NONE,
+        0,
+        null,
+        null);
+  }
 }

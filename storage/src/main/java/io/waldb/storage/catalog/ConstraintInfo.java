@@ -68,4 +68,42 @@ public record ConstraintInfo(
     columns = List.copyOf(columns);
     referencedColumns = List.copyOf(referencedColumns);
   }
+
+  /** This constraint under another name. */
+  public ConstraintInfo withName(String newName) {
+    return new ConstraintInfo(
+        id,
+        newName,
+        table,
+        kind,
+        columns,
+        index,
+        checkText,
+        referencedTable,
+        referencedColumns,
+        onDelete,
+        onUpdate,
+        deferrable,
+        initiallyDeferred,
+        validated);
+  }
+
+  /** This constraint, which all rows are now known to satisfy. */
+  public ConstraintInfo asValidated() {
+    return new ConstraintInfo(
+        id,
+        name,
+        table,
+        kind,
+        columns,
+        index,
+        checkText,
+        referencedTable,
+        referencedColumns,
+        onDelete,
+        onUpdate,
+        deferrable,
+        initiallyDeferred,
+        true);
+  }
 }

@@ -37,4 +37,24 @@ public record IndexInfo(
     }
     return false;
   }
+
+  /** This index under another name. */
+  public IndexInfo withName(String newName) {
+    return new IndexInfo(id, newName, table, relation, keys, unique, primary, valid);
+  }
+
+  /** This index in another file. */
+  public IndexInfo withRelation(int newRelation) {
+    return new IndexInfo(id, name, table, newRelation, keys, unique, primary, valid);
+  }
+
+  /** This index, usable or not. */
+  public IndexInfo withValid(boolean newValid) {
+    return new IndexInfo(id, name, table, relation, keys, unique, primary, newValid);
+  }
+
+  /** This index as that of the primary key, or not. */
+  public IndexInfo withPrimary(boolean newPrimary) {
+    return new IndexInfo(id, name, table, relation, keys, unique, newPrimary, valid);
+  }
 }

@@ -32,4 +32,49 @@ public record SequenceInfo(
     long cache,
     boolean cycle,
     int ownerTable,
-    int ownerColumn) {}
+    int ownerColumn)
+    implements CatalogObject {
+
+  /** This sequence under another name. */
+  public SequenceInfo withName(String newSchema, String newName) {
+    return new SequenceInfo(
+        id,
+        newSchema,
+        newName,
+        relation,
+        type,
+        start,
+        increment,
+        minimum,
+        maximum,
+        cache,
+        cycle,
+        ownerTable,
+        ownerColumn);
+  }
+
+  /** This sequence in another file. */
+  public SequenceInfo withRelation(int newRelation) {
+    return new SequenceInfo(
+        id,
+        schema,
+        name,
+        newRelation,
+        type,
+        start,
+        increment,
+        minimum,
+        maximum,
+        cache,
+        cycle,
+        ownerTable,
+        ownerColumn);
+  }
+
+  /** This sequence owned by a column; by none (0, 0). */
+  public SequenceInfo withOwner(int newTable, int newColumn) {
+    return new SequenceInfo(
+        id, schema, name, relation, type, start, increment, minimum, maximum, cache, cycle,
+        newTable, newColumn);
+  }
+}

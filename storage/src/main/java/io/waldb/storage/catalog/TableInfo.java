@@ -1,6 +1,7 @@
 package io.waldb.storage.catalog;
 
 import io.waldb.storage.tuple.TupleDescriptor;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param rowEstimate rows when last counted by ANALYZE or VACUUM; negative when never
  * @param pageEstimate pages at that time
  * @param system true for a table of the catalog itself, which statements only read
+ * @param toastRelation file number of the heap of its out-of-line values; 0 for none
+ * @param fillFactor how full inserts make a page, 10 to 100 per cent
  */
 public record TableInfo(
     int id,
@@ -30,12 +33,68 @@ public record TableInfo(
     List<ConstraintInfo> constraints,
     double rowEstimate,
     int pageEstimate,
-    boolean system) {
+    boolean system,
+    int toastRelation,
+    int fillFactor)
+    implements CatalogObject {
+  /** The first id that is not of the catalog itself. */
+  public static final int FIRST_NORMAL_ID = 16384;
+
+  /** The fill factor unless told otherwise. */
+  public static final int DEFAULT_FILL_FACTOR = 100;
+
   /** Keeps unmodifiable copies of the lists. */
   public TableInfo {
     columns = List.copyOf(columns);
     indexes = List.copyOf(indexes);
     constraints = List.copyOf(constraints);
+  }
+
+  /** A table without out-of-line values. */
+  public TableInfo(
+      int id,
+      String schema,
+      String name,
+      int relation,
+      List<ColumnInfo> columns,
+      TupleDescriptor descriptor,
+      List<IndexInfo> indexes,
+      List<ConstraintInfo> constraints,
+      double rowEstimate,
+      int pageEstimate,
+      boolean system) {
+    this(
+        id,
+        schema,
+        name,
+        relation,
+        columns,
+        descriptor,
+        indexes,
+        constraints,
+        rowEstimate,
+        pageEstimate,
+        system,
+        0,
+        DEFAULT_FILL_FACTOR);
+  }
+
+  /**
+   * How rows of these columns are read and written.
+   *
+   * @param older the descriptor so far, for the values that rows older than a column have; or null
+   */
+  public static TupleDescriptor describe(
+      List<ColumnInfo> columns, @Nullable TupleDescriptor older) {
+    List<TupleDescriptor.Column> described = new ArrayList<>(columns.size());
+    for (ColumnInfo column : columns) {
+      int position = column.position();
+      Object missing =
+          older != null && position < older.columnCount() ? older.column(position).missing() : null;
+      described.add(
+          new TupleDescriptor.Column(column.name(), column.type(), column.dropped(), missing));
+    }
+    return new TupleDescriptor(described);
   }
 
   /** The column of that name, or null; dropped columns have no name. */
@@ -71,5 +130,123 @@ public record TableInfo(
   /** The name with its schema. */
   public String qualifiedName() {
     return schema + "." + name;
+  }
+
+  /** The constraint with this exact name, or null. */
+  public @Nullable ConstraintInfo constraint(String constraintName) {
+    for (ConstraintInfo constraint : constraints) {
+      if (constraint.name().equals(constraintName)) {
+        return constraint;
+      }
+    }
+    return null;
+  }
+
+  /** This table under another name. */
+  public TableInfo withName(String newSchema, String newName) {
+    return new TableInfo(
+        id,
+        newSchema,
+        newName,
+        relation,
+        columns,
+        descriptor,
+        indexes,
+        constraints,
+        rowEstimate,
+        pageEstimate,
+        system,
+        toastRelation,
+        fillFactor);
+  }
+
+  /** This table with other columns; rows are read as the descriptor says. */
+  public TableInfo withColumns(List<ColumnInfo> newColumns, TupleDescriptor newDescriptor) {
+    return new TableInfo(
+        id,
+        schema,
+        name,
+        relation,
+        newColumns,
+        newDescriptor,
+        indexes,
+        constraints,
+        rowEstimate,
+        pageEstimate,
+        system,
+        toastRelation,
+        fillFactor);
+  }
+
+  /** This table with other indexes. */
+  public TableInfo withIndexes(List<IndexInfo> newIndexes) {
+    return new TableInfo(
+        id,
+        schema,
+        name,
+        relation,
+        columns,
+        descriptor,
+        newIndexes,
+        constraints,
+        rowEstimate,
+        pageEstimate,
+        system,
+        toastRelation,
+        fillFactor);
+  }
+
+  /** This table with other constraints. */
+  public TableInfo withConstraints(List<ConstraintInfo> newConstraints) {
+    return new TableInfo(
+        id,
+        schema,
+        name,
+        relation,
+        columns,
+        descriptor,
+        indexes,
+        newConstraints,
+        rowEstimate,
+        pageEstimate,
+        system,
+        toastRelation,
+        fillFactor);
+  }
+
+  /** This table in other files; 0 for no out-of-line values. */
+  public TableInfo withRelations(int newRelation, int newToastRelation) {
+    return new TableInfo(
+        id,
+        schema,
+        name,
+        newRelation,
+        columns,
+        descriptor,
+        indexes,
+        constraints,
+        rowEstimate,
+        pageEstimate,
+        system,
+        newToastRelation,
+        fillFactor);
+  }
+
+  /** This table with new estimates. */
+  public TableInfo withEstimates(double rows, int pages) {
+    return new TableInfo(
+        id,
+        schema,
+        name,
+        relation,
+        columns,
+        descriptor,
+        indexes,
+        constraints,
+        rows,
+        pages,
+        system,
+        toastRelation,
+        fillFactor);
   }
 }

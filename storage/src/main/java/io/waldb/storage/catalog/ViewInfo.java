@@ -11,7 +11,8 @@ import java.util.List;
  * @param columns names of its columns
  * @param queryText SQL text of its query, with every table name qualified by its schema
  */
-public record ViewInfo(int id, String schema, String name, List<String> columns, String queryText) {
+public record ViewInfo(int id, String schema, String name, List<String> columns, String queryText)
+    implements CatalogObject {
   /** Keeps an unmodifiable copy of the columns. */
   public ViewInfo {
     columns = List.copyOf(columns);

@@ -5,31 +5,32 @@ package io.waldb.storage.txn;
  *
  * <p>Source: PostgreSQL {@code storage/lmgr/lock.c}, {@code LockConflicts}.
  */
-@SuppressWarnings("EnumOrdinal") // the order is the strength, and part of the lock table
 public enum TableLockMode {
   /** SELECT. */
-  ACCESS_SHARE("AccessShareLock", 0b1000_0000),
+  ACCESS_SHARE(0, "AccessShareLock", 0b1000_0000),
   /** SELECT FOR UPDATE and its kin. */
-  ROW_SHARE("RowShareLock", 0b1100_0000),
+  ROW_SHARE(1, "RowShareLock", 0b1100_0000),
   /** INSERT, UPDATE, DELETE. */
-  ROW_EXCLUSIVE("RowExclusiveLock", 0b1111_0000),
+  ROW_EXCLUSIVE(2, "RowExclusiveLock", 0b1111_0000),
   /** VACUUM, ANALYZE. */
-  SHARE_UPDATE_EXCLUSIVE("ShareUpdateExclusiveLock", 0b1111_1000),
+  SHARE_UPDATE_EXCLUSIVE(3, "ShareUpdateExclusiveLock", 0b1111_1000),
   /** CREATE INDEX. */
-  SHARE("ShareLock", 0b1110_1100),
+  SHARE(4, "ShareLock", 0b1110_1100),
   /** Adding a foreign key, triggers. */
-  SHARE_ROW_EXCLUSIVE("ShareRowExclusiveLock", 0b1111_1100),
+  SHARE_ROW_EXCLUSIVE(5, "ShareRowExclusiveLock", 0b1111_1100),
   /** Everything but reading is shut out. */
-  EXCLUSIVE("ExclusiveLock", 0b1111_1110),
+  EXCLUSIVE(6, "ExclusiveLock", 0b1111_1110),
   /** ALTER, DROP, TRUNCATE. */
-  ACCESS_EXCLUSIVE("AccessExclusiveLock", 0b1111_1111);
+  ACCESS_EXCLUSIVE(7, "AccessExclusiveLock", 0b1111_1111);
 
   private static final TableLockMode[] MODES = values();
 
+  private final int level;
   private final String title;
   private final int conflicts;
 
-  TableLockMode(String title, int conflicts) {
+  TableLockMode(int level, String title, int conflicts) {
+    this.level = level;
     this.title = title;
     this.conflicts = conflicts;
   }
@@ -49,22 +50,27 @@ public enum TableLockMode {
     return (conflicts & other.conflicts) == other.conflicts;
   }
 
-  /** The modes that conflict with this one, a bit each by ordinal. */
+  /** The modes that conflict with this one, a bit each by level. */
   int conflictMask() {
     return conflicts;
   }
 
   /** This mode's bit in a mask. */
   int bit() {
-    return 1 << ordinal();
+    return 1 << level;
   }
 
   /** Whether holders of this mode never conflict with each other: the fast path's modes. */
   boolean isWeak() {
-    return ordinal() <= ROW_EXCLUSIVE.ordinal();
+    return level <= ROW_EXCLUSIVE.level;
   }
 
-  static TableLockMode of(int ordinal) {
-    return MODES[ordinal];
+  /** Its place among the modes, weakest 0. */
+  int level() {
+    return level;
+  }
+
+  static TableLockMode of(int level) {
+    return MODES[level];
   }
 }

@@ -5,6 +5,6 @@
  * <p>Every other package of storage may use this one; it may use none of them.
  */
 @NullMarked
-package io.waldb.storage.change;
+package io.waldb.storage.log;
 
 import org.jspecify.annotations.NullMarked;

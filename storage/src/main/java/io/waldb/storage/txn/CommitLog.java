@@ -1,0 +1,255 @@
+package io.waldb.storage.txn;
+
+import io.waldb.buffer.BufferPool;
+import io.waldb.buffer.PinnedPage;
+import io.waldb.buffer.ReadLatch;
+import io.waldb.buffer.WriteLatch;
+import io.waldb.common.DatabaseException;
+import io.waldb.common.Fork;
+import io.waldb.common.PageId;
+import io.waldb.common.PanicState;
+import io.waldb.common.SqlState;
+import io.waldb.storage.log.LogContext;
+import io.waldb.storage.log.LoggedChange;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether each transaction committed: pages of relation {@value #RELATION} in the buffer pool, and
+ * in front of them a window of the newest outcomes and a cache of older pages, both read without a
+ * lock.
+ *
+ * <p>The pages are changed by the records of commit and abort themselves, like any page: the page's
+ * LSN keeps it from reaching disk before the record does, and full page images mend it when torn.
+ * The page of a commit is changed before the commit is durable; nobody looks at it, because the xid
+ * is in the active set until it is, and {@link #status} asks that first.
+ *
+ * <p>Thread-safe. The window is changed under the transaction manager's lock. A caller may hold
+ * page latches of other relations.
+ *
+ * <p>Differs from PostgreSQL's {@code clog.c}, which keeps its pages in a pool of their own and
+ * needs LSN groups for asynchronous commits.
+ */
+public final class CommitLog {
+  /** The relation number of the commit log. */
+  public static final int RELATION = 1;
+
+  private static final System.Logger LOG = System.getLogger(CommitLog.class.getName());
+
+  /** The log can register no more pages in one record. */
+  private static final int MAX_BLOCKS = 32;
+
+  private static final int CACHED_PAGES = 64;
+
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record OldPage(int block, byte[] outcomes) {}
+
+  private final LogContext log;
+  private final BufferPool pool;
+  private final StatusWindow window = new StatusWindow();
+  private final AtomicReferenceArray<@Nullable OldPage> oldPages =
+      new AtomicReferenceArray<>(CACHED_PAGES);
+  private final Object extension = new Object();
+  private @Nullable TransactionManager manager;
+  private long firstXid;
+
+  /** The commit log of an open database; its relation exists. */
+  public CommitLog(LogContext log, BufferPool pool) {
+    this.log = log;
+    this.pool = pool;
+  }
+
+  void startAt(long xid, TransactionManager transactions) {
+    window.startAt(xid);
+    firstXid = xid;
+    manager = transactions;
+  }
+
+  PanicState panic() {
+    return log.panic();
+  }
+
+  /** The time as records have it: microseconds since 1970-01-01 UTC. */
+  long now() {
+    Instant instant = Instant.now();
+    return instant.getEpochSecond() * 1_000_000 + instant.getNano() / 1_000;
+  }
+
+  // ---- reading
+
+  /** Where a transaction stands. */
+  XidStatus status(long xid) {
+    if (xid < TransactionManager.FIRST_NORMAL_XID) {
+      return xid == TransactionManager.INVALID_XID ? XidStatus.ABORTED : XidStatus.COMMITTED;
+    }
+    int bits = window.get(xid);
+    if (bits == StatusWindow.OUTSIDE) {
+      return olderStatus(xid);
+    }
+    if (bits == StatusWindow.COMMITTED) {
+      return current().contains(xid) ? XidStatus.IN_PROGRESS : XidStatus.COMMITTED;
+    }
+    return bits == StatusWindow.ABORTED ? XidStatus.ABORTED : XidStatus.IN_PROGRESS;
+  }
+
+  /** Whether a transaction that is not running, as the caller knows, committed. */
+  boolean didCommit(long xid) {
+    if (xid < TransactionManager.FIRST_NORMAL_XID) {
+      return xid != TransactionManager.INVALID_XID;
+    }
+    int bits = window.get(xid);
+    return (bits == StatusWindow.OUTSIDE ? lookUp(xid) : bits) == StatusWindow.COMMITTED;
+  }
+
+  private XidStatus olderStatus(long xid) {
+    if (xid >= firstXid && current().contains(xid)) {
+      return XidStatus.IN_PROGRESS;
+    }
+    return lookUp(xid) == StatusWindow.COMMITTED ? XidStatus.COMMITTED : XidStatus.ABORTED;
+  }
+
+  private ActiveSet current() {
+    return Objects.requireNonNull(manager).current();
+  }
+
+  private int lookUp(long xid) {
+    int block = CommitLogPage.block(xid);
+    int slot = block % CACHED_PAGES;
+    OldPage known = oldPages.get(slot < 0 ? slot + CACHED_PAGES : slot);
+    if (known == null || known.block != block) {
+      known = read(block);
+      if (current().xmin > CommitLogPage.firstXid(block) + CommitLogPage.XIDS_PER_PAGE) {
+        oldPages.set(slot < 0 ? slot + CACHED_PAGES : slot, known);
+      }
+    }
+    int index = (int) (xid % CommitLogPage.XIDS_PER_PAGE);
+    return known.outcomes[index >>> 2] >>> ((index & 3) * 2) & 3;
+  }
+
+  private OldPage read(int block) {
+    byte[] outcomes = new byte[CommitLogPage.XIDS_PER_PAGE / 4];
+    if (Integer.compareUnsigned(block, pool.blockCount(RELATION, Fork.MAIN)) < 0) {
+      try (PinnedPage page = pool.pin(PageId.key(RELATION, Fork.MAIN, block));
+          ReadLatch latch = page.latchShared()) {
+        page.bytes().get(io.waldb.buffer.page.PageHeader.SIZE, outcomes);
+      }
+    }
+    return new OldPage(block, outcomes);
+  }
+
+  // ---- writing
+
+  /** Makes room for an xid that is about to be handed out. */
+  void open(long xid) {
+    window.open(xid);
+  }
+
+  /** Sets the outcome in memory. */
+  void setOutcome(TransactionChange change) {
+    window.set(change.xid(), change.outcome());
+    for (long subxid : change.subxids()) {
+      window.set(subxid, change.outcome());
+    }
+  }
+
+  /**
+   * Logs the end of a transaction and changes the pages of the commit log.
+   *
+   * @return the LSN of the record's end
+   */
+  long log(TransactionChange change) {
+    if (change.subxids().length == 0) {
+      try (PinnedPage page = pinForChange(CommitLogPage.block(change.xid()));
+          WriteLatch latch = page.latchExclusive()) {
+        return LoggedChange.run(log, change.xid(), change, page);
+      }
+    }
+    return logMany(change);
+  }
+
+  @SuppressWarnings("MustBeClosed") // as many pages as the transaction has, closed in the finally
+  private long logMany(TransactionChange change) {
+    int[] blocks = change.blocks();
+    if (blocks.length > MAX_BLOCKS) {
+      throw new DatabaseException(
+              SqlState.PROGRAM_LIMIT_EXCEEDED,
+              "the savepoints of transaction " + change.xid() + " lie too far apart")
+          .withDetail(
+              "Its xids are on "
+                  + blocks.length
+                  + " pages of the commit log; at most "
+                  + MAX_BLOCKS
+                  + " can be changed at once.");
+    }
+    PinnedPage[] pages = new PinnedPage[blocks.length];
+    WriteLatch[] latches = new WriteLatch[blocks.length];
+    int pinned = 0;
+    int latched = 0;
+    try {
+      for (int block : blocks) {
+        pages[pinned++] = pinForChange(block);
+      }
+      for (PinnedPage page : pages) {
+        latches[latched++] = page.latchExclusive();
+      }
+      return LoggedChange.run(log, change.xid(), change, pages, blocks.length);
+    } finally {
+      while (latched > 0) {
+        latches[--latched].close();
+      }
+      while (pinned > 0) {
+        pages[--pinned].close();
+      }
+    }
+  }
+
+  /**
+   * Logs a roll back as far as that is possible: without the record the transaction counts as
+   * crashed, which is the same.
+   */
+  void logAbort(TransactionChange change) {
+    if (log.panic().isPanicked()) {
+      return;
+    }
+    try {
+      log(change);
+    } catch (DatabaseException e) {
+      if (!log.panic().isPanicked()) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "could not log the rollback of transaction " + change.xid(),
+            e);
+      }
+    }
+  }
+
+  @SuppressWarnings("MustBeClosed") // handed to the caller
+  private PinnedPage pinForChange(int block) {
+    if (Integer.compareUnsigned(block, pool.blockCount(RELATION, Fork.MAIN)) >= 0) {
+      synchronized (extension) {
+        while (Integer.compareUnsigned(block, pool.blockCount(RELATION, Fork.MAIN)) >= 0) {
+          pool.extend(RELATION, Fork.MAIN).close();
+        }
+      }
+    }
+    return pool.pin(PageId.key(RELATION, Fork.MAIN, block));
+  }
+
+  /** Waits until the log is durable up to an LSN, or has the log's writer see to it. */
+  void makeDurable(long lsn, boolean waits) {
+    if (waits) {
+      log.wal().flush(lsn);
+    } else {
+      log.wal().noteAsyncCommit(lsn);
+    }
+  }
+
+  /** Removes the files of relations that are gone for good. */
+  void dropRelations(int[] relations) {
+    for (int relation : relations) {
+      pool.dropRelation(relation);
+    }
+  }
+}

@@ -1,0 +1,693 @@
+package io.waldb.storage.txn;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.waldb.common.CancelToken;
+import io.waldb.common.DatabaseException;
+import io.waldb.common.PanicState;
+import io.waldb.common.SqlState;
+import io.waldb.common.config.WaldbSettings;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Table locks, and waiting for transactions.
+ *
+ * <p>Row locks proper are kept in {@link RowLocks} and, for rows being changed, in the rows' xmax;
+ * here is only the waiting for whoever holds them. Nobody calls a method that can wait while
+ * holding a page latch.
+ *
+ * <p>All waiting is done under one mutex, which is held for moments: to enter a queue, to look for
+ * a deadlock, to hand a lock on. Locks that nobody contends for never touch it. A wait that would
+ * close a circle is refused when it begins: its transaction is the victim. The circle is looked for
+ * under the mutex with all waits in place, so of several waits that close one together the last
+ * finds it.
+ *
+ * <p>Follows PostgreSQL {@code storage/lmgr/README}, {@code lock.c}, {@code proc.c} and {@code
+ * deadlock.c}, with immediate checks in place of {@code deadlock_timeout}, and without rearranging
+ * queues: who waits for someone ahead in a queue waits for him as for a holder.
+ */
+public final class LockManager {
+  /** Tags above all table numbers: names that two transactions may want to create. */
+  private static final long NAME_TAG = 1L << 40;
+
+  private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 100 : 0;
+
+  /** A parked thread looks around at least this often. */
+  private static final long LONGEST_PARK_NANOS = 1_000_000_000L;
+
+  private final TransactionManager transactions;
+  private final PanicState panic;
+  private final RowLocks rowLocks = new RowLocks();
+  private final Object mutex = new Object();
+
+  /** Open-addressing hash by tag; replaced when it grows, filled under the mutex. */
+  private volatile TableLock[] tableLocks = new TableLock[256];
+
+  @GuardedBy("mutex")
+  private int tableLockCount;
+
+  @GuardedBy("mutex")
+  private final Map<Long, TableLock> nameLocks = new HashMap<>();
+
+  @GuardedBy("mutex")
+  private final Map<RowQueue.Key, RowQueue> rowQueues = new HashMap<>();
+
+  /** The locks of an open database. */
+  public LockManager(TransactionManager transactions, PanicState panic) {
+    this.transactions = transactions;
+    this.panic = panic;
+    transactions.setLocks(this);
+  }
+
+  /** Explicit row locks. */
+  public RowLocks rowLocks() {
+    return rowLocks;
+  }
+
+  // ---- tables
+
+  /**
+   * Locks a table until the transaction ends or rolls back to a savepoint before this.
+   *
+   * @throws DatabaseException 40P01 deadlock, 55P03 lock_timeout, or as the cancel token says
+   */
+  public void lockTable(Transaction tx, int tableId, TableLockMode mode) {
+    if (!tx.tableLocks.holds(tableId, mode)) {
+      acquire(tx, tableLock(tableId), mode, true);
+    }
+  }
+
+  /** Locks a table if that needs no wait; false when it does. */
+  public boolean tryLockTable(Transaction tx, int tableId, TableLockMode mode) {
+    return tx.tableLocks.holds(tableId, mode) || acquire(tx, tableLock(tableId), mode, false);
+  }
+
+  /** Whether the transaction holds this mode, or one that covers it. */
+  public boolean holdsTable(Transaction tx, int tableId, TableLockMode mode) {
+    return tx.tableLocks.holds(tableId, mode);
+  }
+
+  /**
+   * Claims a name, so that of two transactions that want to create it the second waits for the
+   * first.
+   *
+   * @param space what kind of name and in what schema
+   */
+  public void lockName(Transaction tx, long space, String name) {
+    long tag = NAME_TAG | (((space * 31 + name.hashCode()) * 0x9E3779B97F4A7C15L) >>> 24);
+    if (tx.tableLocks.holds(tag, TableLockMode.ACCESS_EXCLUSIVE)) {
+      return;
+    }
+    TableLock lock;
+    synchronized (mutex) {
+      lock = nameLocks.computeIfAbsent(tag, TableLock::new);
+      // Someone has to hold it or wait for it before the mutex is let go, or it may be removed.
+      if (grantNow(tx, lock, TableLockMode.ACCESS_EXCLUSIVE)) {
+        tx.tableLocks.add(lock, TableLockMode.ACCESS_EXCLUSIVE);
+        return;
+      }
+      enqueue(tx, lock, TableLockMode.ACCESS_EXCLUSIVE);
+    }
+    await(tx);
+    tx.tableLocks.add(lock, TableLockMode.ACCESS_EXCLUSIVE);
+  }
+
+  private TableLock tableLock(int tableId) {
+    TableLock[] table = tableLocks;
+    int mask = table.length - 1;
+    for (int i = slot(tableId) & mask; ; i = i + 1 & mask) {
+      TableLock lock = table[i];
+      if (lock == null) {
+        return addTableLock(tableId);
+      }
+      if (lock.tag == tableId) {
+        return lock;
+      }
+    }
+  }
+
+  private TableLock addTableLock(int tableId) {
+    synchronized (mutex) {
+      TableLock[] table = tableLocks;
+      TableLock[] copy =
+          new TableLock[tableLockCount * 2 >= table.length ? table.length * 2 : table.length];
+      TableLock found = null;
+      for (TableLock lock : table) {
+        if (lock != null) {
+          put(copy, lock);
+          found = lock.tag == tableId ? lock : found;
+        }
+      }
+      if (found == null) {
+        found = new TableLock(tableId);
+        put(copy, found);
+        tableLockCount++;
+        tableLocks = copy;
+      }
+      return found;
+    }
+  }
+
+  private static void put(TableLock[] table, TableLock lock) {
+    int mask = table.length - 1;
+    int i = slot(lock.tag) & mask;
+    while (table[i] != null) {
+      i = i + 1 & mask;
+    }
+    table[i] = lock;
+  }
+
+  private static int slot(long tag) {
+    return (int) ((tag * 0x9E3779B97F4A7C15L) >>> 40);
+  }
+
+  private boolean acquire(Transaction tx, TableLock lock, TableLockMode mode, boolean waits) {
+    if (mode.isWeak() && lock.tryFast(mode)) {
+      tx.tableLocks.add(lock, mode);
+      return true;
+    }
+    synchronized (mutex) {
+      if (!grantNow(tx, lock, mode)) {
+        if (!waits) {
+          openIfPossible(lock);
+          return false;
+        }
+        enqueue(tx, lock, mode);
+      } else {
+        tx.tableLocks.add(lock, mode);
+        return true;
+      }
+    }
+    await(tx);
+    tx.tableLocks.add(lock, mode);
+    return true;
+  }
+
+  /** Grants the mode if nobody who holds it, or waits for it ahead, is in the way. */
+  @GuardedBy("mutex")
+  private boolean grantNow(Transaction tx, TableLock lock, TableLockMode mode) {
+    lock.close();
+    int ahead = 0;
+    int position = position(tx, lock);
+    for (int i = 0; i < position; i++) {
+      ahead |= lock.queue.get(i).tableMode.bit();
+    }
+    if ((mode.conflictMask() & ahead) != 0 || isHeldAgainst(tx, lock, mode)) {
+      return false;
+    }
+    grant(tx, lock, mode);
+    openIfPossible(lock);
+    return true;
+  }
+
+  /** Where in the queue a request belongs: before the first who waits for what the asker holds. */
+  @GuardedBy("mutex")
+  private int position(Transaction tx, TableLock lock) {
+    int held = tx.tableLocks.mask(lock);
+    if (held != 0) {
+      for (int i = 0; i < lock.queue.size(); i++) {
+        if ((lock.queue.get(i).tableMode.conflictMask() & held) != 0) {
+          return i;
+        }
+      }
+    }
+    return lock.queue.size();
+  }
+
+  @GuardedBy("mutex")
+  private boolean isHeldAgainst(Transaction tx, TableLock lock, TableLockMode mode) {
+    for (int i = 0; i <= TableLockMode.ROW_EXCLUSIVE.level(); i++) {
+      TableLockMode weak = TableLockMode.of(i);
+      if (mode.conflictsWith(weak) && lock.weakHolders(weak) > tx.tableLocks.times(lock, weak)) {
+        return true;
+      }
+    }
+    for (TableLock.Grant grant : lock.strong) {
+      if (grant.tx() != tx && mode.conflictsWith(grant.mode())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @GuardedBy("mutex")
+  private void grant(Transaction tx, TableLock lock, TableLockMode mode) {
+    if (mode.isWeak()) {
+      lock.addWeak(mode);
+    } else {
+      lock.strong.add(new TableLock.Grant(tx, mode));
+    }
+  }
+
+  @GuardedBy("mutex")
+  private void enqueue(Transaction tx, TableLock lock, TableLockMode mode) {
+    Wait wait = tx.wait;
+    wait.granted = false;
+    wait.tableLock = lock;
+    wait.tableMode = mode;
+    lock.queue.add(position(tx, lock), wait);
+    checkDeadlock(tx);
+  }
+
+  /** Grants to those who wait, in their order, as far as it goes. */
+  @GuardedBy("mutex")
+  private void serveQueue(TableLock lock) {
+    int ahead = 0;
+    for (int i = 0; i < lock.queue.size(); ) {
+      Wait wait = lock.queue.get(i);
+      TableLockMode mode = wait.tableMode;
+      if ((mode.conflictMask() & ahead) == 0 && !isHeldAgainst(wait.tx, lock, mode)) {
+        lock.queue.remove(i);
+        grant(wait.tx, lock, mode);
+        wake(wait);
+      } else {
+        ahead |= mode.bit();
+        i++;
+      }
+    }
+    openIfPossible(lock);
+  }
+
+  @GuardedBy("mutex")
+  private void openIfPossible(TableLock lock) {
+    if (lock.strong.isEmpty() && lock.queue.isEmpty()) {
+      lock.open();
+      if (lock.tag >= NAME_TAG) {
+        nameLocks.remove(lock.tag);
+      }
+    }
+  }
+
+  private void releaseTable(Transaction tx, TableLock lock, TableLockMode mode) {
+    if (mode.isWeak()) {
+      if (lock.removeWeak(mode)) {
+        synchronized (mutex) {
+          serveQueue(lock);
+        }
+      }
+      return;
+    }
+    synchronized (mutex) {
+      for (int i = lock.strong.size() - 1; i >= 0; i--) {
+        TableLock.Grant grant = lock.strong.get(i);
+        if (grant.tx() == tx && grant.mode() == mode) {
+          lock.strong.remove(i);
+          break;
+        }
+      }
+      serveQueue(lock);
+    }
+  }
+
+  // ---- waiting for transactions
+
+  /**
+   * Waits until a transaction or subtransaction has ended.
+   *
+   * @param xid not one of the waiting transaction's own
+   * @return false when the policy is not to wait and it is still running
+   * @throws DatabaseException 40P01 deadlock, 55P03 lock_timeout, or as the cancel token says
+   */
+  public boolean waitFor(Transaction tx, long xid, WaitPolicy policy) {
+    while (transactions.status(xid) == XidStatus.IN_PROGRESS) {
+      Transaction holder = transactions.transactionOf(xid);
+      if (holder == null) {
+        return true;
+      }
+      if (policy != WaitPolicy.BLOCK) {
+        return false;
+      }
+      waitForEnd(tx, holder, xid);
+    }
+    return true;
+  }
+
+  private void waitForEnd(Transaction tx, Transaction holder, long xid) {
+    assert holder != tx : "waits for itself";
+    synchronized (mutex) {
+      holder.wait.hasDependants = true;
+      if (!holder.isActive() || transactions.status(xid) != XidStatus.IN_PROGRESS) {
+        return;
+      }
+      Wait wait = tx.wait;
+      wait.granted = false;
+      wait.holder = holder;
+      wait.xid = xid;
+      holder.wait.endWaiters.add(wait);
+      checkDeadlock(tx);
+    }
+    await(tx);
+  }
+
+  /**
+   * Waits for the transaction that is changing a row version, in the row's queue. When this returns
+   * true, it is the caller's turn to look at the row again; when it has, it says so by {@link
+   * #doneWithRow}. It may find that it has to wait once more, at this version or a newer one, and
+   * then takes those who queue behind along.
+   *
+   * @param relation the table's relation number
+   * @param tid the row version that is being changed
+   * @param xid who changes it, not the waiting transaction
+   * @return false when the policy is not to wait and it is still running
+   * @throws DatabaseException 40P01 deadlock, 55P03 lock_timeout, or as the cancel token says
+   */
+  public boolean waitForRow(Transaction tx, int relation, long tid, long xid, WaitPolicy policy) {
+    if (transactions.status(xid) != XidStatus.IN_PROGRESS) {
+      return true;
+    }
+    Transaction holder = transactions.transactionOf(xid);
+    if (holder == null) {
+      return true;
+    }
+    return waitForRow(tx, relation, tid, holder, xid, policy);
+  }
+
+  /**
+   * As {@link #waitForRow(Transaction, int, long, long, WaitPolicy)}, for a transaction that has
+   * locked the row without changing it, as {@link RowLocks} told.
+   */
+  public boolean waitForRow(
+      Transaction tx, int relation, long tid, Transaction holder, WaitPolicy policy) {
+    return waitForRow(tx, relation, tid, holder, 0, policy);
+  }
+
+  private boolean waitForRow(
+      Transaction tx, int relation, long tid, Transaction holder, long xid, WaitPolicy policy) {
+    assert holder != tx : "waits for itself";
+    if (policy != WaitPolicy.BLOCK) {
+      return !holder.isActive();
+    }
+    synchronized (mutex) {
+      holder.wait.hasDependants = true;
+      if (!holder.isActive() || (xid != 0 && transactions.status(xid) != XidStatus.IN_PROGRESS)) {
+        return true;
+      }
+      Wait wait = tx.wait;
+      RowQueue queue = wait.turn;
+      RowQueue.Key key = new RowQueue.Key(relation, tid);
+      wait.granted = false;
+      if (queue != null) {
+        wait.turn = null;
+        move(queue, key);
+        own(queue, holder);
+        queue.waiters.addFirst(wait);
+      } else {
+        queue = rowQueues.get(key);
+        if (queue == null) {
+          queue = new RowQueue(key, holder);
+          rowQueues.put(key, queue);
+          holder.wait.queues.add(queue);
+        }
+        queue.waiters.addLast(wait);
+      }
+      wait.queue = queue;
+      wait.xid = xid;
+      if (queue.owner == tx) {
+        throw new AssertionError("waits for itself");
+      }
+      checkDeadlock(tx);
+    }
+    await(tx);
+    return true;
+  }
+
+  /**
+   * Ends the turn that {@link #waitForRow} gave; does nothing when there is none.
+   *
+   * @param tid the row version that the transaction has now locked or changed, so that those behind
+   *     go on waiting for it; 0 when it leaves the row alone and the next may look
+   */
+  public void doneWithRow(Transaction tx, int relation, long tid) {
+    if (tx.wait.turn == null) {
+      return;
+    }
+    synchronized (mutex) {
+      RowQueue queue = tx.wait.turn;
+      if (queue != null) {
+        tx.wait.turn = null;
+        if (tid == 0 || queue.waiters.isEmpty()) {
+          tx.wait.queues.remove(queue);
+          handOn(queue);
+        } else {
+          move(queue, new RowQueue.Key(relation, tid));
+        }
+      }
+    }
+  }
+
+  /** Makes the queue that of another row version, joined by those who already wait there. */
+  @GuardedBy("mutex")
+  private void move(RowQueue queue, RowQueue.Key key) {
+    if (queue.key.equals(key)) {
+      return;
+    }
+    rowQueues.remove(queue.key);
+    RowQueue other = rowQueues.put(key, queue);
+    queue.key = key;
+    if (other != null) {
+      other.owner.wait.queues.remove(other);
+      if (other.owner.wait.turn == other) {
+        other.owner.wait.turn = null;
+      }
+      for (Wait wait : other.waiters) {
+        wait.queue = queue;
+        queue.waiters.addLast(wait);
+      }
+    }
+  }
+
+  @GuardedBy("mutex")
+  private void own(RowQueue queue, Transaction owner) {
+    queue.owner.wait.queues.remove(queue);
+    queue.owner = owner;
+    owner.wait.hasDependants = true;
+    owner.wait.queues.add(queue);
+  }
+
+  /** Gives the turn to the first in the queue, which its owner has let go; it goes when empty. */
+  @GuardedBy("mutex")
+  private void handOn(RowQueue queue) {
+    Wait next = queue.waiters.pollFirst();
+    if (next == null) {
+      rowQueues.remove(queue.key);
+      return;
+    }
+    queue.owner = next.tx;
+    next.hasDependants = true;
+    next.queues.add(queue);
+    next.turn = queue;
+    wake(next);
+  }
+
+  // ---- the wait itself
+
+  @GuardedBy("mutex")
+  private void wake(Wait wait) {
+    wait.clear();
+    wait.granted = true;
+    LockSupport.unpark(wait.thread);
+  }
+
+  /** Waits until granted; on an error leaves the queue. */
+  private void await(Transaction tx) {
+    Wait wait = tx.wait;
+    for (int i = 0; i < SPINS; i++) {
+      if (wait.granted) {
+        return;
+      }
+      Thread.onSpinWait();
+    }
+    CancelToken token = tx.cancelToken();
+    long timeoutNanos = tx.settings().getNanos(WaldbSettings.LOCK_TIMEOUT);
+    long start = timeoutNanos > 0 ? System.nanoTime() : 0;
+    boolean interrupted = false;
+    wait.thread = Thread.currentThread();
+    token.setWaiter(wait.thread);
+    try {
+      while (!wait.granted) {
+        token.check();
+        panic.check();
+        long park = LONGEST_PARK_NANOS;
+        if (timeoutNanos > 0) {
+          long left = timeoutNanos - (System.nanoTime() - start);
+          if (left <= 0) {
+            throw new DatabaseException(
+                SqlState.LOCK_NOT_AVAILABLE, "canceling statement due to lock timeout");
+          }
+          park = Math.min(park, left);
+        }
+        LockSupport.parkNanos(this, park);
+        interrupted |= Thread.interrupted();
+      }
+    } catch (RuntimeException failure) {
+      giveUp(wait);
+      throw failure;
+    } finally {
+      token.setWaiter(null);
+      wait.thread = null;
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Leaves the queue, or lets go what was granted at the last moment. */
+  private void giveUp(Wait wait) {
+    synchronized (mutex) {
+      TableLock lock = wait.tableLock;
+      RowQueue queue = wait.queue;
+      Transaction holder = wait.holder;
+      wait.clear();
+      if (lock != null) {
+        lock.queue.remove(wait);
+        serveQueue(lock);
+      } else if (queue != null) {
+        queue.waiters.remove(wait);
+        if (queue.waiters.isEmpty()) {
+          queue.owner.wait.queues.remove(queue);
+          rowQueues.remove(queue.key);
+        }
+      } else if (holder != null) {
+        holder.wait.endWaiters.remove(wait);
+      }
+    }
+  }
+
+  // ---- deadlocks
+
+  /** Refuses the wait that has just been entered if it closes a circle. */
+  @GuardedBy("mutex")
+  private void checkDeadlock(Transaction tx) {
+    List<Transaction> path = new ArrayList<>(4);
+    if (findPath(tx, tx, path)) {
+      DatabaseException error =
+          new DatabaseException(SqlState.DEADLOCK_DETECTED, "deadlock detected")
+              .withDetail(describe(path));
+      giveUp(tx.wait);
+      throw error;
+    }
+  }
+
+  /** Whether a way leads from one over those it waits for to the other; the path gets the way. */
+  @GuardedBy("mutex")
+  private boolean findPath(Transaction from, Transaction to, List<Transaction> path) {
+    path.add(from);
+    Wait wait = from.wait;
+    if (wait.queue != null && follow(wait.queue.owner, to, path)) {
+      return true;
+    }
+    if (wait.holder != null && follow(wait.holder, to, path)) {
+      return true;
+    }
+    if (wait.tableLock != null) {
+      for (Transaction blocker : blockers(wait, wait.tableLock)) {
+        if (follow(blocker, to, path)) {
+          return true;
+        }
+      }
+    }
+    path.remove(path.size() - 1);
+    return false;
+  }
+
+  @GuardedBy("mutex")
+  private boolean follow(Transaction blocker, Transaction to, List<Transaction> path) {
+    return blocker == to
+        || (blocker.wait.isWaiting() && !path.contains(blocker) && findPath(blocker, to, path));
+  }
+
+  @GuardedBy("mutex")
+  private List<Transaction> blockers(Wait wait, TableLock lock) {
+    List<Transaction> found = new ArrayList<>();
+    for (Wait ahead : lock.queue) {
+      if (ahead == wait) {
+        break;
+      }
+      if (ahead.tableMode.conflictsWith(wait.tableMode)) {
+        found.add(ahead.tx);
+      }
+    }
+    for (TableLock.Grant grant : lock.strong) {
+      if (grant.tx() != wait.tx && grant.mode().conflictsWith(wait.tableMode)) {
+        found.add(grant.tx());
+      }
+    }
+    int conflicts = wait.tableMode.conflictMask();
+    transactions.forEachTransaction(
+        other -> {
+          if (other != wait.tx && (other.tableLocks.mask(lock) & conflicts) != 0) {
+            found.add(other);
+          }
+        });
+    return found;
+  }
+
+  @GuardedBy("mutex")
+  private String describe(List<Transaction> circle) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < circle.size(); i++) {
+      Transaction waiter = circle.get(i);
+      Transaction blocker = circle.get(i + 1 < circle.size() ? i + 1 : 0);
+      if (i > 0) {
+        text.append('\n');
+      }
+      text.append("Process ").append(waiter.processId()).append(" waits for ");
+      Wait wait = waiter.wait;
+      if (wait.tableLock != null) {
+        text.append(wait.tableMode.title()).append(" on relation ").append(wait.tableLock.tag);
+      } else if (blocker.xid() != 0) {
+        text.append("ShareLock on transaction ").append(blocker.xid());
+      } else {
+        text.append("a row lock");
+      }
+      text.append("; blocked by process ").append(blocker.processId()).append('.');
+    }
+    return text.toString();
+  }
+
+  // ---- release
+
+  /** Releases everything at the transaction's end, of which the others already know. */
+  void releaseAll(Transaction tx) {
+    rowLocks.releaseSince(tx, 0);
+    TableLocks held = tx.tableLocks;
+    for (int i = held.count() - 1; i >= 0; i--) {
+      releaseTable(tx, held.lock(i), held.mode(i));
+    }
+    held.cut(0);
+    wakeDependants(tx);
+  }
+
+  /** Releases what was locked since a savepoint that is rolled back to. */
+  void releaseSince(Transaction tx, Subtransaction target) {
+    rowLocks.releaseSince(tx, target.sequence);
+    TableLocks held = tx.tableLocks;
+    for (int i = held.count() - 1; i >= target.tableLockMark; i--) {
+      releaseTable(tx, held.lock(i), held.mode(i));
+    }
+    held.cut(target.tableLockMark);
+    wakeDependants(tx);
+  }
+
+  /** Lets the first of each queue, and all who wait for the end, look again. */
+  private void wakeDependants(Transaction tx) {
+    Wait wait = tx.wait;
+    if (!wait.hasDependants) {
+      return;
+    }
+    synchronized (mutex) {
+      wait.turn = null;
+      while (!wait.queues.isEmpty()) {
+        handOn(wait.queues.remove(wait.queues.size() - 1));
+      }
+      for (Wait waiter : wait.endWaiters) {
+        wake(waiter);
+      }
+      wait.endWaiters.clear();
+      wait.hasDependants = false;
+    }
+  }
+}

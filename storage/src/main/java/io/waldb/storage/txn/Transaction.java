@@ -1,0 +1,411 @@
+package io.waldb.storage.txn;
+
+import io.waldb.common.CancelToken;
+import io.waldb.common.DatabaseException;
+import io.waldb.common.SqlState;
+import io.waldb.common.config.IsolationLevel;
+import io.waldb.common.config.Settings;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A transaction: its identity, its open savepoints, and what must be done when it ends.
+ *
+ * <p>It gets an xid when it first writes and not before; a savepoint's level gets one of its own
+ * when it first writes, after those of the levels around it, so that a child's xid is higher than
+ * its parent's. A transaction that never writes leaves no trace.
+ *
+ * <p>Used by one thread at a time, its session's. Others read only what is marked so.
+ *
+ * <p>Follows PostgreSQL {@code access/transam/xact.c} and its README, Subtransaction Handling.
+ */
+public final class Transaction {
+  enum State {
+    ACTIVE,
+    COMMITTED,
+    ABORTED
+  }
+
+  final TransactionManager manager;
+  final SnapshotSlot slot;
+  final TableLocks tableLocks = new TableLocks();
+  final RowHolds rowHolds = new RowHolds();
+  final Wait wait = new Wait(this);
+  final RelationChanges relations = new RelationChanges();
+
+  private final IsolationLevel isolation;
+  private final boolean readOnly;
+  private final CancelToken cancelToken;
+  private final Settings settings;
+
+  /** Top-level xid; written under the manager's lock, read by any thread. */
+  private volatile long xid;
+
+  /** Read by any thread: whether waiting for the transaction makes no sense any more. */
+  private volatile State state = State.ACTIVE;
+
+  private @Nullable Subtransaction innermost;
+  private int lastSequence;
+  private int commandId;
+
+  /** Xids of subtransactions that were not rolled back, ascending, and the level's sequence. */
+  private long[] liveSubxids = NO_XIDS;
+
+  private int[] liveSequences = {};
+  private int liveCount;
+
+  /** Xids of all subtransactions ever, ascending; appended under the manager's lock. */
+  private long[] allSubxids = NO_XIDS;
+
+  private int allCount;
+  private ActiveSet.@Nullable Subxids allView;
+
+  /** Taken and not yet released; all of the same transaction. */
+  private final List<Snapshot> snapshots = new ArrayList<>(2);
+
+  @Nullable Snapshot latest;
+
+  /** The one snapshot of a REPEATABLE READ transaction. */
+  @Nullable ActiveSet fixedView;
+
+  private long lastLogged;
+  private long commitLsn;
+  private final List<TransactionListener> listeners = new ArrayList<>(1);
+
+  private static final long[] NO_XIDS = {};
+
+  Transaction(
+      TransactionManager manager,
+      SnapshotSlot slot,
+      IsolationLevel isolation,
+      boolean readOnly,
+      CancelToken cancelToken,
+      Settings settings) {
+    this.manager = manager;
+    this.slot = slot;
+    this.isolation = isolation;
+    this.readOnly = readOnly;
+    this.cancelToken = cancelToken;
+    this.settings = settings;
+  }
+
+  // ---- identity
+
+  /** A number no other open transaction has: PostgreSQL's process number in messages and views. */
+  public int processId() {
+    return slot.number();
+  }
+
+  /**
+   * The transaction's own, top-level xid; 0 while it has not written. May be asked by any thread.
+   */
+  public long xid() {
+    return xid;
+  }
+
+  /** The xid of the innermost open level; 0 while that has not written. */
+  public long currentXid() {
+    Subtransaction level = innermost;
+    return level == null ? xid : level.xid;
+  }
+
+  /**
+   * The xid under which the transaction now writes, assigned if need be.
+   *
+   * @throws DatabaseException 25006 when the transaction is read-only, 25P02 when it has ended
+   */
+  public long assignXid() {
+    Subtransaction level = innermost;
+    long current = level == null ? xid : level.xid;
+    return current != 0 ? current : manager.assignXid(this);
+  }
+
+  /**
+   * Whether an xid is of this transaction or of a part of it that was not rolled back.
+   *
+   * @param candidate any xid
+   */
+  public boolean isOwn(long candidate) {
+    long top = xid;
+    if (candidate < top || top == 0) {
+      return false;
+    }
+    return candidate == top
+        || (liveCount > 0 && ActiveSet.search(liveSubxids, liveCount, candidate));
+  }
+
+  /** What it sees of others. */
+  public IsolationLevel isolation() {
+    return isolation;
+  }
+
+  /** Whether each statement sees what was committed before it; otherwise one view for all. */
+  public boolean isReadCommitted() {
+    return isolation == IsolationLevel.READ_COMMITTED
+        || isolation == IsolationLevel.READ_UNCOMMITTED;
+  }
+
+  /** Whether it may not write. */
+  public boolean isReadOnly() {
+    return readOnly;
+  }
+
+  /** The way into its waits and loops from outside. */
+  public CancelToken cancelToken() {
+    return cancelToken;
+  }
+
+  /** Its session's settings. */
+  public Settings settings() {
+    return settings;
+  }
+
+  /** Whether it has neither committed nor rolled back. May be asked by any thread. */
+  public boolean isActive() {
+    return state == State.ACTIVE;
+  }
+
+  // ---- commands and snapshots
+
+  /** The number of the command that runs: what it writes, commands after it see. */
+  public int commandId() {
+    return commandId;
+  }
+
+  /** The next command: it sees what the transaction has written so far. */
+  public void nextCommand() {
+    if (commandId == Integer.MAX_VALUE) {
+      throw new DatabaseException(
+          SqlState.PROGRAM_LIMIT_EXCEEDED,
+          "cannot have more than 2^31-1 commands in a transaction");
+    }
+    commandId++;
+  }
+
+  /** The last snapshot that it took, as long as that is not released; else takes one. */
+  public Snapshot snapshot() {
+    Snapshot last = latest;
+    return last != null && last.uses > 0 ? last : manager.takeSnapshot(this);
+  }
+
+  List<Snapshot> snapshots() {
+    return snapshots;
+  }
+
+  // ---- savepoints
+
+  /** How many savepoints are open. */
+  public int level() {
+    int level = 0;
+    for (Subtransaction s = innermost; s != null; s = s.parent) {
+      level++;
+    }
+    return level;
+  }
+
+  /** SAVEPOINT: opens a level; a name may be used again and then hides the older one. */
+  public void savepoint(String name) {
+    checkActive();
+    lastSequence++;
+    innermost = new Subtransaction(name, innermost, lastSequence, tableLocks.count());
+  }
+
+  /**
+   * ROLLBACK TO SAVEPOINT: undoes what was done since; the savepoint itself stays open.
+   *
+   * @throws DatabaseException 3B001 when there is no such savepoint
+   */
+  public void rollbackTo(String name) {
+    checkActive();
+    Subtransaction target = find(name);
+    int level = levelOf(target);
+    manager.abortSince(this, target);
+    innermost = target.parent;
+    for (TransactionListener listener : listeners) {
+      listener.rolledBackTo(level);
+    }
+    savepoint(name);
+  }
+
+  /**
+   * RELEASE SAVEPOINT: what was done since now belongs to the level around it.
+   *
+   * @throws DatabaseException 3B001 when there is no such savepoint
+   */
+  public void release(String name) {
+    checkActive();
+    Subtransaction target = find(name);
+    int level = levelOf(target);
+    innermost = target.parent;
+    for (TransactionListener listener : listeners) {
+      listener.released(level);
+    }
+  }
+
+  private Subtransaction find(String name) {
+    for (Subtransaction s = innermost; s != null; s = s.parent) {
+      if (s.name.equals(name)) {
+        return s;
+      }
+    }
+    throw new DatabaseException(
+        SqlState.INVALID_SAVEPOINT_SPECIFICATION, "savepoint \"" + name + "\" does not exist");
+  }
+
+  private static int levelOf(Subtransaction target) {
+    int level = 0;
+    for (Subtransaction s = target; s != null; s = s.parent) {
+      level++;
+    }
+    return level;
+  }
+
+  /** The sequence of the innermost open level, 0 for the transaction itself. */
+  int sequence() {
+    Subtransaction level = innermost;
+    return level == null ? 0 : level.sequence;
+  }
+
+  @Nullable Subtransaction innermost() {
+    return innermost;
+  }
+
+  // ---- the end
+
+  /** The LSN of the end of its commit record; 0 when it wrote none. Valid after commit. */
+  public long commitLsn() {
+    return commitLsn;
+  }
+
+  void setCommitLsn(long lsn) {
+    commitLsn = lsn;
+  }
+
+  /**
+   * Notes a record that it logged without having an xid, such as a sequence's: a synchronous commit
+   * then waits for that one too.
+   */
+  public void noteLogged(long lsn) {
+    lastLogged = Math.max(lastLogged, lsn);
+  }
+
+  long lastLogged() {
+    return lastLogged;
+  }
+
+  /** Registers whoever wants to know of its savepoints and its end. */
+  public void addListener(TransactionListener listener) {
+    listeners.add(listener);
+  }
+
+  /** Registers what is to run at the end, told whether it committed. */
+  public void onEnd(Consumer<Boolean> listener) {
+    addListener(
+        new TransactionListener() {
+          @Override
+          public void ended(boolean committed) {
+            listener.accept(committed);
+          }
+        });
+  }
+
+  List<TransactionListener> listeners() {
+    return listeners;
+  }
+
+  void end(State outcome) {
+    state = outcome;
+    innermost = null;
+  }
+
+  void checkActive() {
+    if (state != State.ACTIVE) {
+      throw new DatabaseException(
+          SqlState.NO_ACTIVE_SQL_TRANSACTION, "transaction has already ended");
+    }
+  }
+
+  void checkMayWrite() {
+    checkActive();
+    if (readOnly) {
+      throw new DatabaseException(
+          SqlState.READ_ONLY_SQL_TRANSACTION, "cannot write in a read-only transaction");
+    }
+  }
+
+  // ---- xids; changed under the manager's lock
+
+  void setXid(long assigned) {
+    xid = assigned;
+  }
+
+  void addSubxid(long assigned, int sequence) {
+    if (allCount == allSubxids.length) {
+      int capacity = Math.max(8, allCount * 2);
+      allSubxids = Arrays.copyOf(allSubxids, capacity);
+    }
+    allSubxids[allCount++] = assigned;
+    allView = null;
+    if (liveCount == liveSubxids.length) {
+      int capacity = Math.max(8, liveCount * 2);
+      liveSubxids = Arrays.copyOf(liveSubxids, capacity);
+      liveSequences = Arrays.copyOf(liveSequences, capacity);
+    }
+    liveSubxids[liveCount] = assigned;
+    liveSequences[liveCount++] = sequence;
+  }
+
+  /** All subxids ever, for an active set; null when there are none. */
+  ActiveSet.@Nullable Subxids subxidView() {
+    if (allCount == 0) {
+      return null;
+    }
+    ActiveSet.Subxids view = allView;
+    if (view == null) {
+      view = new ActiveSet.Subxids(allSubxids, allCount);
+      allView = view;
+    }
+    return view;
+  }
+
+  /** A copy of the xids of the subtransactions that are not rolled back, ascending. */
+  long[] liveSubxids() {
+    return liveCount == 0 ? NO_XIDS : Arrays.copyOf(liveSubxids, liveCount);
+  }
+
+  long highestSubxid() {
+    return allCount == 0 ? 0 : allSubxids[allCount - 1];
+  }
+
+  /** The live subxids of a sequence and those after it, ascending. */
+  long[] subxidsSince(int sequence) {
+    long[] found = new long[liveCount];
+    int count = 0;
+    for (int i = 0; i < liveCount; i++) {
+      if (liveSequences[i] >= sequence) {
+        found[count++] = liveSubxids[i];
+      }
+    }
+    return count == 0 ? NO_XIDS : Arrays.copyOf(found, count);
+  }
+
+  /** Forgets the live subxids of a sequence and those after it. */
+  void forgetSubxidsSince(int sequence) {
+    int kept = 0;
+    for (int i = 0; i < liveCount; i++) {
+      if (liveSequences[i] < sequence) {
+        liveSubxids[kept] = liveSubxids[i];
+        liveSequences[kept++] = liveSequences[i];
+      }
+    }
+    liveCount = kept;
+  }
+
+  @Override
+  public String toString() {
+    return "transaction " + xid + " of process " + processId();
+  }
+}

@@ -1,0 +1,565 @@
+package io.waldb.storage.txn;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.waldb.common.CancelToken;
+import io.waldb.common.DatabaseException;
+import io.waldb.common.SqlState;
+import io.waldb.common.config.IsolationLevel;
+import io.waldb.common.config.Settings;
+import io.waldb.common.config.SynchronousCommit;
+import io.waldb.common.config.WaldbSettings;
+import io.waldb.storage.log.CriticalSection;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Begins and ends transactions, hands out xids, and knows who runs.
+ *
+ * <p>The running transactions are published as an immutable {@link ActiveSet} that is replaced when
+ * one with an xid ends; taking a snapshot is reading a reference. Invariants:
+ *
+ * <ul>
+ *   <li>An xid is in the active set from before anything carries it until after its outcome is in
+ *       the {@link CommitLog}. So whoever finds it not running finds its outcome.
+ *   <li>A transaction leaves the active set only when its commit is as durable as it asked for.
+ *   <li>Every xid below {@link #oldestXid} has ended, and ended before every live snapshot was
+ *       taken.
+ * </ul>
+ *
+ * <p>Thread-safe. {@code lock} is held for moments only, never across input or output; within it
+ * nothing else is locked.
+ *
+ * <p>Follows PostgreSQL {@code storage/ipc/procarray.c} and {@code access/transam/README},
+ * Interlocking Transaction Begin, Transaction End, and Snapshots.
+ */
+public final class TransactionManager {
+  /** No transaction. */
+  public static final long INVALID_XID = 0;
+
+  /** The xid of what was there from the beginning; committed, seen by all. */
+  public static final long BOOTSTRAP_XID = 2;
+
+  /** The first xid that a transaction can get. */
+  public static final long FIRST_NORMAL_XID = 3;
+
+  /** No xid reaches this. */
+  public static final long XID_LIMIT = 1L << 46;
+
+  /** How many xids are made usable by one write of the control file. */
+  static final long XID_CHUNK = 1 << 18;
+
+  private static final int SLOTS_PER_GROWTH = 64;
+
+  private record Horizon(ActiveSet active, long oldest) {}
+
+  private final Object lock = new Object();
+  private final CommitLog commitLog;
+  private final NumberBound xidBound;
+  private final Runnable boundRunsLow;
+  private final long firstXid;
+
+  @GuardedBy("lock")
+  private long nextXid;
+
+  /** Below this xids may be handed out. */
+  @GuardedBy("lock")
+  private long xidLimit;
+
+  @GuardedBy("lock")
+  private long latestEnded;
+
+  /** Running transactions with an xid, in the order of their xids. */
+  @GuardedBy("lock")
+  private Transaction[] running = new Transaction[16];
+
+  @GuardedBy("lock")
+  private int runningCount;
+
+  /** How many of them have subtransactions with xids. */
+  @GuardedBy("lock")
+  private int withSubxids;
+
+  private volatile ActiveSet current;
+  private volatile Horizon horizon;
+  private volatile SnapshotSlot[] slots;
+  private @Nullable LockManager locks;
+
+  /**
+   * A manager that goes on at the bound, so with xids never handed out before.
+   *
+   * @param boundRunsLow asked to call {@link #raiseXidBound} soon, in another thread
+   */
+  public TransactionManager(CommitLog commitLog, NumberBound xidBound, Runnable boundRunsLow) {
+    this.commitLog = commitLog;
+    this.xidBound = xidBound;
+    this.boundRunsLow = boundRunsLow;
+    this.firstXid = Math.max(xidBound.bound(), FIRST_NORMAL_XID);
+    this.nextXid = firstXid;
+    this.xidLimit = firstXid;
+    this.latestEnded = firstXid - 1;
+    this.current = new ActiveSet(firstXid, new long[0], ActiveSet.NO_SUBXIDS);
+    this.horizon = new Horizon(current, firstXid);
+    this.slots = new SnapshotSlot[0];
+    commitLog.startAt(firstXid, this);
+    growSlots(slots);
+  }
+
+  void setLocks(LockManager lockManager) {
+    locks = lockManager;
+  }
+
+  // ---- begin
+
+  /**
+   * Begins a transaction; it must be ended by {@link #commit} or {@link #abort}.
+   *
+   * @throws DatabaseException 0A000 for SERIALIZABLE
+   */
+  public Transaction begin(
+      IsolationLevel isolation, boolean readOnly, CancelToken cancelToken, Settings settings) {
+    if (isolation == IsolationLevel.SERIALIZABLE) {
+      throw new DatabaseException(
+              SqlState.FEATURE_NOT_SUPPORTED, "isolation level serializable is not supported")
+          .withHint("Use repeatable read, which is snapshot isolation, with SELECT FOR UPDATE.");
+    }
+    SnapshotSlot slot = takeSlot();
+    Transaction tx = new Transaction(this, slot, isolation, readOnly, cancelToken, settings);
+    slot.transaction = tx;
+    return tx;
+  }
+
+  private SnapshotSlot takeSlot() {
+    int hash = (int) ((Thread.currentThread().getId() * 0x9E3779B97F4A7C15L) >>> 40);
+    while (true) {
+      SnapshotSlot[] all = slots;
+      int start = hash % all.length;
+      for (int i = 0; i < all.length; i++) {
+        int index = start + i;
+        SnapshotSlot slot = all[index < all.length ? index : index - all.length];
+        if (slot.tryTake()) {
+          return slot;
+        }
+      }
+      growSlots(all);
+    }
+  }
+
+  private void growSlots(SnapshotSlot[] full) {
+    synchronized (lock) {
+      if (slots == full) {
+        SnapshotSlot[] more = Arrays.copyOf(full, full.length + SLOTS_PER_GROWTH);
+        for (int i = full.length; i < more.length; i++) {
+          more[i] = new SnapshotSlot(i + 1);
+        }
+        slots = more;
+      }
+    }
+  }
+
+  // ---- xids
+
+  /** Gives xids to the innermost level of the transaction and to those around it. */
+  long assignXid(Transaction tx) {
+    tx.checkMayWrite();
+    Subtransaction innermost = tx.innermost();
+    if (tx.xid() == INVALID_XID) {
+      assign(tx, null);
+    }
+    if (innermost != null) {
+      assignLevels(tx, innermost);
+    }
+    return tx.currentXid();
+  }
+
+  private void assignLevels(Transaction tx, Subtransaction level) {
+    if (level.xid == INVALID_XID) {
+      Subtransaction parent = level.parent;
+      if (parent != null) {
+        assignLevels(tx, parent);
+      }
+      assign(tx, level);
+    }
+  }
+
+  private void assign(Transaction tx, @Nullable Subtransaction level) {
+    while (true) {
+      boolean runsLow;
+      synchronized (lock) {
+        long xid = nextXid;
+        runsLow = xidLimit - xid == XID_CHUNK / 2;
+        if (xid < xidLimit) {
+          nextXid = xid + 1;
+          commitLog.open(xid);
+          if (level == null) {
+            enter(tx, xid);
+          } else {
+            if (tx.subxidView() == null) {
+              withSubxids++;
+            }
+            tx.addSubxid(xid, level.sequence);
+            level.xid = xid;
+          }
+        } else {
+          xid = INVALID_XID;
+        }
+        if (xid != INVALID_XID && !runsLow) {
+          return;
+        }
+      }
+      if (runsLow) {
+        boundRunsLow.run();
+        return;
+      }
+      raiseXidBound();
+    }
+  }
+
+  @GuardedBy("lock")
+  private void enter(Transaction tx, long xid) {
+    if (runningCount == running.length) {
+      running = Arrays.copyOf(running, runningCount * 2);
+    }
+    running[runningCount++] = tx;
+    tx.setXid(xid);
+  }
+
+  /** Makes more xids usable; waits for the control file. */
+  public void raiseXidBound() {
+    long wanted;
+    synchronized (lock) {
+      if (xidLimit - nextXid > XID_CHUNK / 2) {
+        return;
+      }
+      wanted = nextXid + 2 * XID_CHUNK;
+    }
+    if (wanted >= XID_LIMIT) {
+      throw new DatabaseException(
+          SqlState.PROGRAM_LIMIT_EXCEEDED, "the database has run out of transaction ids");
+    }
+    xidBound.raise(wanted);
+    synchronized (lock) {
+      xidLimit = Math.max(xidLimit, wanted);
+    }
+  }
+
+  /** The next xid that will be handed out. */
+  public long nextXid() {
+    synchronized (lock) {
+      return nextXid;
+    }
+  }
+
+  /** The first xid that this run of the engine could hand out. */
+  long firstXid() {
+    return firstXid;
+  }
+
+  // ---- who runs, who sees what
+
+  /**
+   * Takes a snapshot for the transaction's next statement; must be released.
+   *
+   * <p>READ COMMITTED sees what has committed by now; REPEATABLE READ what had committed at its
+   * first snapshot.
+   */
+  public Snapshot takeSnapshot(Transaction tx) {
+    tx.checkActive();
+    ActiveSet view = tx.fixedView;
+    if (view == null) {
+      List<Snapshot> live = tx.snapshots();
+      if (live.isEmpty()) {
+        view = protect(tx.slot);
+      } else {
+        // The slot already protects what an older snapshot sees; newer ones see no further back.
+        view = current;
+      }
+      if (!tx.isReadCommitted()) {
+        tx.fixedView = view;
+      }
+    }
+    Snapshot last = tx.latest;
+    if (last != null && last.active == view && last.commandId() == tx.commandId()) {
+      if (last.uses == 0) {
+        tx.snapshots().add(last);
+      }
+      last.uses++;
+      return last;
+    }
+    Snapshot taken = new Snapshot(view, tx, commitLog, tx.commandId());
+    taken.uses = 1;
+    tx.snapshots().add(taken);
+    tx.latest = taken;
+    return taken;
+  }
+
+  /**
+   * Publishes how far back the slot looks. The set is read again after it was published: whoever
+   * has computed a horizon without this slot then computed it from that set or an older one.
+   */
+  private ActiveSet protect(SnapshotSlot slot) {
+    ActiveSet view = current;
+    while (true) {
+      slot.publish(view.xmin);
+      ActiveSet again = current;
+      if (again == view) {
+        return view;
+      }
+      view = again;
+    }
+  }
+
+  /** Keeps a snapshot for one more {@link #release}: a cursor that outlives its statement. */
+  public void retain(Snapshot snapshot) {
+    snapshot.uses++;
+  }
+
+  /** Lets a snapshot go; the last release ends its protection of what it sees. */
+  public void release(Snapshot snapshot) {
+    snapshot.uses--;
+    if (snapshot.uses == 0) {
+      Transaction tx = snapshot.owner;
+      List<Snapshot> live = tx.snapshots();
+      live.remove(snapshot);
+      if (live.isEmpty() && tx.fixedView == null) {
+        tx.slot.clear();
+      }
+    }
+  }
+
+  /** Who runs now. */
+  ActiveSet current() {
+    return current;
+  }
+
+  /**
+   * Where a transaction or subtransaction stands.
+   *
+   * @param xid any xid found on a page
+   */
+  public XidStatus status(long xid) {
+    return commitLog.status(xid);
+  }
+
+  /** Whether a transaction has committed and is no longer in anybody's way. */
+  public boolean didCommit(long xid) {
+    return commitLog.status(xid) == XidStatus.COMMITTED;
+  }
+
+  /**
+   * The horizon: every xid below it has ended and every live snapshot was taken after it ended, so
+   * a row version deleted by one that committed is dead to all.
+   */
+  public long oldestXid() {
+    ActiveSet active = current;
+    Horizon known = horizon;
+    if (known.active == active && known.oldest == active.xmin) {
+      return known.oldest;
+    }
+    long oldest = active.xmin;
+    for (SnapshotSlot slot : slots) {
+      long xmin = slot.xmin();
+      if (xmin != INVALID_XID && xmin < oldest) {
+        oldest = xmin;
+      }
+    }
+    horizon = new Horizon(active, oldest);
+    return oldest;
+  }
+
+  /** The oldest xid that still runs; {@link #nextXid} or below it when none does. */
+  public long oldestRunningXid() {
+    return current.xmin;
+  }
+
+  /** The open transaction that has the xid as its own or as a subtransaction's; null when ended. */
+  @Nullable Transaction transactionOf(long xid) {
+    synchronized (lock) {
+      for (int i = 0; i < runningCount; i++) {
+        Transaction tx = running[i];
+        if (tx.xid() > xid) {
+          return null;
+        }
+        if (tx.xid() == xid) {
+          return tx;
+        }
+        ActiveSet.Subxids subxids = tx.subxidView();
+        if (subxids != null && ActiveSet.search(subxids.xids(), subxids.count(), xid)) {
+          return tx;
+        }
+      }
+      return null;
+    }
+  }
+
+  /** Calls for each open transaction, in no order; they go on meanwhile. */
+  public void forEachTransaction(Consumer<Transaction> action) {
+    for (SnapshotSlot slot : slots) {
+      Transaction tx = slot.transaction;
+      if (tx != null) {
+        action.accept(tx);
+      }
+    }
+  }
+
+  // ---- end
+
+  /**
+   * Commits; when this returns, the commit is as durable as {@code synchronous_commit} asks for.
+   *
+   * <p>The order: commit record (which changes the commit log's page), flush, outcome in memory,
+   * out of the active set, listeners, locks. On an error before the record is logged the
+   * transaction is still open and must be aborted; after that an error is a panic.
+   *
+   * @throws DatabaseException as the log's flush throws it, or what a page of the commit log gives
+   */
+  public void commit(Transaction tx) {
+    tx.checkActive();
+    if (tx.relations.isEmpty()) {
+      if (tx.xid() == INVALID_XID) {
+        commitWithoutXid(tx);
+        return;
+      }
+    } else {
+      assignXid(tx);
+    }
+    TransactionChange.Commit record =
+        new TransactionChange.Commit(
+            commitLog.now(), tx.xid(), tx.liveSubxids(), tx.relations.droppedAtCommit());
+    boolean waits = isSynchronous(tx) || !tx.relations.isEmpty();
+    long lsn = commitLog.log(record);
+    try {
+      tx.setCommitLsn(lsn);
+      commitLog.makeDurable(lsn, waits);
+      leave(tx, record);
+      end(tx, true);
+    } catch (Throwable failure) {
+      throw CriticalSection.failed(
+          commitLog.panic(), "could not finish the commit of transaction " + tx.xid(), failure);
+    }
+    commitLog.dropRelations(tx.relations.droppedAtCommit());
+  }
+
+  private void commitWithoutXid(Transaction tx) {
+    long logged = tx.lastLogged();
+    if (logged != 0) {
+      commitLog.makeDurable(logged, isSynchronous(tx));
+    }
+    end(tx, true);
+  }
+
+  private static boolean isSynchronous(Transaction tx) {
+    return tx.settings().get(WaldbSettings.SYNCHRONOUS_COMMIT) != SynchronousCommit.OFF;
+  }
+
+  /**
+   * Rolls back; never fails but for a bug. Nothing needs to be undone on pages: what a transaction
+   * that did not commit has written is seen by nobody.
+   */
+  public void abort(Transaction tx) {
+    if (!tx.isActive()) {
+      return;
+    }
+    int[] created = tx.relations.createdSince(0);
+    if (tx.xid() != INVALID_XID) {
+      TransactionChange.Abort record =
+          new TransactionChange.Abort(commitLog.now(), tx.xid(), tx.liveSubxids(), created);
+      commitLog.logAbort(record);
+      leave(tx, record);
+    }
+    try {
+      end(tx, false);
+    } catch (Throwable failure) {
+      throw CriticalSection.failed(
+          commitLog.panic(), "could not finish the rollback of transaction " + tx.xid(), failure);
+    }
+    commitLog.dropRelations(created);
+  }
+
+  /** Undoes a savepoint's level and those within. */
+  void abortSince(Transaction tx, Subtransaction target) {
+    long[] xids = tx.subxidsSince(target.sequence);
+    int[] created = tx.relations.createdSince(target.sequence);
+    if (xids.length > 0) {
+      TransactionChange.Abort record =
+          new TransactionChange.Abort(
+              commitLog.now(), xids[0], Arrays.copyOfRange(xids, 1, xids.length), created);
+      commitLog.logAbort(record);
+      synchronized (lock) {
+        commitLog.setOutcome(record);
+        tx.forgetSubxidsSince(target.sequence);
+      }
+    }
+    tx.relations.rollbackTo(target.sequence);
+    LockManager lockManager = locks;
+    if (lockManager != null) {
+      lockManager.releaseSince(tx, target);
+    }
+    commitLog.dropRelations(created);
+  }
+
+  private void leave(Transaction tx, TransactionChange record) {
+    synchronized (lock) {
+      commitLog.setOutcome(record);
+      int index = indexOf(tx);
+      runningCount--;
+      System.arraycopy(running, index + 1, running, index, runningCount - index);
+      running[runningCount] = null;
+      if (tx.subxidView() != null) {
+        withSubxids--;
+      }
+      latestEnded = Math.max(latestEnded, Math.max(tx.xid(), tx.highestSubxid()));
+      current = activeSet();
+    }
+  }
+
+  @GuardedBy("lock")
+  private int indexOf(Transaction tx) {
+    for (int i = runningCount - 1; i >= 0; i--) {
+      if (running[i] == tx) {
+        return i;
+      }
+    }
+    throw new AssertionError("not running: " + tx);
+  }
+
+  @GuardedBy("lock")
+  private ActiveSet activeSet() {
+    long xmax = latestEnded + 1;
+    int count = runningCount;
+    while (count > 0 && running[count - 1].xid() >= xmax) {
+      count--;
+    }
+    long[] xids = new long[count];
+    ActiveSet.Subxids[] subxids = ActiveSet.NO_SUBXIDS;
+    List<ActiveSet.Subxids> views = withSubxids == 0 ? null : new ArrayList<>(withSubxids);
+    for (int i = 0; i < count; i++) {
+      Transaction tx = running[i];
+      xids[i] = tx.xid();
+      if (views != null) {
+        ActiveSet.Subxids view = tx.subxidView();
+        if (view != null) {
+          views.add(view);
+        }
+      }
+    }
+    if (views != null) {
+      subxids = views.toArray(ActiveSet.NO_SUBXIDS);
+    }
+    return new ActiveSet(xmax, xids, subxids);
+  }
+
+  private void end(Transaction tx, boolean committed) {
+    tx.end(committed ? Transaction.State.COMMITTED : Transaction.State.ABORTED);
+    for (TransactionListener listener : tx.listeners()) {
+      listener.ended(committed);
+    }
+    LockManager lockManager = locks;
+    if (lockManager != null) {
+      lockManager.releaseAll(tx);
+    }
+    tx.slot.free();
+  }
+}
