@@ -71,11 +71,15 @@ public final class BlockReference {
         hole ? holeLength > 0 && holeOffset + holeLength <= pageSize : holeOffset == 0;
     boolean lengthFits =
         compressed ? length > 0 && length < pageSize - holeLength : length == pageSize - holeLength;
-    if ((imageFlags & ~RecordFormat.IMAGE_FLAGS) != 0 || !holeFits || !lengthFits) {
+    boolean deflated = (imageFlags & RecordFormat.IMAGE_DEFLATED) != 0;
+    if ((imageFlags & ~RecordFormat.IMAGE_FLAGS) != 0
+        || (deflated && !compressed)
+        || !holeFits
+        || !lengthFits) {
       return -1;
     }
     restored = (imageFlags & RecordFormat.IMAGE_RESTORE) != 0;
-    image.set(pageKey, length, holeOffset, holeLength, compressed);
+    image.set(pageKey, length, holeOffset, holeLength, compressed, deflated);
     return at;
   }
 

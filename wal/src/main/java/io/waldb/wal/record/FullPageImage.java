@@ -20,16 +20,18 @@ public final class FullPageImage {
   private int holeOffset;
   private int holeLength;
   private boolean compressed;
+  private boolean deflated;
   private byte[] unpacked = ZEROES;
 
   FullPageImage() {}
 
-  void set(long key, int storedLength, int hole, int holeSize, boolean packed) {
+  void set(long key, int storedLength, int hole, int holeSize, boolean packed, boolean byDeflate) {
     pageKey = key;
     length = storedLength;
     holeOffset = hole;
     holeLength = holeSize;
     compressed = packed;
+    deflated = byDeflate;
   }
 
   void place(byte[] bytes, int offset) {
@@ -71,7 +73,9 @@ public final class FullPageImage {
       if (unpacked == ZEROES) {
         unpacked = new byte[Pages.SIZE];
       }
-      if (!ImageCodec.decompress(record, at, length, unpacked, bare)) {
+      if (deflated
+          ? !ImageCodec.inflate(record, at, length, unpacked, bare)
+          : !ImageCodec.decompress(record, at, length, unpacked, bare)) {
         throw new DatabaseException(
             SqlState.DATA_CORRUPTED, "could not decompress the image of " + PageId.format(pageKey));
       }

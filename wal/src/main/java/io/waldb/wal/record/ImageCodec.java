@@ -1,10 +1,16 @@
 package io.waldb.wal.record;
 
 import java.util.Arrays;
+import java.util.zip.DataFormatException;
+import java.util.zip.Deflater;
+import java.util.zip.Inflater;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Compresses page images: a greedy Lempel-Ziv coder with a table of hashed four-byte prefixes, made
- * for speed on 8 kB of input.
+ * Compresses page images, by LZ4 or, smaller and slower, by DEFLATE.
+ *
+ * <p>LZ4 here is a greedy Lempel-Ziv coder with a table of hashed four-byte prefixes, made for
+ * speed on 8 kB of input.
  *
  * <p>The output is a row of sequences, each a token, literals and a copy. The token's high half is
  * the number of literals, its low half the copy's length less {@link #MIN_MATCH}; 15 in a half
@@ -12,7 +18,7 @@ import java.util.Arrays;
  * two bytes, the low one first, at least 1. The last sequence ends after its literals. This is the
  * LZ4 block format (Collet), so that an image can be unpacked by any LZ4 decoder.
  *
- * <p>Belongs to one thread; allocates nothing after construction.
+ * <p>Belongs to one thread; allocates nothing after its first use.
  */
 final class ImageCodec {
   private static final int MIN_MATCH = 4;
@@ -30,6 +36,8 @@ final class ImageCodec {
   private final int[] table = new int[1 << HASH_BITS];
   private int base = 1;
   private int nextBase = 1;
+
+  private @Nullable Deflater deflater;
 
   /**
    * Compresses.
@@ -117,6 +125,33 @@ final class ImageCodec {
     }
     into[out++] = (byte) rest;
     return out;
+  }
+
+  /** Compresses by DEFLATE; as {@link #compress}. */
+  int deflate(byte[] from, int length, byte[] into, int at, int limit) {
+    Deflater coder = deflater;
+    if (coder == null) {
+      coder = new Deflater(Deflater.BEST_SPEED, true);
+      deflater = coder;
+    }
+    coder.reset();
+    coder.setInput(from, 0, length);
+    coder.finish();
+    int size = limit <= at ? 0 : coder.deflate(into, at, limit - at);
+    return coder.finished() ? size : 0;
+  }
+
+  /** Decompresses what {@link #deflate} made; as {@link #decompress}. */
+  static boolean inflate(byte[] from, int at, int length, byte[] into, int expected) {
+    Inflater coder = new Inflater(true);
+    try {
+      coder.setInput(from, at, length);
+      return coder.inflate(into, 0, expected) == expected;
+    } catch (DataFormatException e) {
+      return false;
+    } finally {
+      coder.end();
+    }
   }
 
   /**

@@ -31,7 +31,8 @@ import java.nio.ByteOrder;
  * image header
  *      0     2  length of the image's bytes as stored
  *      2     2  hole's offset; 0 without a hole
- *      4     1  flags: 1 hole, 2 compressed, 4 to be restored (without it: to be compared only)
+ *      4     1  flags: 1 hole, 2 compressed, 4 to be restored (without it: to be compared only),
+ *               8 compressed by DEFLATE without a zlib header; without it by LZ4
  *      5   0|2  hole's length, when compressed and with a hole; else it is what the page lacks
  * </pre>
  */
@@ -78,7 +79,8 @@ public final class RecordFormat {
   static final int IMAGE_HOLE = 1;
   static final int IMAGE_COMPRESSED = 2;
   static final int IMAGE_RESTORE = 4;
-  static final int IMAGE_FLAGS = 7;
+  static final int IMAGE_DEFLATED = 8;
+  static final int IMAGE_FLAGS = 15;
 
   /* Longest header of one block reference: flags, page, data length, image header, hole length. */
   static final int MAX_BLOCK_HEADER = 1 + 8 + 2 + 5 + 2;

@@ -4,6 +4,7 @@ import io.waldb.common.DatabaseException;
 import io.waldb.common.Lsn;
 import io.waldb.common.Pages;
 import io.waldb.common.SqlState;
+import io.waldb.common.config.WalCompression;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
@@ -49,6 +50,7 @@ public final class WalRecordBuilder {
   private static final byte IMAGE_NONE = 0;
   private static final byte IMAGE_RAW = 1;
   private static final byte IMAGE_PACKED = 2;
+  private static final byte IMAGE_DEFLATED = 3;
 
   private int resourceManager;
   private int info;
@@ -224,12 +226,13 @@ public final class WalRecordBuilder {
    * Lays out the record.
    *
    * @param redoPoint a page whose LSN is at or before it gets an image, if {@code fullPageWrites}
-   * @param compress whether images are compressed where that makes them smaller
+   * @param compression how images are compressed where that makes them smaller
    * @param compare whether every block also gets an image to compare with after replay
    * @throws DatabaseException 54000 when the record is too long
    */
-  public void assemble(long redoPoint, boolean fullPageWrites, boolean compress, boolean compare) {
-    long payload = decideImages(redoPoint, fullPageWrites, compress, compare);
+  public void assemble(
+      long redoPoint, boolean fullPageWrites, WalCompression compression, boolean compare) {
+    long payload = decideImages(redoPoint, fullPageWrites, compression, compare);
     long most = (long) BODY + 1 + (long) blockCount * RecordFormat.MAX_BLOCK_HEADER + payload;
     if (most > RecordFormat.MAX_LENGTH) {
       throw new DatabaseException(
@@ -332,7 +335,7 @@ public final class WalRecordBuilder {
 
   /* Returns the number of bytes that images and data will need at most. */
   private long decideImages(
-      long redoPoint, boolean fullPageWrites, boolean compress, boolean compare) {
+      long redoPoint, boolean fullPageWrites, WalCompression compression, boolean compare) {
     imageCount = 0;
     imageBytes = 0;
     lowestBareLsn = Long.MAX_VALUE;
@@ -356,8 +359,8 @@ public final class WalRecordBuilder {
       imageKind[i] = restored || compare ? IMAGE_RAW : IMAGE_NONE;
       if (imageKind[i] != IMAGE_NONE) {
         findHole(i);
-        if (compress) {
-          packedEnd = pack(i, packedEnd);
+        if (compression != WalCompression.OFF) {
+          packedEnd = pack(i, packedEnd, compression);
         }
         payload += storedLength[i];
         imageCount++;
@@ -382,7 +385,7 @@ public final class WalRecordBuilder {
     storedLength[i] = Pages.SIZE - holeLength[i];
   }
 
-  private int pack(int i, int packedEnd) {
+  private int pack(int i, int packedEnd, WalCompression compression) {
     ImageCodec coder = codec;
     if (coder == null) {
       coder = new ImageCodec();
@@ -395,11 +398,16 @@ public final class WalRecordBuilder {
     copyWithoutHole(i, unpacked, 0);
     int raw = storedLength[i];
     // Not worth unpacking later unless it saves more than the hole's length costs.
-    int size = coder.compress(unpacked, raw, packed, packedEnd, packedEnd + raw - 2);
+    int limit = packedEnd + raw - 2;
+    boolean deflate = compression == WalCompression.DEFLATE;
+    int size =
+        deflate
+            ? coder.deflate(unpacked, raw, packed, packedEnd, limit)
+            : coder.compress(unpacked, raw, packed, packedEnd, limit);
     if (size == 0) {
       return packedEnd;
     }
-    imageKind[i] = IMAGE_PACKED;
+    imageKind[i] = deflate ? IMAGE_DEFLATED : IMAGE_PACKED;
     packedAt[i] = packedEnd;
     storedLength[i] = size;
     return packedEnd + size;
@@ -474,13 +482,14 @@ public final class WalRecordBuilder {
 
   private int putImageHeader(int i, int at) {
     boolean hole = holeLength[i] != 0;
-    boolean compressed = imageKind[i] == IMAGE_PACKED;
+    boolean compressed = imageKind[i] >= IMAGE_PACKED;
     RecordFormat.putShort(record, at, storedLength[i]);
     RecordFormat.putShort(record, at + 2, holeOffset[i]);
     record[at + 4] =
         (byte)
             ((hole ? RecordFormat.IMAGE_HOLE : 0)
                 | (compressed ? RecordFormat.IMAGE_COMPRESSED : 0)
+                | (imageKind[i] == IMAGE_DEFLATED ? RecordFormat.IMAGE_DEFLATED : 0)
                 | (imageRestored[i] ? RecordFormat.IMAGE_RESTORE : 0));
     at += 5;
     if (hole && compressed) {
@@ -494,7 +503,7 @@ public final class WalRecordBuilder {
     if (imageKind[i] == IMAGE_NONE) {
       return at;
     }
-    if (imageKind[i] == IMAGE_PACKED) {
+    if (imageKind[i] >= IMAGE_PACKED) {
       System.arraycopy(packed, packedAt[i], record, at, storedLength[i]);
     } else {
       copyWithoutHole(i, record, at);

@@ -1,0 +1,115 @@
+package io.waldb.wal;
+
+import io.waldb.common.Lsn;
+import io.waldb.common.file.FileSystem;
+import io.waldb.wal.record.WalRecord;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Looks through all blocks of a timeline from where reading stopped to the last segment there is.
+ * See {@link DamageReport}.
+ */
+final class BeyondScan {
+  private final FileSystem files;
+  private final WalLayout layout;
+  private final int timeline;
+  private final long systemIdentifier;
+  private final WalEnd stop;
+  private final CommitRecognizer recognizer;
+
+  private long durableClaim;
+  private long claimBlock;
+  private long validBlocks;
+  private long lastValidBlock;
+  private long records;
+  private long resumeLsn;
+  private long endOfLast;
+  private final List<DamageReport.Commit> commits = new ArrayList<>();
+
+  /* Blocks before it have been read for records. */
+  private long recordsReadTo;
+
+  BeyondScan(
+      FileSystem files,
+      WalLayout layout,
+      int timeline,
+      long systemIdentifier,
+      WalEnd stop,
+      CommitRecognizer recognizer) {
+    this.files = files;
+    this.layout = layout;
+    this.timeline = timeline;
+    this.systemIdentifier = systemIdentifier;
+    this.stop = stop;
+    this.recognizer = recognizer;
+  }
+
+  DamageReport run() {
+    long from = layout.blockStart(stop.lsn());
+    recordsReadTo = from + layout.blockSize();
+    try (BlockReader blocks = new BlockReader(files, layout, timeline, systemIdentifier)) {
+      for (WalSegments.Segment segment : WalSegments.list(files, layout)) {
+        if (segment.timeline() == timeline && segment.segment() >= layout.segment(from)) {
+          long start = segment.segment() * layout.segmentSize();
+          scanSegment(blocks, Math.max(start, from), start + layout.segmentSize());
+        }
+      }
+    }
+    return new DamageReport(
+        stop,
+        durableClaim,
+        claimBlock,
+        validBlocks,
+        lastValidBlock,
+        records,
+        commits,
+        resumeLsn,
+        endOfLast);
+  }
+
+  private void scanSegment(BlockReader blocks, long from, long to) {
+    for (long block = from; block < to; block += layout.blockSize()) {
+      if (!blocks.isValid(block)) {
+        continue;
+      }
+      long claim = BlockHeader.durable(blocks.bytes(), blocks.indexOf(block));
+      if (claim > durableClaim) {
+        durableClaim = claim;
+        claimBlock = block;
+      }
+      if (block > stop.lsn()) {
+        validBlocks++;
+        lastValidBlock = block;
+      }
+      if (block >= recordsReadTo) {
+        readRecords(block);
+      }
+    }
+  }
+
+  private void readRecords(long block) {
+    try (WalReader reader = new WalReader(files, layout, timeline, block, systemIdentifier)) {
+      if (reader.seek(block) != Lsn.INVALID) {
+        WalRecord record = reader.next();
+        while (record != null) {
+          take(record);
+          record = reader.next();
+        }
+      }
+      recordsReadTo = Math.max(block, layout.blockStart(reader.end().lsn())) + layout.blockSize();
+    }
+  }
+
+  private void take(WalRecord record) {
+    records++;
+    if (resumeLsn == Lsn.INVALID) {
+      resumeLsn = record.lsn();
+    }
+    endOfLast = record.endLsn();
+    if (recognizer.isCommit(record)) {
+      commits.add(
+          new DamageReport.Commit(record.lsn(), record.xid(), recognizer.commitMicros(record)));
+    }
+  }
+}

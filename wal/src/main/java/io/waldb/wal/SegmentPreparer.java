@@ -1,0 +1,67 @@
+package io.waldb.wal;
+
+import io.waldb.common.DatabaseException;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the next segment's file before it is needed, in a thread of its own, so that no commit pays
+ * for it. If it is late or fails, the segment is made by whoever writes into it.
+ */
+final class SegmentPreparer {
+  private static final System.Logger LOG = System.getLogger(SegmentPreparer.class.getName());
+
+  private final SegmentFiles segments;
+
+  private volatile long wanted;
+  private volatile boolean stopping;
+  private volatile @Nullable Thread thread;
+
+  /* The thread's own. */
+  private long made;
+
+  SegmentPreparer(SegmentFiles segments) {
+    this.segments = segments;
+  }
+
+  void start() {
+    Thread started = new Thread(this::run, "waldb-wal-segments");
+    started.setDaemon(true);
+    thread = started;
+    started.start();
+  }
+
+  /** Has a segment made; never waits. */
+  void prepare(long segment) {
+    if (segment > wanted) {
+      wanted = segment;
+      LockSupport.unpark(thread);
+    }
+  }
+
+  private void run() {
+    while (!stopping) {
+      long segment = wanted;
+      if (segment <= made) {
+        LockSupport.park(this);
+        Thread.interrupted();
+        continue;
+      }
+      made = segment;
+      try {
+        segments.create(segment);
+      } catch (DatabaseException e) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "could not make log segment " + segments.path(segment) + " ahead of time",
+            e);
+      }
+    }
+  }
+
+  /** Ends the thread after the segment it is at. */
+  void stop() {
+    stopping = true;
+    Threads.join(thread);
+  }
+}

@@ -1,0 +1,93 @@
+package io.waldb.wal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.waldb.common.PanicState;
+import io.waldb.common.file.FileSystem;
+import io.waldb.common.file.MemoryFileSystem;
+import io.waldb.wal.record.WalRecord;
+import io.waldb.wal.record.WalRecordBuilder;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WriteAheadLogTest {
+  private final WalRecordBuilder builder = new WalRecordBuilder();
+
+  @ParameterizedTest
+  @ValueSource(ints = {1024, 2048, 4096, 8192, 16384, 32768, 65536})
+  void recordsOfAllSizesAreReadBackWithEveryBlockSize(int blockSize) {
+    WalLayout layout = new WalLayout(blockSize, 1 << 20);
+    FileSystem files = new MemoryFileSystem();
+    Random random = new Random(TestLog.seed("recordsOfAllSizes"));
+    int count = 2000;
+    int[] lengths = new int[count];
+    long[] starts = new long[count];
+    long[] ends = new long[count];
+    long end;
+    try (WriteAheadLog log = TestLog.create(files, layout, TestLog.settings())) {
+      for (int i = 0; i < count; i++) {
+        lengths[i] = random.nextInt(20) == 0 ? random.nextInt(5 * blockSize) : random.nextInt(300);
+        if (i == count / 2) {
+          lengths[i] = 2_500_000;
+        }
+        ends[i] = log.insert(TestLog.record(builder, i + 1, lengths[i]));
+        starts[i] = builder.startLsn();
+        if (random.nextInt(10) == 0) {
+          log.flush(ends[i]);
+          assertThat(log.flushedLsn()).isGreaterThanOrEqualTo(ends[i]);
+        }
+      }
+      end = log.insertPosition();
+    }
+    try (WalReader reader = TestLog.reader(files, layout)) {
+      for (int i = 0; i < count; i++) {
+        WalRecord record = reader.next();
+        assertThat(record).as("record %s", i).isNotNull();
+        assertThat(record.xid()).isEqualTo(i + 1);
+        assertThat(record.lsn()).isEqualTo(starts[i]);
+        assertThat(record.endLsn()).isEqualTo(ends[i]);
+        assertThat(record.prevLsn()).isEqualTo(i == 0 ? 0 : starts[i - 1]);
+        assertThat(TestLog.isRecord(record, lengths[i])).isTrue();
+      }
+      assertThat(reader.next()).isNull();
+      assertThat(reader.end().kind()).isEqualTo(WalEnd.Kind.UNWRITTEN);
+      assertThat(reader.position()).isEqualTo(end);
+      assertThat(reader.scanBeyond(TestLog.COMMITS).isDamage()).isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1024, 8192, 65536})
+  void theLogGoesOnInPlaceAfterItWasClosed(int blockSize) {
+    WalLayout layout = new WalLayout(blockSize, 1 << 20);
+    FileSystem files = new MemoryFileSystem();
+    Random random = new Random(TestLog.seed("theLogGoesOnInPlace"));
+    TestLog.create(files, layout, TestLog.settings()).close();
+    WalPosition end = WalPosition.freshSegment(TestLog.start(layout));
+    int number = 0;
+    for (int round = 0; round < 30; round++) {
+      if (number > 0) {
+        try (WalReader reader = TestLog.reader(files, layout)) {
+          assertThat(TestLog.xids(reader)).hasSize(number);
+          end = reader.continuation();
+        }
+      }
+      try (WriteAheadLog log =
+          WriteAheadLog.open(
+              files,
+              TestLog.settings(),
+              new PanicState(),
+              layout,
+              TestLog.SYSTEM,
+              TestLog.TIMELINE,
+              end,
+              end.end())) {
+        int count = 1 + random.nextInt(50);
+        for (int i = 0; i < count; i++) {
+          log.insert(TestLog.record(builder, ++number, random.nextInt(3 * blockSize)));
+        }
+      }
+    }
+  }
+}
