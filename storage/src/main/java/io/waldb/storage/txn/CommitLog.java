@@ -163,6 +163,7 @@ public final class CommitLog {
     if (change.subxids().length == 0) {
       try (PinnedPage page = pinForChange(CommitLogPage.block(change.xid()));
           WriteLatch latch = page.latchExclusive()) {
+        initializeIfNew(page);
         return LoggedChange.run(log, change.xid(), change, page);
       }
     }
@@ -193,6 +194,7 @@ public final class CommitLog {
       }
       for (PinnedPage page : pages) {
         latches[latched++] = page.latchExclusive();
+        initializeIfNew(page);
       }
       return LoggedChange.run(log, change.xid(), change, pages, blocks.length);
     } finally {
@@ -222,6 +224,12 @@ public final class CommitLog {
             "could not log the rollback of transaction " + change.xid(),
             e);
       }
+    }
+  }
+
+  private void initializeIfNew(PinnedPage page) {
+    if (page.isNew()) {
+      LoggedChange.run(log, 0, new CommitLogChange.ZeroPage(), page);
     }
   }
 

@@ -48,8 +48,4 @@ final class CommitLogPage {
     PageHeader.setLower(page, Pages.SIZE);
     PageHeader.setUpper(page, Pages.SIZE);
   }
-
-  static boolean isNew(ByteBuffer page) {
-    return PageHeader.upper(page) == 0;
-  }
 }

@@ -130,9 +130,6 @@ sealed interface TransactionChange extends PageChange {
 
   @Override
   default void apply(int block, ByteBuffer page) {
-    if (CommitLogPage.isNew(page)) {
-      CommitLogPage.initialize(page);
-    }
     int outcome = outcome();
     int first = CommitLogPage.block(xid());
     int index = 0;

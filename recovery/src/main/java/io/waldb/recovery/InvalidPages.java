@@ -1,0 +1,73 @@
+package io.waldb.recovery;
+
+import io.waldb.common.Fork;
+import io.waldb.common.Lsn;
+import io.waldb.common.PageId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The pages that the log refers to but that are not there, or are torn and without an image, until
+ * the log explains why: the relation was dropped later, the file truncated, or the page built anew.
+ *
+ * <p>What is not explained by the end of the log means that log or files are damaged. Belongs to
+ * the thread that replays. Follows PostgreSQL {@code access/transam/xlogutils.c}.
+ */
+public final class InvalidPages {
+  /**
+   * What is wrong with a page.
+   *
+   * @param lsn the first record that asked for it
+   * @param torn whether it is there but has a wrong checksum
+   */
+  private record Fault(long lsn, boolean torn) {}
+
+  private final TreeMap<Long, Fault> faults = new TreeMap<>();
+
+  InvalidPages() {}
+
+  void remember(long pageKey, long lsn, boolean torn) {
+    faults.putIfAbsent(pageKey, new Fault(lsn, torn));
+  }
+
+  /** The page was built anew. */
+  void forgetPage(long pageKey) {
+    if (!faults.isEmpty()) {
+      faults.remove(pageKey);
+    }
+  }
+
+  /** The relation's files were deleted. */
+  public void forgetRelation(int relation) {
+    faults
+        .subMap(PageId.key(relation, Fork.MAIN, 0), true, PageId.key(relation, Fork.VM, -1), true)
+        .clear();
+  }
+
+  /** A file was cut off at a length of so many blocks. */
+  public void forgetFrom(int relation, Fork fork, int blocks) {
+    faults
+        .subMap(PageId.key(relation, fork, blocks), true, PageId.key(relation, fork, -1), true)
+        .clear();
+  }
+
+  /** Whether nothing is unexplained. */
+  public boolean isEmpty() {
+    return faults.isEmpty();
+  }
+
+  /** What is unexplained, a line each. */
+  public List<String> describe() {
+    List<String> lines = new ArrayList<>();
+    for (Map.Entry<Long, Fault> entry : faults.entrySet()) {
+      lines.add(
+          PageId.format(entry.getKey())
+              + (entry.getValue().torn ? " has a wrong checksum" : " does not exist")
+              + ", referenced by the record at "
+              + Lsn.format(entry.getValue().lsn));
+    }
+    return lines;
+  }
+}
