@@ -37,7 +37,7 @@ public interface ResourceManager {
    */
   String identify(int info);
 
-  /** Appends what a record does, without its name: {@code off 11 xmax 733}. */
+  /** Appends what a record does, beginning with its name: {@code HOT_UPDATE off 11 xmax 733}. */
   void describe(WalRecord record, StringBuilder into);
 
   /**

@@ -44,7 +44,7 @@ public final class UnusedResourceManager implements ResourceManager {
 
   @Override
   public void describe(WalRecord record, StringBuilder into) {
-    into.append("info ").append(record.info());
+    into.append(identify(record.info())).append(" info ").append(record.info());
   }
 
   @Override

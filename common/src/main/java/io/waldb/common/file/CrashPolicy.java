@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
  * @param sectorSize what the disk writes in one piece, in bytes: 512 or 4096
  */
 public record CrashPolicy(double keep, double tear, boolean ordered, int sectorSize) {
-  /** The process dies, the operating system lives on: all is kept. */
+  /** All is kept, as when the machine had time to write everything. */
   public static final CrashPolicy KEEP_ALL = new CrashPolicy(1, 0, false, 512);
 
   /** Only what was synced is kept. */

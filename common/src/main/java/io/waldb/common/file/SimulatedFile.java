@@ -60,9 +60,21 @@ final class SimulatedFile {
     this.durable = new MemoryFile();
   }
 
-  private SimulatedFile(MemoryFile content) {
-    this.visible = content;
-    this.durable = content.copy();
+  private SimulatedFile(MemoryFile visible, MemoryFile durable) {
+    this.visible = visible;
+    this.durable = durable;
+  }
+
+  /** Another file in the same state, pending changes included. */
+  SimulatedFile copy() {
+    SimulatedFile copy = new SimulatedFile(visible.copy(), durable.copy());
+    for (Change change : pending) {
+      Change twin = new Change(change.position, change.bytes, change.truncation);
+      twin.durable = change.durable;
+      twin.forgotten = change.forgotten;
+      copy.pending.add(twin);
+    }
+    return copy;
   }
 
   int read(long position, ByteBuffer into) {
@@ -138,6 +150,6 @@ final class SimulatedFile {
         lost = true;
       }
     }
-    return new SimulatedFile(left);
+    return new SimulatedFile(left, left.copy());
   }
 }

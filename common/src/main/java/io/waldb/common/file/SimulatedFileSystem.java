@@ -70,6 +70,11 @@ public final class SimulatedFileSystem implements FileSystem {
       directories.add("");
     }
 
+    void copyTo(Names other, IdentityHashMap<SimulatedFile, SimulatedFile> copies) {
+      other.directories.addAll(directories);
+      files.forEach((path, file) -> other.files.put(path, copyOf(file, copies)));
+    }
+
     /** Drops what lies in directories that are not there. */
     void dropOrphans() {
       for (Iterator<String> i = directories.iterator(); i.hasNext(); ) {
@@ -161,6 +166,35 @@ public final class SimulatedFileSystem implements FileSystem {
       }
     }
     return left;
+  }
+
+  /**
+   * The process dies and the machine lives on: what is returned is the same disk with the same
+   * operations not yet durable, for the next process; this one fails from now on.
+   */
+  public synchronized SimulatedFileSystem kill() {
+    powerOff = true;
+    SimulatedFileSystem next = new SimulatedFileSystem(random.nextLong());
+    IdentityHashMap<SimulatedFile, SimulatedFile> copies = new IdentityHashMap<>();
+    synchronized (next) {
+      visible.copyTo(next.visible, copies);
+      durable.copyTo(next.durable, copies);
+      for (NameChange change : pending) {
+        SimulatedFile file = change.file == null ? null : copyOf(change.file, copies);
+        next.pending.add(new NameChange(change.removed, change.added, file));
+      }
+    }
+    return next;
+  }
+
+  private static SimulatedFile copyOf(
+      SimulatedFile file, IdentityHashMap<SimulatedFile, SimulatedFile> copies) {
+    SimulatedFile copy = copies.get(file);
+    if (copy == null) {
+      copy = file.copy();
+      copies.put(file, copy);
+    }
+    return copy;
   }
 
   @GuardedBy("this")

@@ -264,6 +264,26 @@ class SimulatedFileSystemTest {
   }
 
   @Test
+  void killedProcessLeavesWhatIsVisibleButNotDurable() {
+    SimulatedFileSystem disk = withFile(1);
+    try (DataFile file = disk.open("a", OpenMode.READ_WRITE)) {
+      file.write(0, filled(512, 2));
+    }
+    disk.open("b", OpenMode.CREATE).close();
+    SimulatedFileSystem next = disk.kill();
+    assertThatExceptionOfType(DatabaseException.class).isThrownBy(() -> disk.exists("a"));
+    assertThat(next.list("")).containsExactly("a", "b");
+    assertThat(content(next, "a")[0]).isEqualTo((byte) 2);
+    SimulatedFileSystem lost = next.crashClone(CrashPolicy.DROP_ALL);
+    assertThat(lost.list("")).containsExactly("a");
+    assertThat(content(lost, "a")[0]).isEqualTo((byte) 1);
+    try (DataFile file = next.open("a", OpenMode.READ_WRITE)) {
+      file.sync();
+    }
+    assertThat(content(next.crash(CrashPolicy.DROP_ALL), "a")[0]).isEqualTo((byte) 2);
+  }
+
+  @Test
   void locksAreGoneAfterACrash() {
     SimulatedFileSystem disk = new SimulatedFileSystem(1);
     FileLease lease = disk.lock("l", "1");

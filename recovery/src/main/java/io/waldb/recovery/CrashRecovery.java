@@ -1,0 +1,369 @@
+package io.waldb.recovery;
+
+import io.waldb.buffer.BufferPool;
+import io.waldb.common.DatabaseException;
+import io.waldb.common.Lsn;
+import io.waldb.common.PanicState;
+import io.waldb.common.SqlState;
+import io.waldb.common.config.RecoveryOnDamage;
+import io.waldb.common.config.Settings;
+import io.waldb.common.config.WaldbSettings;
+import io.waldb.common.file.FileSystem;
+import io.waldb.wal.DamageReport;
+import io.waldb.wal.WalEnd;
+import io.waldb.wal.WalPosition;
+import io.waldb.wal.WalReader;
+import io.waldb.wal.WalSegments;
+import io.waldb.wal.WriteAheadLog;
+import io.waldb.wal.record.WalRecord;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens the log of a database: in place after a clean shutdown, after replaying it otherwise.
+ *
+ * <p>Replay goes through the log twice. First it is only read, to find its end and to tell a torn
+ * end from damage, so that a refusal changes nothing. Then it is replayed from the redo point into
+ * the buffer pool. At the end a checkpoint is made in a new timeline, in a fresh segment past
+ * everything found, and only when that is complete does the control file leave the old timeline and
+ * the old redo point: a crash at any moment before begins the whole recovery again, with the same
+ * outcome.
+ *
+ * <p>Nobody else uses the database meanwhile. The protocol is written down in {@code
+ * recovery/README.md}; it follows PostgreSQL {@code StartupXLOG}.
+ */
+public final class CrashRecovery {
+  private static final int COMMITS_SHOWN = 20;
+
+  private final FileSystem files;
+  private final Settings settings;
+  private final PanicState panic;
+  private final ControlFile control;
+  private final BufferPool pool;
+  private final ResourceManagers managers;
+  private final CutRepair repair;
+  private final RecoveryLog log = new RecoveryLog();
+
+  /** The highest LSN found on a page ahead of the log. */
+  private long highestLsn;
+
+  /**
+   * Prepares a start.
+   *
+   * @param pool new and empty, with {@code WalFlush.NONE}
+   * @param repair mends pages ahead of a log that was cut; null for nobody
+   */
+  public CrashRecovery(
+      FileSystem files,
+      Settings settings,
+      PanicState panic,
+      ControlFile control,
+      BufferPool pool,
+      ResourceManagers managers,
+      @Nullable CutRepair repair) {
+    this.files = files;
+    this.settings = settings;
+    this.panic = panic;
+    this.control = control;
+    this.pool = pool;
+    this.managers = managers;
+    this.repair = repair == null ? CutRepair.NONE : repair;
+  }
+
+  /** What a first reading of the log found. */
+  private record Survey(WalEnd end, DamageReport report, boolean damaged) {}
+
+  /**
+   * Starts.
+   *
+   * @return with the log open and the control file saying "in production"
+   * @throws DatabaseException XX001 when log that had been durable is gone and {@code
+   *     recovery_on_damage} is {@code error}, or log or pages are damaged beyond recovery; 55000
+   *     when the database was never completely made
+   */
+  public RecoveryResult run() {
+    ControlData found = control.data();
+    switch (found.state()) {
+      case INITIALIZING ->
+          throw new DatabaseException(
+              SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE,
+              "the database in \"" + files.describe() + "\" was never completely made");
+      case SHUT_DOWN -> {
+        log.log("database system was shut down at " + RecoveryLog.seconds(found.changedMicros()));
+        RecoveryResult result = startInPlace(found);
+        if (result != null) {
+          return result;
+        }
+      }
+      case IN_CRASH_RECOVERY -> {
+        log.log(
+            "database system was interrupted while in recovery at "
+                + RecoveryLog.seconds(found.changedMicros()));
+      }
+      case IN_PRODUCTION ->
+          log.log(
+              "database system was interrupted; last known up at "
+                  + RecoveryLog.seconds(found.changedMicros()));
+    }
+    return recover(found);
+  }
+
+  // ---------------------------------------------------------------- after a clean shutdown
+
+  /** Opens the log behind the shutdown checkpoint; null when it is not there or not the last. */
+  private @Nullable RecoveryResult startInPlace(ControlData found) {
+    WalPosition end;
+    try (WalReader reader = reader(found, found.checkpoint())) {
+      WalRecord record = reader.next();
+      if (record == null || !XlogResourceManager.isCheckpoint(record)) {
+        log.warn(
+            "could not locate the shutdown checkpoint record at " + Lsn.format(found.checkpoint()));
+        return null;
+      }
+      end = new WalPosition(record.endLsn(), record.lsn());
+      if (reader.next() != null) {
+        log.warn("the log goes on after the shutdown checkpoint");
+        return null;
+      }
+    }
+    WriteAheadLog wal = openLog(found, found.timeline(), end, found.redo());
+    control.change(edit -> edit.state(DatabaseState.IN_PRODUCTION));
+    return new RecoveryResult(
+        wal, false, Lsn.INVALID, end.end(), 0, 0, null, pendingRepairs(), log.lines());
+  }
+
+  private WriteAheadLog openLog(ControlData data, int timeline, WalPosition end, long redoPoint) {
+    WriteAheadLog wal =
+        WriteAheadLog.open(
+            files,
+            settings,
+            panic,
+            data.layout(),
+            data.systemIdentifier(),
+            timeline,
+            end,
+            redoPoint);
+    pool.setLog(new LogFlush(wal));
+    return wal;
+  }
+
+  private WalReader reader(ControlData data, long from) {
+    return new WalReader(files, data.layout(), data.timeline(), from, data.systemIdentifier());
+  }
+
+  // ---------------------------------------------------------------- after a crash
+
+  private RecoveryResult recover(ControlData found) {
+    log.log("database system was not properly shut down; automatic recovery in progress");
+    if (settings.getBoolean(WaldbSettings.FSYNC)) {
+      DiskSync.all(files);
+    }
+    Survey survey = survey(found);
+    if (survey.damaged) {
+      refuseUnlessAllowed(damageText(found, survey), survey.report);
+    }
+    control.change(edit -> edit.state(DatabaseState.IN_CRASH_RECOVERY));
+    Replay replay = new Replay(pool, managers, log);
+    try (WalReader reader = reader(found, found.redo())) {
+      replay.run(reader, found.redo(), survey.end.endOfLog());
+    }
+    boolean damaged = survey.damaged;
+    if (!damaged && replay.highestPageLsn() > survey.end.endOfLog()) {
+      damaged = true;
+      refuseUnlessAllowed(
+          "log ends at "
+              + Lsn.format(survey.end.endOfLog())
+              + ", but a page was written with a change at "
+              + Lsn.format(replay.highestPageLsn()),
+          survey.report);
+    }
+    checkPages(damaged, replay);
+    Set<Integer> damagedRelations = damaged ? repairCut(found, survey, replay) : pendingRepairs();
+    if (replay.highestXid() >= control.xidBound()) {
+      control.raiseXidBound(replay.highestXid() + 1);
+    }
+    WriteAheadLog wal = beginTimeline(found, survey, replay);
+    return new RecoveryResult(
+        wal,
+        true,
+        found.redo(),
+        survey.end.endOfLog(),
+        replay.records(),
+        replay.lastTransactionMicros(),
+        damaged ? survey.report : null,
+        damagedRelations,
+        log.lines());
+  }
+
+  /** Reads the log without acting on it. */
+  private Survey survey(ControlData found) {
+    try (WalReader reader = reader(found, found.redo())) {
+      boolean hasCheckpoint = false;
+      WalRecord record = reader.next();
+      while (record != null) {
+        hasCheckpoint |=
+            record.lsn() == found.checkpoint() && XlogResourceManager.isCheckpoint(record);
+        record = reader.next();
+      }
+      DamageReport report = reader.scanBeyond(CommitRecords.INSTANCE);
+      // The control file pointed to the checkpoint only after its record was durable.
+      boolean damaged = report.isDamage() || !hasCheckpoint;
+      return new Survey(reader.end(), report, damaged);
+    }
+  }
+
+  private void refuseUnlessAllowed(String what, DamageReport report) {
+    List<String> commits = commitLines(report);
+    log.warn(what);
+    commits.forEach(log::detail);
+    if (settings.get(WaldbSettings.RECOVERY_ON_DAMAGE) == RecoveryOnDamage.ERROR) {
+      StringBuilder detail = new StringBuilder(report.stop().message());
+      commits.forEach(line -> detail.append('\n').append(line));
+      throw new DatabaseException(SqlState.DATA_CORRUPTED, what)
+          .withDetail(detail.toString())
+          .withHint(
+              "Restore the missing log or a backup, or set recovery_on_damage to truncate to give"
+                  + " up everything after the damage. Nothing has been changed.");
+    }
+  }
+
+  private static String damageText(ControlData found, Survey survey) {
+    if (survey.report.isDamage()) {
+      return survey.report.summary();
+    }
+    return "log damaged at "
+        + Lsn.format(survey.end.lsn())
+        + ": the record of the last checkpoint at "
+        + Lsn.format(found.checkpoint())
+        + " is missing";
+  }
+
+  private static List<String> commitLines(DamageReport report) {
+    List<DamageReport.Commit> commits = report.commits();
+    List<String> lines = new ArrayList<>();
+    for (DamageReport.Commit commit : commits) {
+      if (lines.size() == COMMITS_SHOWN) {
+        lines.add("... and " + (commits.size() - COMMITS_SHOWN) + " more commits");
+        break;
+      }
+      lines.add(
+          "commit of transaction "
+              + commit.xid()
+              + " at "
+              + Lsn.format(commit.lsn())
+              + ", time "
+              + RecoveryLog.micros(commit.micros()));
+    }
+    return lines;
+  }
+
+  /** Looks at what replay found wrong with pages. */
+  private void checkPages(boolean damaged, Replay replay) {
+    List<String> invalid = replay.invalidPages().describe();
+    if (!invalid.isEmpty()) {
+      boolean goOn = damaged || settings.getBoolean(WaldbSettings.IGNORE_INVALID_PAGES);
+      invalid.forEach(log::warn);
+      if (!goOn) {
+        throw new DatabaseException(
+                SqlState.DATA_CORRUPTED, "log contains references to invalid pages")
+            .withDetail(String.join("\n", invalid));
+      }
+    }
+  }
+
+  // ---------------------------------------------------------------- after a cut
+
+  /**
+   * Deals with pages ahead of the log that was cut.
+   *
+   * @return relations over which indexes must be rebuilt
+   */
+  private Set<Integer> repairCut(ControlData found, Survey survey, Replay replay) {
+    long endOfLog = survey.end.endOfLog();
+    if (settings.get(WaldbSettings.RECOVERY_ON_DAMAGE) == RecoveryOnDamage.SALVAGE) {
+      int copied = Salvage.copy(files, found.layout(), found.timeline(), survey.end.lsn());
+      log.log("kept " + copied + " log segments in \"" + Salvage.DIRECTORY + '"');
+    }
+    RepairJournal left = RepairJournal.read(files);
+    if (left != null && left.timeline() == found.timeline() && left.endOfLog() == endOfLog) {
+      log.log("repairs of an interrupted recovery are done again");
+      left.apply(pool);
+      return left.relations();
+    }
+    PagesAhead ahead = new PagesAhead(pool, endOfLog);
+    ahead.scan(files);
+    highestLsn = Math.max(highestLsn, ahead.highestLsn());
+    try (WalReader reader = reader(found, found.redo())) {
+      ahead.findImages(reader, survey.report, found.layout().blockSize());
+    }
+    Set<Integer> relations = new TreeSet<>(ahead.relations());
+    if (left != null) {
+      relations.addAll(left.relations());
+    }
+    if (relations.isEmpty()) {
+      return relations;
+    }
+    RepairJournal journal = RepairJournal.begin(files, endOfLog, found.timeline(), relations);
+    int mended = ahead.mend(repair, new ProvenCommits(replay.commits(), found), journal);
+    log.warn(
+        ahead.count()
+            + " pages of "
+            + ahead.relations().size()
+            + " relations are ahead of the log: "
+            + ahead.imageCount()
+            + " go back to an image beyond the damage, "
+            + mended
+            + " are changed, "
+            + ahead.damagedCount()
+            + " have a wrong checksum; indexes over them will be rebuilt");
+    journal.finish().apply(pool);
+    return relations;
+  }
+
+  /** What an earlier recovery left to be rebuilt. */
+  private Set<Integer> pendingRepairs() {
+    RepairJournal left = RepairJournal.read(files);
+    return left == null ? Set.of() : left.relations();
+  }
+
+  /**
+   * Says that the indexes of all {@link RecoveryResult#damagedRelations} have been rebuilt,
+   * durably; until then every start asks for it again.
+   */
+  public static void repairDone(FileSystem files) {
+    RepairJournal.delete(files);
+  }
+
+  // ---------------------------------------------------------------- the end of recovery
+
+  /** Begins the new timeline and makes the checkpoint that ends recovery. */
+  private WriteAheadLog beginTimeline(ControlData found, Survey survey, Replay replay) {
+    long pastAll = WalSegments.startPastAll(files, found.layout());
+    long highest = Math.max(survey.end.endOfLog(), replay.highestPageLsn());
+    highest = Math.max(highest, Math.max(survey.report.durableClaim(), found.checkpoint()));
+    highest = Math.max(highest, Math.max(survey.report.lastValidBlock(), highestLsn));
+    long start =
+        Math.max(pastAll, found.layout().segmentStart(highest) + found.layout().segmentSize());
+    int timeline = found.timeline() + 1;
+    WriteAheadLog wal = openLog(found, timeline, WalPosition.freshSegment(start), start);
+    boolean done = false;
+    try {
+      EnumSet<CheckpointReason> reasons =
+          EnumSet.of(
+              CheckpointReason.END_OF_RECOVERY, CheckpointReason.IMMEDIATE, CheckpointReason.WAIT);
+      log.log(CheckpointRun.startLine(reasons));
+      CheckpointRun run = new CheckpointRun(settings, panic, control, wal, pool, List.of());
+      log.log(run.run(reasons, timeline, found.timeline(), CheckpointRun.Pacer.NONE));
+      done = true;
+      return wal;
+    } finally {
+      if (!done) {
+        wal.closeImmediately();
+      }
+    }
+  }
+}

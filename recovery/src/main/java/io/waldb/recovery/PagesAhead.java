@@ -1,0 +1,211 @@
+package io.waldb.recovery;
+
+import io.waldb.buffer.BufferPool;
+import io.waldb.buffer.PinnedPage;
+import io.waldb.buffer.ReadLatch;
+import io.waldb.buffer.page.PageChecksum;
+import io.waldb.buffer.page.PageHeader;
+import io.waldb.common.Fork;
+import io.waldb.common.Lsn;
+import io.waldb.common.PageId;
+import io.waldb.common.Pages;
+import io.waldb.common.file.DataFile;
+import io.waldb.common.file.FileSystem;
+import io.waldb.common.file.OpenMode;
+import io.waldb.wal.DamageReport;
+import io.waldb.wal.WalReader;
+import io.waldb.wal.record.BlockReference;
+import io.waldb.wal.record.WalRecord;
+import java.nio.ByteBuffer;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pages whose LSN lies beyond the place where the log was cut, and what they can be brought
+ * back to. Belongs to one thread.
+ *
+ * <p>All data files are read after replay. A page that replay has restored or that is in memory
+ * with a lower LSN does not count, whatever its file says.
+ */
+final class PagesAhead {
+  private static final int CHUNK_PAGES = 128;
+
+  private final BufferPool pool;
+  private final long endOfLog;
+  private final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_PAGES * Pages.SIZE);
+  private final PageChecksum checksum = new PageChecksum();
+
+  /** Pages ahead, with the content to go back to if there is one. */
+  private final TreeMap<Long, byte @Nullable []> pages = new TreeMap<>();
+
+  private final Set<Integer> relations = new TreeSet<>();
+  private int damaged;
+  private long highestLsn;
+
+  PagesAhead(BufferPool pool, long endOfLog) {
+    this.pool = pool;
+    this.endOfLog = endOfLog;
+  }
+
+  /** Reads all data files. */
+  void scan(FileSystem files) {
+    for (String directory : new String[] {"base", "clog"}) {
+      for (String name : files.list(directory)) {
+        scanIfRelation(files, directory, name);
+      }
+    }
+  }
+
+  private void scanIfRelation(FileSystem files, String directory, String name) {
+    for (Fork fork : Fork.values()) {
+      String number =
+          name.endsWith(fork.suffix())
+              ? name.substring(0, name.length() - fork.suffix().length())
+              : "";
+      if (number.matches("[1-9][0-9]{0,8}") && Integer.parseInt(number) <= PageId.MAX_RELATION) {
+        try (DataFile file = files.open(directory + '/' + name, OpenMode.READ)) {
+          scan(file, Integer.parseInt(number), fork);
+        }
+        return;
+      }
+    }
+  }
+
+  private void scan(DataFile file, int relation, Fork fork) {
+    for (int block = 0; ; block += CHUNK_PAGES) {
+      int read = file.read((long) block * Pages.SIZE, chunk.clear());
+      for (int i = 0; i < read / Pages.SIZE; i++) {
+        ByteBuffer page = chunk.slice(i * Pages.SIZE, Pages.SIZE);
+        examine(page, PageId.key(relation, fork, block + i));
+      }
+      if (read < chunk.capacity()) {
+        return;
+      }
+    }
+  }
+
+  private void examine(ByteBuffer page, long pageKey) {
+    if (PageHeader.lsn(page) <= endOfLog) {
+      return;
+    }
+    if (checksum.compute(page, pageKey) != PageHeader.checksum(page)) {
+      if (isStillDamaged(pageKey)) {
+        damaged++;
+        relations.add(PageId.relation(pageKey));
+      }
+      return;
+    }
+    if (isAheadInMemory(pageKey)) {
+      pages.put(pageKey, null);
+      relations.add(PageId.relation(pageKey));
+    }
+  }
+
+  private boolean isStillDamaged(long pageKey) {
+    try (PinnedPage page = pool.pinForRedo(pageKey)) {
+      return page.isDamaged();
+    }
+  }
+
+  private boolean isAheadInMemory(long pageKey) {
+    try (PinnedPage page = pool.pinForRedo(pageKey);
+        ReadLatch latch = page.latchShared()) {
+      highestLsn = Math.max(highestLsn, page.lsn());
+      return !page.isDamaged() && page.lsn() > endOfLog;
+    }
+  }
+
+  /**
+   * Looks in the log beyond the cut for what the pages were: the image of the first change that
+   * each had after the cut. It is known for the first by the LSN in it, which is that of the change
+   * before.
+   */
+  void findImages(WalReader reader, DamageReport report, int blockSize) {
+    if (pages.isEmpty() || report.resumeLsn() == Lsn.INVALID) {
+      return;
+    }
+    ByteBuffer image = ByteBuffer.allocate(Pages.SIZE);
+    long from = report.resumeLsn();
+    while (from != Lsn.INVALID && from <= report.lastValidBlock() + blockSize) {
+      if (reader.seek(from) != Lsn.INVALID) {
+        for (WalRecord record = reader.next(); record != null; record = reader.next()) {
+          takeImages(record, image);
+        }
+      }
+      from = Math.max(from, reader.end().lsn()) / blockSize * blockSize + blockSize;
+    }
+  }
+
+  private void takeImages(WalRecord record, ByteBuffer image) {
+    for (int i = 0; i < record.blockCount(); i++) {
+      BlockReference block = record.block(i);
+      long key = block.pageKey();
+      if (block.hasImage() && pages.containsKey(key) && pages.get(key) == null) {
+        block.image().restoreInto(image);
+        if (PageHeader.lsn(image) <= endOfLog) {
+          byte[] content = new byte[Pages.SIZE];
+          image.get(0, content);
+          pages.put(key, content);
+        }
+      }
+    }
+  }
+
+  /** Goes through the pages that change and gives each page's new content to the journal. */
+  int mend(CutRepair repair, ProvenCommits proven, RepairJournal journal) {
+    int count = 0;
+    for (var entry : pages.entrySet()) {
+      byte[] image = entry.getValue();
+      ByteBuffer page = image == null ? copy(entry.getKey()) : ByteBuffer.wrap(image);
+      boolean changed = repair.mend(entry.getKey(), page, proven);
+      if (changed || image != null) {
+        PageHeader.setLsn(page, endOfLog);
+        journal.add(entry.getKey(), page);
+        count++;
+      }
+    }
+    return count;
+  }
+
+  private ByteBuffer copy(long pageKey) {
+    ByteBuffer copy = ByteBuffer.allocate(Pages.SIZE);
+    try (PinnedPage page = pool.pinForRedo(pageKey);
+        ReadLatch latch = page.latchShared()) {
+      copy.put(0, page.bytes(), 0, Pages.SIZE);
+    }
+    return copy;
+  }
+
+  /** How many pages are ahead. */
+  int count() {
+    return pages.size();
+  }
+
+  /** How many of them an image was found for. */
+  int imageCount() {
+    int found = 0;
+    for (byte[] image : pages.values()) {
+      if (image != null) {
+        found++;
+      }
+    }
+    return found;
+  }
+
+  /** How many pages have a wrong checksum. */
+  int damagedCount() {
+    return damaged;
+  }
+
+  /** The relations with pages ahead or damaged. */
+  Set<Integer> relations() {
+    return relations;
+  }
+
+  /** The highest LSN on any page ahead. */
+  long highestLsn() {
+    return highestLsn;
+  }
+}
