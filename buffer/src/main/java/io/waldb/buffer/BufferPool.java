@@ -55,7 +55,7 @@ public final class BufferPool implements AutoCloseable {
    * @param files closed by {@link #close}
    */
   public BufferPool(Settings settings, PanicState panic, WalFlush log, RelationFiles files) {
-    int frames = settings.getInt(WaldbSettings.SHARED_BUFFERS);
+    int frames = DirectMemory.fittingFrames(settings.getInt(WaldbSettings.SHARED_BUFFERS));
     this.files = files;
     this.sweep = new ClockSweep(frames);
     this.table = new PageTable(frames);
@@ -341,7 +341,7 @@ public final class BufferPool implements AutoCloseable {
     long pageKey = frame.pageKey();
     synchronized (table.stripe(pageKey)) {
       int now = frame.state();
-      boolean idle = PinnedPage.pins(now) == 1 && (now & (PinnedPage.DIRTY | PinnedPage.IO)) == 0;
+      boolean idle = PinnedPage.pins(now) == 1 && (now & PinnedPage.DIRTY) == 0;
       if (!idle || !frame.compareAndSet(now, PinnedPage.PIN)) {
         return false;
       }
@@ -451,9 +451,7 @@ public final class BufferPool implements AutoCloseable {
         if ((state & PinnedPage.TAGGED) == 0 || frame.pageKey() != pageKey) {
           return;
         }
-        if (PinnedPage.pins(state) == 0
-            && (state & PinnedPage.IO) == 0
-            && frame.compareAndSet(state, 0)) {
+        if (PinnedPage.pins(state) == 0 && frame.compareAndSet(state, 0)) {
           table.remove(frame);
           return;
         }
@@ -508,6 +506,10 @@ public final class BufferPool implements AutoCloseable {
     } finally {
       frame.unpin();
     }
+  }
+
+  PageIo io() {
+    return io;
   }
 
   BackgroundWriter backgroundWriter() {

@@ -37,8 +37,7 @@ public final class BufferRing {
       return null;
     }
     int seen = frame.state();
-    boolean idle =
-        PinnedPage.pins(seen) == 0 && PinnedPage.usage(seen) <= 1 && (seen & PinnedPage.IO) == 0;
+    boolean idle = PinnedPage.pins(seen) == 0 && PinnedPage.usage(seen) <= 1;
     return idle && frame.compareAndSet(seen, seen + PinnedPage.PIN) ? frame : null;
   }
 

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Frames that have never been used are taken first; their memory is allocated a chunk at a time
  * when it is first needed, so that opening a large pool is instant. Then a hand goes round: a frame
- * that is pinned or being read or written is passed by, one that was used since loses one of its
- * usage count, the next idle one is claimed. Should memory run out early, the pool stays as large
- * as it has become.
+ * that is pinned (so are those being read or written) is passed by, one that was used since loses
+ * one of its usage count, the next idle one is claimed. Should memory run out early, the pool stays
+ * as large as it has become.
  */
 final class ClockSweep {
   /** Well below the limit on direct buffers, large enough that the allocator maps it whole. */
@@ -109,7 +109,7 @@ final class ClockSweep {
       int total = Math.min(allocated, capacity);
       PinnedPage frame = frames[(int) (hand.getAndIncrement() % total)];
       int seen = frame.state();
-      if (PinnedPage.pins(seen) == 0 && (seen & PinnedPage.IO) == 0) {
+      if (PinnedPage.pins(seen) == 0) {
         int usage = PinnedPage.usage(seen);
         if (usage == 0) {
           if (frame.compareAndSet(seen, seen + PinnedPage.PIN)) {

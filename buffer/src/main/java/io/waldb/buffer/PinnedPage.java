@@ -34,7 +34,7 @@ public final class PinnedPage implements LoggedPage, AutoCloseable {
    *   VALID       bytes are that page's
    *   DIRTY       changed since last written
    *   JUST_DIRTIED changed since the write in progress copied it
-   *   IO          being read (not VALID) or written (VALID)
+   *   IO          being read (not VALID) or written (VALID) by a thread that has it pinned
    *   CHECKPOINT  was dirty when the checkpoint in progress began, not written since
    *   DAMAGED     failed its checksum and was zeroed for recovery
    */

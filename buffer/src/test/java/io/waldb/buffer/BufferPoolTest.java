@@ -461,6 +461,7 @@ class BufferPoolTest {
       }
     }
     assertThat(small.files.openCount()).isLessThanOrEqualTo(5);
+    assertThat(small.fileSystem.closedUnsynced).isEmpty();
     small.close();
     assertThat(small.fileSystem.open.get()).isZero();
   }

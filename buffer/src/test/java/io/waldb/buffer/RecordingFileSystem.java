@@ -11,13 +11,16 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Passes everything on, looks at each write, remembers what is not synced, and fails on demand. */
 final class RecordingFileSystem implements FileSystem {
-  /** Looks at a write before it is done. */
+  /** Looks at a write before it is done, and again when it has been. */
   interface WriteObserver {
     void write(String path, long position, ByteBuffer from);
+
+    default void written(String path, long position) {}
   }
 
   private final FileSystem to;
@@ -25,12 +28,17 @@ final class RecordingFileSystem implements FileSystem {
   final AtomicInteger writes = new AtomicInteger();
   final AtomicInteger open = new AtomicInteger();
   final Set<String> unsynced = ConcurrentHashMap.newKeySet();
+  final Set<String> closedUnsynced = ConcurrentHashMap.newKeySet();
   final Set<String> unsyncedDirectories = ConcurrentHashMap.newKeySet();
   volatile WriteObserver observer = (path, position, from) -> {};
   volatile Runnable beforeRead = () -> {};
+  volatile Runnable duringSync = () -> {};
   volatile boolean failReads;
   volatile boolean failWrites;
   volatile boolean failSyncs;
+
+  /** One of so many reads and writes fails; 0 for none. */
+  volatile int failOneIn;
 
   RecordingFileSystem(FileSystem to) {
     this.to = to;
@@ -40,6 +48,11 @@ final class RecordingFileSystem implements FileSystem {
     if (fail) {
       throw new DatabaseException(SqlState.IO_ERROR, "could not " + what + " file \"" + path + '"');
     }
+  }
+
+  private boolean failing() {
+    int n = failOneIn;
+    return n > 0 && ThreadLocalRandom.current().nextInt(n) == 0;
   }
 
   private static String directoryOf(String path) {
@@ -67,23 +80,25 @@ final class RecordingFileSystem implements FileSystem {
     public int read(long position, ByteBuffer into) {
       beforeRead.run();
       reads.incrementAndGet();
-      failIf(failReads, "read", path());
+      failIf(failReads || failing(), "read", path());
       return file.read(position, into);
     }
 
     @Override
     public void write(long position, ByteBuffer from) {
-      failIf(failWrites, "write", path());
+      failIf(failWrites || failing(), "write", path());
       observer.write(path(), position, from.duplicate());
       writes.incrementAndGet();
       file.write(position, from);
       unsynced.add(path());
+      observer.written(path(), position);
     }
 
     @Override
     public void sync() {
       failIf(failSyncs, "sync", path());
       unsynced.remove(path());
+      duringSync.run();
       file.sync();
     }
 
@@ -111,6 +126,9 @@ final class RecordingFileSystem implements FileSystem {
     @Override
     public void close() {
       open.decrementAndGet();
+      if (unsynced.contains(path())) {
+        closedUnsynced.add(path());
+      }
       file.close();
     }
   }
