@@ -30,6 +30,9 @@ final class BeyondScan {
   /* Blocks before it have been read for records. */
   private long recordsReadTo;
 
+  /* From the stop's block to here all blocks are complete and right. */
+  private long intactTo;
+
   BeyondScan(
       FileSystem files,
       WalLayout layout,
@@ -48,6 +51,7 @@ final class BeyondScan {
   DamageReport run() {
     long from = layout.blockStart(stop.lsn());
     recordsReadTo = from + layout.blockSize();
+    intactTo = from;
     try (BlockReader blocks = new BlockReader(files, layout, timeline, systemIdentifier)) {
       for (WalSegments.Segment segment : WalSegments.list(files, layout)) {
         if (segment.timeline() == timeline && segment.segment() >= layout.segment(from)) {
@@ -57,6 +61,7 @@ final class BeyondScan {
       }
     }
     return new DamageReport(
+        isDamage(),
         stop,
         durableClaim,
         claimBlock,
@@ -68,10 +73,21 @@ final class BeyondScan {
         endOfLast);
   }
 
+  private boolean isDamage() {
+    return durableClaim > stop.endOfLog()
+        && (layout.blockOffset(durableClaim) != 0
+            || durableClaim > stop.wholeTo()
+            || durableClaim > intactTo);
+  }
+
   private void scanSegment(BlockReader blocks, long from, long to) {
     for (long block = from; block < to; block += layout.blockSize()) {
       if (!blocks.isValid(block)) {
         continue;
+      }
+      int flags = BlockHeader.flags(blocks.bytes(), blocks.indexOf(block));
+      if (block == intactTo && (flags & BlockHeader.COMPLETE) != 0) {
+        intactTo += layout.blockSize();
       }
       long claim = BlockHeader.durable(blocks.bytes(), blocks.indexOf(block));
       if (claim > durableClaim) {

@@ -1,7 +1,7 @@
 package io.waldb.wal;
 
-import io.waldb.common.Crc32c;
 import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
 
 /**
  * The header of a log block, big-endian.
@@ -98,25 +98,30 @@ final class BlockHeader {
         : WalLayout.BLOCK_HEADER_SIZE;
   }
 
-  /** Makes a copied block ready for the disk. */
+  /** Makes a copied block ready for the disk; leaves the buffer cleared. */
   static void seal(
-      ByteBuffer buffer, int at, int blockSize, boolean complete, long durable, Crc32c crc) {
+      ByteBuffer buffer, int at, int blockSize, boolean complete, long durable, CRC32C crc) {
     int flags = flags(buffer, at) & ~COMPLETE;
     buffer.putShort(at + FLAGS_AT, (short) (complete ? flags | COMPLETE : flags));
     buffer.putLong(at + DURABLE_AT, durable);
     buffer.putInt(at + CHECKSUM_AT, checksum(buffer, at, blockSize, crc));
   }
 
-  /** Whether the checksum fits: over the whole block when it is complete, else over its header. */
-  static boolean verify(ByteBuffer buffer, int at, int blockSize, Crc32c crc) {
+  /**
+   * Whether the checksum fits: over the whole block when it is complete, else over its header.
+   * Leaves the buffer cleared.
+   */
+  static boolean verify(ByteBuffer buffer, int at, int blockSize, CRC32C crc) {
     return buffer.getInt(at + CHECKSUM_AT) == checksum(buffer, at, blockSize, crc);
   }
 
-  private static int checksum(ByteBuffer buffer, int at, int blockSize, Crc32c crc) {
+  /* Moves the buffer's position and limit, so that no view of it is made; leaves it cleared. */
+  private static int checksum(ByteBuffer buffer, int at, int blockSize, CRC32C crc) {
     int end = (flags(buffer, at) & COMPLETE) != 0 ? blockSize : size(buffer, at);
-    return crc.reset()
-        .update(buffer, at, at + CHECKSUM_AT)
-        .update(buffer, at + DURABLE_AT, at + end)
-        .value();
+    crc.reset();
+    crc.update(buffer.limit(at + CHECKSUM_AT).position(at));
+    crc.update(buffer.limit(at + end).position(at + DURABLE_AT));
+    buffer.clear();
+    return (int) crc.getValue();
   }
 }

@@ -1,12 +1,12 @@
 package io.waldb.wal;
 
-import io.waldb.common.Crc32c;
 import io.waldb.common.Lsn;
 import io.waldb.common.file.DataFile;
 import io.waldb.common.file.FileSystem;
 import io.waldb.common.file.OpenMode;
 import java.nio.ByteBuffer;
 import java.util.Locale;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +22,7 @@ final class BlockReader implements AutoCloseable {
   private final long systemIdentifier;
   private final int blockSize;
   private final ByteBuffer chunk;
-  private final Crc32c crc = new Crc32c();
+  private final CRC32C crc = new CRC32C();
 
   private long chunkStart;
   private int chunkLength;

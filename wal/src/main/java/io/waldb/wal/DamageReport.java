@@ -23,6 +23,7 @@ import java.util.List;
  * @param endOfLast end of the last whole record beyond the stop; 0 when there is none
  */
 public record DamageReport(
+    boolean isDamage,
     WalEnd stop,
     long durableClaim,
     long claimBlock,
@@ -46,14 +47,9 @@ public record DamageReport(
     commits = List.copyOf(commits);
   }
 
-  /** Whether log that had been durable is missing. */
-  public boolean isDamage() {
-    return durableClaim > stop.endOfLog();
-  }
-
   /** What was found, in one line. */
   public String summary() {
-    if (!isDamage()) {
+    if (!isDamage) {
       return "end of log at "
           + Lsn.format(stop.endOfLog())
           + (validBlocks == 0

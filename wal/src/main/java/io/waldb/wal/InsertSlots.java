@@ -36,6 +36,9 @@ final class InsertSlots {
 
   private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
 
+  /* Up while somebody wants all slots, so that inserters do not keep him waiting. */
+  private volatile boolean allWanted;
+
   private final long[] cells = new long[(COUNT + 1) * Padded.LONGS];
 
   InsertSlots() {
@@ -55,6 +58,10 @@ final class InsertSlots {
       slot = (int) (Thread.currentThread().getId() % COUNT);
     }
     int round = 0;
+    while (allWanted) {
+      round = Backoff.pause(round);
+    }
+    round = 0;
     while (!CELL.compareAndSet(cells, at(slot), FREE, UNKNOWN)) {
       slot = (slot + 1) % COUNT;
       if (++round % COUNT == 0) {
@@ -87,6 +94,7 @@ final class InsertSlots {
 
   /** Takes all slots: when it returns, nobody is inserting and nobody can begin to. */
   void acquireAll() {
+    allWanted = true;
     for (int slot = 0; slot < COUNT; slot++) {
       int round = 0;
       // Not UNKNOWN: those we wait for may in turn have to wait until insertions are finished.
@@ -97,6 +105,7 @@ final class InsertSlots {
   }
 
   void releaseAll() {
+    allWanted = false;
     for (int slot = 0; slot < COUNT; slot++) {
       release(slot);
     }

@@ -1,6 +1,5 @@
 package io.waldb.wal;
 
-import io.waldb.common.Crc32c;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.Lsn;
 import io.waldb.common.PanicState;
@@ -8,6 +7,7 @@ import io.waldb.common.SqlState;
 import java.nio.ByteBuffer;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
+import java.util.zip.CRC32C;
 
 /**
  * Writes the buffers to the segments and makes them durable; group commit.
@@ -49,7 +49,7 @@ final class WalFlusher implements WalBuffers.Room {
 
   /* The holder's. */
   private final ByteBuffer staging;
-  private final Crc32c crc = new Crc32c();
+  private final CRC32C crc = new CRC32C();
 
   private final WalBuffers buffers;
 
@@ -152,19 +152,22 @@ final class WalFlusher implements WalBuffers.Room {
   }
 
   /**
-   * The log writer's part: writes and, if asked, syncs up to positions that have been reserved.
+   * The log writer's part.
    *
-   * @param flushTo 0 when nothing needs to be synced
+   * @param upTo a position that has been reserved
+   * @param whole whether to write only whole blocks, else all that is finished
+   * @param sync whether to make what was written durable
    */
-  void writeInBackground(long writeTo, long flushTo) {
-    awaitFinished(writeTo);
+  void writeInBackground(long upTo, boolean whole, boolean sync) {
+    long finished = awaitFinished(upTo);
+    long writeTo = whole ? layout.blockStart(finished) : finished;
     lock.acquire();
     try {
       checkOpen();
       if (written < writeTo) {
         write(writeTo);
       }
-      if (flushed < flushTo) {
+      if (sync && flushed < writeTo) {
         sync();
       }
     } finally {

@@ -41,6 +41,7 @@ public final class WalReader implements AutoCloseable {
   /* What is wrong with the record being read. */
   private @Nullable String problem;
   private WalEnd.Kind problemKind = WalEnd.Kind.INVALID;
+  private long wholeTo;
 
   /**
    * Opens the log at a record.
@@ -73,6 +74,7 @@ public final class WalReader implements AutoCloseable {
       problem = blocks.load(block);
       if (problem != null) {
         position = block;
+        wholeTo = block;
         stop(block, blocks.failureKind());
         return Lsn.INVALID;
       }
@@ -126,6 +128,7 @@ public final class WalReader implements AutoCloseable {
     long next = layout.end(start, RecordFormat.aligned(length));
     if (!record.decode(bytes, length, start, next)) {
       problem = "record with invalid length at " + Lsn.format(start);
+      wholeTo = next - 1;
       stop(start, WalEnd.Kind.INVALID);
       return null;
     }
@@ -141,7 +144,7 @@ public final class WalReader implements AutoCloseable {
 
   private void stop(long lsn, WalEnd.Kind kind) {
     String message = problem == null ? "" : problem;
-    end = new WalEnd(kind, lsn, position, lastRecord, message);
+    end = new WalEnd(kind, lsn, position, lastRecord, wholeTo, message);
   }
 
   /* Reads and checks the record's bytes; returns its length, or -1 with the problem set. */
@@ -150,6 +153,7 @@ public final class WalReader implements AutoCloseable {
     if (!loadBlock(block)) {
       return -1;
     }
+    wholeTo = start;
     int at = blocks.indexOf(block);
     int offset = layout.blockOffset(start);
     int header = BlockHeader.size(blocks.bytes(), at);
@@ -191,6 +195,7 @@ public final class WalReader implements AutoCloseable {
     if (length > room && !readContinuation(start, block + blockSize, room, length)) {
       return -1;
     }
+    wholeTo = layout.end(start, RecordFormat.aligned(length)) - 1;
     return checkSum(start, length) ? length : -1;
   }
 
@@ -223,6 +228,7 @@ public final class WalReader implements AutoCloseable {
       take(at + header, got, count);
       got += count;
       if (!headerChecked) {
+        wholeTo = start;
         if (!checkHeader(start)) {
           return false;
         }
@@ -233,6 +239,7 @@ public final class WalReader implements AutoCloseable {
   }
 
   private boolean loadBlock(long block) {
+    wholeTo = block;
     problem = blocks.load(block);
     problemKind = blocks.failureKind();
     return problem == null;

@@ -123,6 +123,13 @@ final class WalWriter {
     }
   }
 
+  /** Whether somebody has asked for a round since this was called last; for tests. */
+  boolean takeWanted() {
+    boolean was = wanted;
+    wanted = false;
+    return was;
+  }
+
   boolean isHibernating() {
     return hibernating;
   }
@@ -147,24 +154,26 @@ final class WalWriter {
   private boolean writeAndSync() {
     long flushed = flusher.flushedLsn();
     long writeTo = layout.blockStart(log.insertPosition());
+    boolean whole = true;
     if (writeTo <= flushed) {
       writeTo = latestAsync;
+      whole = false;
     }
     if (writeTo <= flushed) {
       return false;
     }
     long now = clock.getAsLong();
-    long flushTo = 0;
+    boolean sync = false;
     long flushAfter = settings.getBytes(WaldbSettings.WAL_WRITER_FLUSH_AFTER);
     if (!synced
         || flushAfter == 0
         || now - lastSync >= settings.getNanos(WaldbSettings.WAL_WRITER_DELAY)
         || writeTo - layout.blockStart(flushed) >= flushAfter) {
-      flushTo = writeTo;
+      sync = true;
       synced = true;
       lastSync = now;
     }
-    flusher.writeInBackground(writeTo, flushTo);
+    flusher.writeInBackground(writeTo, whole, sync);
     buffers.beginAhead(log.insertPosition() + (long) (buffers.places() / 2) * layout.blockSize());
     return true;
   }

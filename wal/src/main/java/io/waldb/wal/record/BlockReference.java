@@ -1,10 +1,13 @@
 package io.waldb.wal.record;
 
+import io.waldb.common.Fork;
 import io.waldb.common.Pages;
 import java.nio.ByteBuffer;
 
 /** A page that a record changed, with what the record holds for it. Valid as long as its record. */
 public final class BlockReference {
+  private static final int FORKS = Fork.values().length;
+
   private final FullPageImage image = new FullPageImage();
   private byte[] record = new byte[0];
   private long pageKey;
@@ -36,6 +39,9 @@ public final class BlockReference {
     } else {
       pageKey = RecordFormat.getLong(bytes, at);
       at += 8;
+    }
+    if (pageKey < 0 || ((pageKey >>> 32) & 3) >= FORKS) {
+      return -1;
     }
     dataLength = 0;
     if (hasData()) {
