@@ -174,6 +174,16 @@ public final class PinnedPage implements LoggedPage, AutoCloseable {
     return writeLatch;
   }
 
+  /** Ends {@link #latchShared} where latches are coupled and do not nest as blocks do. */
+  public void unlatchShared() {
+    readLatch.close();
+  }
+
+  /** Ends {@link #latchExclusive} where latches are coupled and do not nest as blocks do. */
+  public void unlatchExclusive() {
+    writeLatch.close();
+  }
+
   /** A stamp for reading without latching; 0 when the page is being changed. */
   public long optimisticRead() {
     return latch.tryOptimisticRead();

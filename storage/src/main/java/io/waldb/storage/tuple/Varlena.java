@@ -31,7 +31,9 @@ public final class Varlena {
   private static final int POINTER = 0xe0;
   private static final int POINTER_COMPRESSED = 0xe1;
   private static final int LONG_HEADER = 4;
-  private static final int COMPRESSED_HEADER = 8;
+
+  /** Bytes before the compressed bytes of a value in line. */
+  public static final int COMPRESSED_HEADER = 8;
 
   private Varlena() {}
 

@@ -9,6 +9,7 @@ import io.waldb.common.Fork;
 import io.waldb.common.PageId;
 import io.waldb.common.PanicState;
 import io.waldb.common.SqlState;
+import io.waldb.common.config.Settings;
 import io.waldb.storage.log.LogContext;
 import io.waldb.storage.log.LoggedChange;
 import java.time.Instant;
@@ -246,9 +247,9 @@ public final class CommitLog {
   }
 
   /** Waits until the log is durable up to an LSN, or has the log's writer see to it. */
-  void makeDurable(long lsn, boolean waits) {
+  void makeDurable(long lsn, boolean waits, Settings session) {
     if (waits) {
-      log.wal().flush(lsn);
+      log.wal().flush(lsn, session);
     } else {
       log.wal().noteAsyncCommit(lsn);
     }

@@ -7,6 +7,7 @@ import io.waldb.common.PanicState;
 import io.waldb.common.SqlState;
 import io.waldb.common.config.WaldbSettings;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -405,10 +406,9 @@ public final class LockManager {
       }
       wait.queue = queue;
       wait.xid = xid;
-      if (queue.owner == tx) {
-        throw new AssertionError("waits for itself");
-      }
+      assert queue.owner != tx : "waits for itself";
       checkDeadlock(tx);
+      breakCirclesOf(queue.owner);
     }
     await(tx);
     return true;
@@ -494,12 +494,20 @@ public final class LockManager {
   /** Waits until granted; on an error leaves the queue. */
   private void await(Transaction tx) {
     Wait wait = tx.wait;
-    for (int i = 0; i < SPINS; i++) {
-      if (wait.granted) {
-        return;
-      }
+    for (int i = 0; i < SPINS && !wait.granted; i++) {
       Thread.onSpinWait();
     }
+    if (!wait.granted) {
+      park(tx, wait);
+    }
+    DatabaseException failure = wait.failure;
+    if (failure != null) {
+      wait.failure = null;
+      throw failure;
+    }
+  }
+
+  private void park(Transaction tx, Wait wait) {
     CancelToken token = tx.cancelToken();
     long timeoutNanos = tx.settings().getNanos(WaldbSettings.LOCK_TIMEOUT);
     long start = timeoutNanos > 0 ? System.nanoTime() : 0;
@@ -568,6 +576,28 @@ public final class LockManager {
               .withDetail(describe(path));
       giveUp(tx.wait);
       throw error;
+    }
+  }
+
+  /**
+   * Ends circles that do not go through the transaction whose wait has just begun: taking a queue
+   * along, it has made all who wait there wait for its new owner. The victim is the one of them in
+   * the circle.
+   */
+  @GuardedBy("mutex")
+  private void breakCirclesOf(Transaction owner) {
+    List<Transaction> path = new ArrayList<>(4);
+    while (owner.wait.isWaiting() && findPath(owner, owner, path)) {
+      Wait victim = path.get(path.size() - 1).wait;
+      Collections.rotate(path, 1);
+      DatabaseException error =
+          new DatabaseException(SqlState.DEADLOCK_DETECTED, "deadlock detected")
+              .withDetail(describe(path));
+      giveUp(victim);
+      victim.failure = error;
+      victim.granted = true;
+      LockSupport.unpark(victim.thread);
+      path.clear();
     }
   }
 

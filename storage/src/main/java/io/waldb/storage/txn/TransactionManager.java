@@ -432,7 +432,7 @@ public final class TransactionManager {
     long lsn = commitLog.log(record);
     try {
       tx.setCommitLsn(lsn);
-      commitLog.makeDurable(lsn, waits);
+      commitLog.makeDurable(lsn, waits, tx.settings());
       leave(tx, record);
       end(tx, true);
     } catch (Throwable failure) {
@@ -445,7 +445,7 @@ public final class TransactionManager {
   private void commitWithoutXid(Transaction tx) {
     long logged = tx.lastLogged();
     if (logged != 0) {
-      commitLog.makeDurable(logged, isSynchronous(tx));
+      commitLog.makeDurable(logged, isSynchronous(tx), tx.settings());
     }
     end(tx, true);
   }

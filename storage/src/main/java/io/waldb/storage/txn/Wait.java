@@ -1,5 +1,6 @@
 package io.waldb.storage.txn;
 
+import io.waldb.common.DatabaseException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,9 @@ final class Wait {
 
   /** Set when it need not wait any longer. */
   volatile boolean granted;
+
+  /** Set, before {@link #granted}, when it must fail: others' waits closed a circle through it. */
+  @Nullable DatabaseException failure;
 
   /** Whom to wake. */
   volatile @Nullable Thread thread;

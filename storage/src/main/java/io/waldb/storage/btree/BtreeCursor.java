@@ -1,0 +1,223 @@
+package io.waldb.storage.btree;
+
+import io.waldb.buffer.PinnedPage;
+import java.nio.ByteBuffer;
+
+/**
+ * Walks the tuple identities of a key range, in key order or against it.
+ *
+ * <p>All matching items of a leaf are copied out under one share latch; between leaves the cursor
+ * holds neither latch nor pin. A concurrent insertion may or may not be seen; an item that is in
+ * the index during the whole walk is seen exactly once. The caller's snapshot keeps a page that the
+ * cursor is about to visit from being used for something else.
+ *
+ * <p>A cursor is reused for any number of ranges and allocates nothing once it is warm. It belongs
+ * to one thread at a time.
+ *
+ * <p>Follows PostgreSQL {@code access/nbtree/nbtsearch.c} ({@code _bt_readpage}, {@code
+ * _bt_walk_left}).
+ */
+public final class BtreeCursor {
+  private static final int UNBOUNDED = -1;
+
+  private final BtreePages pages;
+
+  private byte[] lower = new byte[32];
+  private int lowerLength;
+  private byte[] upper = new byte[32];
+  private int upperLength = UNBOUNDED;
+  private boolean forward;
+
+  private long[] tids = new long[16];
+  private int count;
+  private int position;
+  private int block = BtreePage.NONE;
+  private int nextBlock = BtreePage.NONE;
+  private boolean started;
+  private boolean finished = true;
+
+  BtreeCursor(BtreePages pages) {
+    this.pages = pages;
+  }
+
+  /** Opens the range of the items that begin with {@code key}. */
+  public void openEqual(byte[] key, int length) {
+    open(key, length, true, key, length, true, true);
+  }
+
+  /**
+   * Opens a range. A bound is a prefix of the index key: an inclusive bound takes in every key that
+   * begins with it, an exclusive one none of them. The bytes are copied.
+   *
+   * @param lowKey empty (length 0) and inclusive: unbounded
+   * @param highKey empty (length 0) and inclusive: unbounded
+   * @param ascending whether {@link #next} goes from low to high
+   */
+  public void open(
+      byte[] lowKey,
+      int lowLength,
+      boolean lowInclusive,
+      byte[] highKey,
+      int highLength,
+      boolean highInclusive,
+      boolean ascending) {
+    forward = ascending;
+    started = false;
+    finished = false;
+    count = 0;
+    position = 0;
+    nextBlock = BtreePage.NONE;
+    if (lower.length < lowLength) {
+      lower = new byte[2 * lowLength];
+    }
+    System.arraycopy(lowKey, 0, lower, 0, lowLength);
+    lowerLength = lowInclusive ? lowLength : successor(lower, lowLength);
+    if (upper.length < highLength) {
+      upper = new byte[2 * highLength];
+    }
+    System.arraycopy(highKey, 0, upper, 0, highLength);
+    upperLength = highInclusive ? successor(upper, highLength) : highLength;
+    if (lowerLength == UNBOUNDED) {
+      finished = true;
+    }
+  }
+
+  /**
+   * Turns a string in place into the least string greater than every string that begins with it.
+   *
+   * @return its length, or {@link #UNBOUNDED} when there is none
+   */
+  private static int successor(byte[] bytes, int length) {
+    for (int i = length - 1; i >= 0; i--) {
+      if (bytes[i] != (byte) 0xff) {
+        bytes[i]++;
+        return i + 1;
+      }
+    }
+    return UNBOUNDED;
+  }
+
+  /** Moves to the next item. */
+  public boolean next() {
+    while (position >= count) {
+      if (finished) {
+        return false;
+      }
+      if (!started) {
+        started = true;
+        begin();
+      } else if (forward) {
+        readForward(pages.pinShared(nextBlock));
+      } else {
+        walkLeft();
+      }
+    }
+    position++;
+    return true;
+  }
+
+  /** The tuple identity of the current item. */
+  public long tid() {
+    return forward ? tids[position - 1] : tids[count - position];
+  }
+
+  private void begin() {
+    if (forward) {
+      readForward(pages.descendShared(lower, lowerLength));
+    } else if (upperLength == UNBOUNDED) {
+      readBackward(pages.descendRightmost());
+    } else {
+      readBackward(pages.descendShared(upper, upperLength));
+    }
+  }
+
+  /** Copies what a share-latched leaf has of the range, and releases it. */
+  private void readForward(PinnedPage page) {
+    try {
+      ByteBuffer bytes = page.bytes();
+      nextBlock = BtreePage.right(bytes);
+      finished = nextBlock == BtreePage.NONE;
+      copyRange(bytes);
+      if (upperLength != UNBOUNDED && !finished && !BtreePage.isIgnored(bytes)) {
+        finished = !BtreePage.isBeyond(bytes, upper, upperLength);
+      }
+    } finally {
+      pages.releaseShared(page);
+    }
+  }
+
+  private void readBackward(PinnedPage page) {
+    try {
+      ByteBuffer bytes = page.bytes();
+      block = pages.block(page);
+      nextBlock = BtreePage.left(bytes);
+      int first = copyRange(bytes);
+      finished = nextBlock == BtreePage.NONE || first > BtreePage.firstSlot(bytes);
+    } finally {
+      pages.releaseShared(page);
+    }
+  }
+
+  /** Copies the tuple identities in range; answers the first slot that is not below the range. */
+  private int copyRange(ByteBuffer bytes) {
+    position = 0;
+    count = 0;
+    if (BtreePage.isIgnored(bytes)) {
+      return 0;
+    }
+    int first = BtreePage.findItem(bytes, lower, lowerLength);
+    int end =
+        upperLength == UNBOUNDED
+            ? BtreePage.itemCount(bytes) + 1
+            : BtreePage.findItem(bytes, upper, upperLength);
+    if (end > first) {
+      count = end - first;
+      if (tids.length < count) {
+        tids = new long[Math.max(count, 2 * tids.length)];
+      }
+      for (int i = 0; i < count; i++) {
+        tids[i] = BtreePage.tid(bytes, first + i);
+      }
+    }
+    return first;
+  }
+
+  /** Reads the page left of the last one, wherever splits and deletions have moved it meanwhile. */
+  private void walkLeft() {
+    while (true) {
+      if (nextBlock == BtreePage.NONE) {
+        finished = true;
+        return;
+      }
+      PinnedPage page = pages.pinShared(nextBlock);
+      // The left sibling may have been split: what is left of us now is further right.
+      int hops = 0;
+      while (BtreePage.right(page.bytes()) != block
+          && !BtreePage.isRightmost(page.bytes())
+          && hops++ < 4) {
+        page = pages.stepRightShared(page);
+      }
+      if (BtreePage.right(page.bytes()) == block
+          && !BtreePage.has(page.bytes(), BtreePage.DELETED)) {
+        readBackward(page);
+        return;
+      }
+      pages.releaseShared(page);
+      refreshLeftLink();
+    }
+  }
+
+  /**
+   * Reads our page's left link again; if it was deleted, our place is the first page right of it
+   * that was not.
+   */
+  private void refreshLeftLink() {
+    PinnedPage page = pages.pinShared(block);
+    while (BtreePage.has(page.bytes(), BtreePage.DELETED)) {
+      page = pages.stepRightShared(page);
+    }
+    block = pages.block(page);
+    nextBlock = BtreePage.left(page.bytes());
+    pages.releaseShared(page);
+  }
+}

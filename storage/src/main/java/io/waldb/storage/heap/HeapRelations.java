@@ -1,0 +1,43 @@
+package io.waldb.storage.heap;
+
+import io.waldb.storage.txn.StorageContext;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The heap relations of one engine: what all users of a relation share, found by its number.
+ *
+ * <p>Thread-safe.
+ */
+public final class HeapRelations {
+  private final StorageContext context;
+  private final Visibility visibility;
+  private final ConcurrentHashMap<Integer, HeapRelation> relations = new ConcurrentHashMap<>();
+
+  /** None is known yet. */
+  public HeapRelations(StorageContext context) {
+    this.context = context;
+    this.visibility = new Visibility(context.transactions(), new ComboCommandIds());
+  }
+
+  /** What the heap needs of the engine. */
+  public StorageContext context() {
+    return context;
+  }
+
+  Visibility visibility() {
+    return visibility;
+  }
+
+  /** The shared state of a relation; its file exists or will before it is used. */
+  public HeapRelation relation(int number) {
+    HeapRelation known = relations.get(number);
+    return known != null
+        ? known
+        : relations.computeIfAbsent(number, n -> new HeapRelation(this, n));
+  }
+
+  /** Forgets a relation that was dropped. */
+  public void forget(int number) {
+    relations.remove(number);
+  }
+}

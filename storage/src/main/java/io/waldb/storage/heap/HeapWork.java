@@ -1,0 +1,54 @@
+package io.waldb.storage.heap;
+
+import io.waldb.storage.tuple.ByteSink;
+import io.waldb.storage.txn.Transaction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The scratch memory of one thread's heap operations, so that they allocate nothing but the change
+ * they log. An operation that calls another (out-of-line values) has finished with it before.
+ */
+final class HeapWork {
+  private static final ThreadLocal<HeapWork> OF_THREAD = ThreadLocal.withInitial(HeapWork::new);
+
+  private static final int KEEP_BYTES = 1 << 20;
+
+  /** The row version that is written. */
+  ByteSink row = new ByteSink(1024);
+
+  /** Copy of the row version that is replaced or deleted, when that is logged. */
+  ByteSink oldRow = new ByteSink(256);
+
+  /** Whom an operation found in its way: a transaction's xid, or one that only locks the row. */
+  long blockerXid;
+
+  @Nullable Transaction blocker;
+
+  /** Whether the new row version needs room on another page. */
+  boolean needsPage;
+
+  // Of HeapPruner, indexed by line pointer.
+
+  final @Nullable RowFate[] fates = new RowFate[HeapPage.MAX_ROWS + 1];
+  final boolean[] reached = new boolean[HeapPage.MAX_ROWS + 1];
+  final int[] chain = new int[HeapPage.MAX_ROWS + 1];
+  final int[] redirected = new int[2 * HeapPage.MAX_ROWS];
+  final int[] dead = new int[HeapPage.MAX_ROWS];
+  final int[] unused = new int[HeapPage.MAX_ROWS];
+
+  private HeapWork() {}
+
+  static HeapWork get() {
+    return OF_THREAD.get();
+  }
+
+  /** Lets go of memory that only an unusually big row needed. */
+  void trim() {
+    if (row.bytes().length > KEEP_BYTES) {
+      row = new ByteSink(1024);
+    }
+    if (oldRow.bytes().length > KEEP_BYTES) {
+      oldRow = new ByteSink(256);
+    }
+  }
+}

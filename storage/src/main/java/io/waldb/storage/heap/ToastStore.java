@@ -1,0 +1,174 @@
+package io.waldb.storage.heap;
+
+import io.waldb.common.DatabaseException;
+import io.waldb.common.SqlState;
+import io.waldb.storage.tuple.ByteView;
+import io.waldb.storage.tuple.SqlType;
+import io.waldb.storage.tuple.ToastSource;
+import io.waldb.storage.tuple.TupleDescriptor;
+import io.waldb.storage.tuple.TupleHeader;
+import io.waldb.storage.tuple.TupleId;
+import io.waldb.storage.tuple.TupleSlot;
+import io.waldb.storage.tuple.Varlena;
+import io.waldb.storage.txn.Transaction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The out-of-line values of one table, kept in chunks as rows of a heap of their own.
+ *
+ * <p>A value's number is the place of its first chunk, and each chunk has the place of the next, so
+ * no index is needed: chunks are never updated and stay where they are until they are deleted with
+ * the row that refers to them. They are written by the row's transaction, last chunk first. Whoever
+ * can see the row can read them, without a look at visibility: vacuum keeps them as long as it
+ * keeps the row.
+ *
+ * <pre>
+ * column 0   place of the next chunk, 0 for none
+ * column 1   number of the chunk in the value, from 0
+ * column 2   bytes
+ * </pre>
+ *
+ * <p>Thread-safe. Takes the place of PostgreSQL's {@code access/common/toast_internals.c}, whose
+ * chunks are found by an index.
+ */
+final class ToastStore implements ToastSource {
+  /** Rows longer than this are made shorter: four fit on a page, as in PostgreSQL. */
+  static final int TARGET_SIZE = HeapPage.MAX_ROW_SIZE / 4 - 3;
+
+  /** Bytes of a full chunk: four fit on a page. */
+  static final int CHUNK_SIZE = 1996;
+
+  private static final TupleDescriptor CHUNK =
+      TupleDescriptor.of(
+          new TupleDescriptor.Column("next", SqlType.TID),
+          new TupleDescriptor.Column("seq", SqlType.INTEGER),
+          new TupleDescriptor.Column("data", SqlType.BYTEA));
+
+  private final HeapTable chunks;
+
+  ToastStore(HeapRelation relation) {
+    chunks = new HeapTable(relation, null, CHUNK, HeapOptions.DEFAULT, true);
+  }
+
+  /** The heap of the chunks. */
+  HeapTable chunks() {
+    return chunks;
+  }
+
+  /** Stores a value; returns its number. */
+  long store(Transaction tx, byte[] from, int offset, int length) {
+    TupleSlot chunk = new TupleSlot(CHUNK);
+    long next = TupleId.NONE;
+    for (int seq = (length - 1) / CHUNK_SIZE; seq >= 0; seq--) {
+      int start = seq * CHUNK_SIZE;
+      chunk.clear();
+      chunk.setLong(0, next);
+      chunk.setLong(1, seq);
+      chunk.setBytes(2, from, offset + start, Math.min(CHUNK_SIZE, length - start));
+      next = chunks.insert(tx, chunk);
+    }
+    return next;
+  }
+
+  @Override
+  public byte[] fetch(long valueId, int storedLength) {
+    byte[] value = new byte[storedLength];
+    TupleSlot chunk = new TupleSlot(CHUNK);
+    ByteView view = new ByteView();
+    long tid = valueId;
+    int length = 0;
+    for (int seq = 0; tid != TupleId.NONE; seq++) {
+      read(tid, seq, chunk);
+      chunk.getBytes(2, view);
+      if (view.length() > storedLength - length) {
+        throw damaged(tid, seq, "it is longer than its pointer says");
+      }
+      System.arraycopy(view.array(), view.offset(), value, length, view.length());
+      length += view.length();
+      tid = chunk.getLong(0);
+    }
+    if (length != storedLength) {
+      throw damaged(valueId, 0, "it has " + length + " bytes, not " + storedLength);
+    }
+    return value;
+  }
+
+  private void read(long tid, int seq, TupleSlot chunk) {
+    if (!chunks.fetchVersion(tid, chunk)) {
+      throw damaged(tid, seq, "there is no row");
+    }
+    if (chunk.getLong(1) != seq) {
+      throw damaged(tid, seq, "it is chunk " + chunk.getLong(1));
+    }
+  }
+
+  private DatabaseException damaged(long tid, int seq, String what) {
+    return new DatabaseException(
+        SqlState.DATA_CORRUPTED,
+        "damaged out-of-line value in relation "
+            + chunks.relation().number()
+            + ": chunk "
+            + seq
+            + " at "
+            + TupleId.format(tid)
+            + ": "
+            + what);
+  }
+
+  private void delete(Transaction tx, long valueId) {
+    TupleSlot chunk = new TupleSlot(CHUNK);
+    HeapResult result = new HeapResult();
+    long tid = valueId;
+    for (int seq = 0; tid != TupleId.NONE; seq++) {
+      read(tid, seq, chunk);
+      HeapOutcome outcome = chunks.delete(tx, tid, result);
+      if (outcome != HeapOutcome.OK) {
+        throw damaged(tid, seq, "deleting it ended with " + outcome);
+      }
+      tid = chunk.getLong(0);
+    }
+  }
+
+  /** Deletes the out-of-line values of a row. */
+  void deleteAll(Transaction tx, TupleDescriptor descriptor, byte[] row) {
+    deleteReplaced(tx, load(descriptor, row), null);
+  }
+
+  /** Deletes the out-of-line values of a row that another row does not refer to. */
+  void deleteReplaced(Transaction tx, TupleDescriptor descriptor, byte[] row, byte[] kept) {
+    deleteReplaced(tx, load(descriptor, row), load(descriptor, kept));
+  }
+
+  /** Deletes the out-of-line values of a row that a slot does not refer to. */
+  void deleteReplaced(Transaction tx, TupleDescriptor descriptor, byte[] row, TupleSlot kept) {
+    if ((TupleImage.flags(row, 0) & TupleHeader.HAS_TOASTED) != 0) {
+      deleteReplaced(tx, load(descriptor, row), kept);
+    }
+  }
+
+  private static TupleSlot load(TupleDescriptor descriptor, byte[] row) {
+    TupleSlot slot = new TupleSlot(descriptor);
+    slot.load(row, 0, row.length, TupleId.NONE, null);
+    return slot;
+  }
+
+  private void deleteReplaced(Transaction tx, TupleSlot row, @Nullable TupleSlot kept) {
+    ByteView view = new ByteView();
+    for (int i = 0; i < row.columnCount(); i++) {
+      long valueId = valueId(row, i, view);
+      if (valueId != TupleId.NONE && (kept == null || valueId(kept, i, view) != valueId)) {
+        delete(tx, valueId);
+      }
+    }
+  }
+
+  private static long valueId(TupleSlot row, int column, ByteView view) {
+    if (!row.isToasted(column)) {
+      return TupleId.NONE;
+    }
+    row.getToasted(column, view);
+    return Varlena.isPointer(view.array(), view.offset())
+        ? Varlena.valueId(view.array(), view.offset())
+        : TupleId.NONE;
+  }
+}
