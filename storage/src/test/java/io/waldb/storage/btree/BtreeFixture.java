@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -107,7 +108,7 @@ final class BtreeFixture implements AutoCloseable {
   }
 
   /** Every item of the index in order, as (key, tid); fails on any violation. */
-  TreeSet<Item> items() {
+  Set<Item> items() {
     TreeSet<Item> items = new TreeSet<>();
     List<String> violations = new ArrayList<>();
     index.check(
