@@ -21,7 +21,7 @@ public final class Heap2ResourceManager implements ResourceManager {
     Redo.apply(record, context, decode(record));
   }
 
-  private static HeapChange decode(WalRecord record) {
+  static HeapChange decode(WalRecord record) {
     return switch (record.info() & ~HeapChange.INIT_PAGE) {
       case HeapChange.PRUNE -> HeapPrune.decode(record);
       case HeapChange.RECLAIM -> HeapReclaim.decode(record);

@@ -19,7 +19,7 @@ public final class HeapResourceManager implements ResourceManager {
     Redo.apply(record, context, decode(record));
   }
 
-  private static HeapChange decode(WalRecord record) {
+  static HeapChange decode(WalRecord record) {
     return switch (record.info() & ~HeapChange.INIT_PAGE) {
       case HeapChange.INSERT -> HeapInsert.decode(record);
       case HeapChange.DELETE -> HeapDelete.decode(record);

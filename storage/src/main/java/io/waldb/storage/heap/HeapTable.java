@@ -36,6 +36,7 @@ public final class HeapTable {
   private final Visibility visibility;
   private final HeapPruner pruner;
   private final @Nullable ToastStore toast;
+  private final boolean chunks;
   private final HeapWriter writer;
 
   /**
@@ -63,20 +64,21 @@ public final class HeapTable {
   /**
    * A table.
    *
-   * @param noIndexes whether it never has an index
+   * @param chunks whether its rows are the chunks of another's out-of-line values
    */
   HeapTable(
       HeapRelation relation,
       @Nullable ToastStore toast,
       TupleDescriptor descriptor,
       HeapOptions options,
-      boolean noIndexes) {
+      boolean chunks) {
     this.relation = relation;
     this.descriptor = descriptor;
     this.options = options;
     this.visibility = relation.visibility();
-    this.pruner = new HeapPruner(relation, noIndexes);
+    this.pruner = new HeapPruner(relation, chunks);
     this.toast = toast;
+    this.chunks = chunks;
     this.writer = new HeapWriter(this);
   }
 
@@ -102,6 +104,10 @@ public final class HeapTable {
 
   HeapPruner pruner() {
     return pruner;
+  }
+
+  boolean isChunks() {
+    return chunks;
   }
 
   @Nullable ToastStore toast() {
@@ -281,6 +287,11 @@ public final class HeapTable {
   /** Reads all rows that a snapshot sees, in the order of their places. Close it. */
   public HeapScan scan(Snapshot snapshot) {
     return new HeapScan(this, snapshot);
+  }
+
+  /** Reads all rows that a new index must have. */
+  public HeapBuildScan buildScan(Transaction tx) {
+    return new HeapBuildScan(this, tx);
   }
 
   private int findVisible(ByteBuffer page, int root, Snapshot snapshot) {

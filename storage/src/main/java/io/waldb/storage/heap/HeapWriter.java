@@ -45,6 +45,9 @@ final class HeapWriter {
   private final @Nullable ToastStore toast;
   private final boolean logical;
 
+  /** Whether rows are deleted that the same command has made: chunks, with their row. */
+  private final boolean chunks;
+
   HeapWriter(HeapTable table) {
     this.table = table;
     this.relation = table.relation();
@@ -52,6 +55,7 @@ final class HeapWriter {
     this.log = relation.context().log();
     this.locks = relation.context().locks();
     this.toast = table.toast();
+    this.chunks = table.isChunks();
     this.logical = relation.context().settings().get(WaldbSettings.WAL_LEVEL) == WalLevel.LOGICAL;
   }
 
@@ -478,7 +482,8 @@ final class HeapWriter {
       return HeapOutcome.INVISIBLE;
     }
     int at = SlottedPage.itemOffset(page, offset);
-    switch (visibility.state(page, at, tx)) {
+    int command = chunks ? Integer.MAX_VALUE : tx.commandId();
+    switch (visibility.state(page, at, tx, command)) {
       case INVISIBLE -> {
         return HeapOutcome.INVISIBLE;
       }

@@ -95,9 +95,17 @@ final class Visibility {
    * What the version is to the current command of a transaction that wants to change or lock it.
    */
   RowState state(ByteBuffer page, int at, Transaction tx) {
+    return state(page, at, tx, tx.commandId());
+  }
+
+  /**
+   * What the version is to a transaction that wants to change it.
+   *
+   * @param command what commands of the transaction before this one have done counts
+   */
+  RowState state(ByteBuffer page, int at, Transaction tx, int command) {
     long xmin = TupleHeader.xmin(page, at);
     long xmax = TupleHeader.xmax(page, at);
-    int command = tx.commandId();
     if (xmin != FROZEN_XID) {
       if (tx.isOwn(xmin)) {
         if (cmin(page, at, tx) >= command) {
