@@ -489,6 +489,14 @@ public final class BufferPool implements AutoCloseable {
     return new CheckpointWrite(this, pageKeys, count);
   }
 
+  /**
+   * Cuts off the zeroes that files were extended ahead with: at a clean shutdown, before its
+   * checkpoint begins to write.
+   */
+  public void releaseUnusedTails() {
+    files.releaseUnusedTails();
+  }
+
   /* Writes a page that a checkpoint noted, if nobody has since; returns whether it did. */
   boolean writeForCheckpoint(long pageKey) {
     PinnedPage frame = pinTagged(pageKey);

@@ -61,7 +61,7 @@ final class PageIo {
    */
   boolean read(RelationFile file, long pageKey, ByteBuffer page, boolean zeroIfDamaged) {
     int got = files.read(file, PageId.block(pageKey), page.duplicate().clear());
-    boolean damaged = got < PAGE_SIZE || !isSound(page, pageKey);
+    boolean damaged = got < PAGE_SIZE || !PageChecksum.isSound(page, pageKey);
     if (!damaged) {
       checkVersion(file, pageKey, page);
       return false;
@@ -73,14 +73,6 @@ final class PageIo {
     }
     PageHeader.clear(page);
     return true;
-  }
-
-  private static boolean isSound(ByteBuffer page, long pageKey) {
-    if (PageHeader.isNew(page)) {
-      return PageHeader.isAllZero(page);
-    }
-    return PageHeader.checksum(page) == PageChecksum.of(page, pageKey)
-        && PageHeader.layoutVersion(page) != 0;
   }
 
   private static void checkVersion(RelationFile file, long pageKey, ByteBuffer page) {

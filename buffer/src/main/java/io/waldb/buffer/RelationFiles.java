@@ -257,15 +257,17 @@ public final class RelationFiles implements AutoCloseable {
 
   /**
    * Cuts off the zeroes that were written ahead and are not pages yet: for a clean shutdown, before
-   * its checkpoint syncs the files.
+   * its checkpoint syncs the files. Where it fails the tail stays, as new pages.
    */
-  public void releaseUnusedTails() {
+  void releaseUnusedTails() {
     for (RelationFile file : table.all()) {
       file.extendLock.lock();
       try {
         if (file.exists && !file.dropped && file.allocatedBlocks > file.blocks) {
           cutTo(file, file.blocks);
         }
+      } catch (DatabaseException e) {
+        LOG.log(System.Logger.Level.WARNING, "could not cut off a file's unused tail", e);
       } finally {
         file.extendLock.unlock();
       }

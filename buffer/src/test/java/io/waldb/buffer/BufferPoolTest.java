@@ -43,7 +43,7 @@ class BufferPoolTest {
       assertThat(db.read(block)).isEqualTo(block);
     }
     db.checkpoint();
-    db.files.releaseUnusedTails();
+    db.pool.releaseUnusedTails();
 
     try (PoolFixture again = db.reopened(16)) {
       assertThat(again.pool.blockCount(RELATION, Fork.MAIN)).isEqualTo(100);

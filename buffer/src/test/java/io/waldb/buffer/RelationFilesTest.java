@@ -30,7 +30,7 @@ class RelationFilesTest {
       assertThat(pages).isBetween(1001L, 1128L);
       assertThat(db.pool.blockCount(RELATION, Fork.MAIN)).isEqualTo(1000);
       db.checkpoint();
-      db.files.releaseUnusedTails();
+      db.pool.releaseUnusedTails();
       assertThat(db.fileSystem.size("base/16384")).isEqualTo(1000 * 8192);
     }
   }

@@ -106,6 +106,9 @@ final class CheckpointRun {
     long redo = wal.beginCheckpoint();
     CheckpointData data = collect();
 
+    if (reasons.contains(CheckpointReason.SHUTDOWN)) {
+      pool.releaseUnusedTails();
+    }
     CheckpointWrite write = pool.beginCheckpointWrite();
     while (write.writeNext()) {
       pacer.pause((double) write.processed() / write.total());

@@ -19,6 +19,14 @@ public final class PageChecksum {
     return new PageChecksum().compute(page, pageKey);
   }
 
+  /** Whether the page may be believed: it is new and all zero, or it has the right checksum. */
+  public static boolean isSound(ByteBuffer page, long pageKey) {
+    if (PageHeader.isNew(page)) {
+      return PageHeader.isAllZero(page);
+    }
+    return PageHeader.checksum(page) == of(page, pageKey) && PageHeader.layoutVersion(page) != 0;
+  }
+
   /** What the checksum of this page, at this place, has to be. */
   public int compute(ByteBuffer page, long pageKey) {
     return crc.reset()
