@@ -1,0 +1,337 @@
+package io.waldb.recovery;
+
+import static io.waldb.recovery.ToyDatabase.FIRST_RELATION;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.waldb.common.DatabaseException;
+import io.waldb.common.Fork;
+import io.waldb.common.Lsn;
+import io.waldb.common.PageId;
+import io.waldb.common.SqlState;
+import io.waldb.common.config.Settings;
+import io.waldb.common.config.WaldbSettings;
+import io.waldb.common.file.CrashPolicy;
+import io.waldb.common.file.DataFile;
+import io.waldb.common.file.FileSystem;
+import io.waldb.common.file.OpenMode;
+import io.waldb.common.file.SimulatedFileSystem;
+import io.waldb.wal.WalLayout;
+import io.waldb.wal.WalSegments;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Log that had been durable and is gone: told from a torn end, refused, or cut. */
+class LogDamageTest {
+  private static final long SEED = TestSeed.get();
+  private static final int OTHER = FIRST_RELATION + 1;
+  private static final int BLOCKS = 30;
+
+  private final Settings settings = ToyDatabase.settings();
+
+  /** A killed database whose log goes: checkpoint, OTHER's pages, (the cut,) commits and pages. */
+  private final class Scene {
+    final SimulatedFileSystem disk = new SimulatedFileSystem(SEED);
+    final List<Long> xidsBefore = new ArrayList<>();
+    final List<Long> xidsBehind = new ArrayList<>();
+    long cutFrom;
+    long cutTo;
+    final long highestXid;
+    final WalLayout layout;
+
+    Scene() {
+      ToyDatabase database = ToyDatabase.create(disk, settings);
+      database.createRelation(FIRST_RELATION);
+      database.createRelation(OTHER);
+      for (int block = 0; block < BLOCKS; block++) {
+        database.change(FIRST_RELATION, 1, block);
+        database.change(OTHER, 1, block);
+      }
+      database.checkpointer.checkpointNow();
+      for (int block = 0; block < BLOCKS; block++) {
+        database.change(OTHER, 2, block);
+        commit(database, xidsBefore);
+      }
+      cutFrom = database.wal.insertPosition();
+      for (int i = 0; i < 400; i++) {
+        database.change(OTHER, 3, i % BLOCKS);
+      }
+      database.wal.flush(database.wal.insertPosition());
+      cutTo = database.wal.insertPosition();
+      for (int block = 0; block < BLOCKS; block++) {
+        database.change(FIRST_RELATION, 4, block);
+        commit(database, xidsBehind);
+      }
+      for (int block = 0; block < BLOCKS; block++) {
+        database.change(FIRST_RELATION, 5, block);
+        commit(database, xidsBehind);
+      }
+      database.pool.flushRelation(FIRST_RELATION);
+      highestXid = xidsBehind.get(xidsBehind.size() - 1);
+      layout = database.control.data().layout();
+      database.close();
+    }
+
+    private void commit(ToyDatabase database, List<Long> xids) {
+      long xid = database.newXid();
+      xids.add(xid);
+      database.wal.flush(database.commit(xid));
+    }
+
+    /** The disk with the log zeroed in the middle of the stretch that is to be cut. */
+    SimulatedFileSystem damaged() {
+      SimulatedFileSystem copy = disk.crashClone(CrashPolicy.KEEP_ALL);
+      long from = layout.blockStart(cutFrom) + 2L * layout.blockSize();
+      assertThat(from + layout.blockSize()).isLessThan(cutTo);
+      zero(copy, layout, from + 100, layout.blockSize());
+      return copy;
+    }
+  }
+
+  private static void zero(FileSystem files, WalLayout layout, long lsn, int length) {
+    String path = WalSegments.path(layout, 1, layout.segment(lsn));
+    try (DataFile file = files.open(path, OpenMode.READ_WRITE)) {
+      file.write(layout.segmentOffset(lsn), ByteBuffer.allocate(length));
+      file.sync();
+    }
+  }
+
+  private static Map<String, byte[]> contents(FileSystem files) {
+    Map<String, byte[]> contents = new HashMap<>();
+    for (String directory : new String[] {"", "base", "clog", "wal"}) {
+      for (String name : files.list(directory)) {
+        String path = directory.isEmpty() ? name : directory + "/" + name;
+        if (!List.of("base", "clog", "wal").contains(path)) {
+          try (DataFile file = files.open(path, OpenMode.READ)) {
+            ByteBuffer bytes = ByteBuffer.allocate((int) file.size());
+            file.readFully(0, bytes);
+            contents.put(path, bytes.array());
+          }
+        }
+      }
+    }
+    return contents;
+  }
+
+  private Settings truncating() {
+    return ToyDatabase.settings().set(WaldbSettings.RECOVERY_ON_DAMAGE, "truncate");
+  }
+
+  @Test
+  void damageIsRefusedWithWhatLiesBehindItAndNothingIsChanged() {
+    Scene scene = new Scene();
+    SimulatedFileSystem disk = scene.damaged();
+    Map<String, byte[]> before = contents(disk);
+    assertThatExceptionOfType(DatabaseException.class)
+        .isThrownBy(() -> ToyDatabase.open(disk, settings).close())
+        .withMessageContaining("log damaged at ")
+        .withMessageContaining(scene.xidsBehind.size() + " of them commits")
+        .matches(e -> e.state() == SqlState.DATA_CORRUPTED)
+        .matches(e -> String.valueOf(e.detail()).contains("transaction " + scene.xidsBehind.get(0)))
+        .matches(e -> String.valueOf(e.hint()).contains("recovery_on_damage"));
+    Map<String, byte[]> after = contents(disk);
+    assertThat(after.keySet()).isEqualTo(before.keySet());
+    before.forEach((path, bytes) -> assertThat(after.get(path)).as(path).isEqualTo(bytes));
+  }
+
+  @Test
+  void cutDatabaseOpensWithThePrefixOfItsLogAndReportsTheRest() {
+    Scene scene = new Scene();
+    SimulatedFileSystem disk = scene.damaged();
+    try (ToyDatabase database = ToyDatabase.open(disk, truncating())) {
+      RecoveryResult result = database.recovery;
+      assertThat(result.damage()).isNotNull();
+      assertThat(result.damage().commits())
+          .extracting("xid")
+          .containsExactlyElementsOf(scene.xidsBehind);
+      assertThat(result.endOfLog()).isBetween(scene.cutFrom, scene.cutTo);
+      assertThat(result.damagedRelations()).contains(FIRST_RELATION);
+      assertThat(String.join("\n", result.lines()))
+          .contains("redo starts at")
+          .contains("log damaged at")
+          .contains("last completed transaction was at log time")
+          .contains("pages of")
+          .contains("checkpoint starting: end-of-recovery immediate wait")
+          .contains("checkpoint complete: wrote");
+      // The pages of OTHER have what the log before the cut says, and no more.
+      Map<Integer, Long> expected = new HashMap<>();
+      Map<Integer, Long> found = database.values(OTHER);
+      for (int block = 0; block < BLOCKS; block++) {
+        expected.put(block, next(1, 2));
+      }
+      int operation = 0;
+      while (!found.equals(expected) && operation < 400) {
+        expected.merge(operation++ % BLOCKS, 3L, ToyDatabase::next);
+      }
+      assertThat(operation).isBetween(1, 399);
+      assertThat(database.newXid()).isGreaterThan(scene.highestXid);
+      assertThat(database.wal.insertPosition()).isGreaterThan(result.damage().endOfLast());
+    }
+  }
+
+  private static long next(long value, long... operations) {
+    for (long operation : operations) {
+      value = ToyDatabase.next(value, operation);
+    }
+    return value;
+  }
+
+  /* The image of change 4 lies beyond the cut, and is taken back to instead of change 5. */
+  @Test
+  void pagesAheadGoBackToTheirFirstImageBeyondTheCut() {
+    Scene scene = new Scene();
+    try (ToyDatabase database = ToyDatabase.open(scene.damaged(), truncating())) {
+      Map<Integer, Long> values = database.values(FIRST_RELATION);
+      assertThat(values).hasSize(BLOCKS);
+      assertThat(values.values()).containsOnly(ToyDatabase.next(1, 4));
+      try (var page = database.pool.pin(PageId.key(FIRST_RELATION, Fork.MAIN, 3));
+          var latch = page.latchShared()) {
+        assertThat(page.lsn()).isEqualTo(database.recovery.endOfLog());
+      }
+    }
+  }
+
+  @Test
+  void repairsAreAskedForUntilTheyAreDone() {
+    Scene scene = new Scene();
+    SimulatedFileSystem disk = scene.damaged();
+    ToyDatabase.open(disk, truncating()).close();
+    disk = disk.crash(CrashPolicy.DROP_ALL);
+    try (ToyDatabase again = ToyDatabase.open(disk, settings)) {
+      assertThat(again.recovery.damage()).isNull();
+      assertThat(again.recovery.damagedRelations()).contains(FIRST_RELATION);
+      CrashRecovery.repairDone(disk);
+      again.shutdown();
+    }
+    try (ToyDatabase last = ToyDatabase.open(disk.crash(CrashPolicy.DROP_ALL), settings)) {
+      assertThat(last.recovery.damagedRelations()).isEmpty();
+    }
+  }
+
+  @Test
+  void cutInterruptedAtEveryOperationHasTheSameOutcome() {
+    Scene scene = new Scene();
+    SimulatedFileSystem damaged = scene.damaged();
+    SplittableRandom random = new SplittableRandom(SEED);
+    Settings truncating = truncating();
+    Map<Integer, Long> expected;
+    Map<Integer, Long> expectedOther;
+    CutRepair repair = mending();
+    try (ToyDatabase whole =
+        new ToyDatabase(damaged.crashClone(CrashPolicy.KEEP_ALL), truncating, repair, false)) {
+      expected = whole.values(FIRST_RELATION);
+      expectedOther = whole.values(OTHER);
+    }
+    for (int point = 1; ; point += 1 + random.nextInt(5)) {
+      SimulatedFileSystem disk = damaged.crashClone(CrashPolicy.KEEP_ALL);
+      disk.crashAt(point);
+      boolean finished = false;
+      try {
+        new ToyDatabase(disk, truncating, repair, false).close();
+        finished = true;
+      } catch (DatabaseException e) {
+        assertThat(disk.isPowerOff()).as(e.toString()).isTrue();
+      }
+      SimulatedFileSystem left = disk.crash(CrashPolicy.any(random));
+      try (ToyDatabase again = new ToyDatabase(left, truncating, repair, false)) {
+        String where = "seed " + SEED + " point " + point;
+        assertThat(again.values(FIRST_RELATION)).as(where).isEqualTo(expected);
+        assertThat(again.values(OTHER)).as(where).isEqualTo(expectedOther);
+        assertThat(again.recovery.damagedRelations()).as(where).contains(FIRST_RELATION);
+      }
+      if (finished) {
+        return;
+      }
+    }
+  }
+
+  private static CutRepair mending() {
+    return (pageKey, page, proven) -> {
+      if (PageId.block(pageKey) % 2 == 0) {
+        return false;
+      }
+      page.putLong(64, 7777);
+      return true;
+    };
+  }
+
+  @Test
+  void onlyCommitsWithinTheLogOrBeforeTheCheckpointAreProven() {
+    Scene scene = new Scene();
+    AtomicInteger asked = new AtomicInteger();
+    CutRepair repair =
+        (pageKey, page, proven) -> {
+          asked.incrementAndGet();
+          assertThat(proven.isProven(ToyDatabase.FIRST_XID - 1)).isTrue();
+          scene.xidsBefore.forEach(xid -> assertThat(proven.isProven(xid)).isTrue());
+          scene.xidsBehind.forEach(xid -> assertThat(proven.isProven(xid)).isFalse());
+          return false;
+        };
+    new ToyDatabase(scene.damaged(), truncating(), repair, false).close();
+    assertThat(asked).hasPositiveValue();
+  }
+
+  @Test
+  void salvageKeepsTheDamagedSegments() {
+    Scene scene = new Scene();
+    SimulatedFileSystem disk = scene.damaged();
+    byte[] segment = contents(disk).get(WalSegments.path(scene.layout, 1, 1));
+    Settings salvaging = ToyDatabase.settings().set(WaldbSettings.RECOVERY_ON_DAMAGE, "salvage");
+    ToyDatabase.open(disk, salvaging).close();
+    String name = WalSegments.name(scene.layout, 1, 1);
+    assertThat(disk.list(Salvage.DIRECTORY)).contains(name);
+    try (DataFile file = disk.open(Salvage.DIRECTORY + "/" + name, OpenMode.READ)) {
+      ByteBuffer bytes = ByteBuffer.allocate((int) file.size());
+      file.readFully(0, bytes);
+      assertThat(bytes.array()).isEqualTo(segment);
+    }
+  }
+
+  @Test
+  void missingCheckpointRecordIsDamageEvenAtTheEndOfTheLog() {
+    Scene scene = new Scene();
+    SimulatedFileSystem disk = scene.disk.crashClone(CrashPolicy.KEEP_ALL);
+    ControlData control = ControlFile.read(disk);
+    long from = scene.layout.blockStart(control.checkpoint());
+    int length = scene.layout.segmentSize() - scene.layout.segmentOffset(from);
+    zero(disk, scene.layout, from, length);
+    assertThatExceptionOfType(DatabaseException.class)
+        .isThrownBy(() -> ToyDatabase.open(disk, settings).close())
+        .withMessageContaining("log damaged at")
+        .withMessageContaining(Lsn.format(control.checkpoint()));
+    ToyDatabase.open(disk, truncating()).close();
+  }
+
+  /* The end of the log is lost without a trace in the log itself, but pages bear witness. */
+  @Test
+  void pageWithAChangeBeyondTheEndOfTheLogIsDamage() {
+    SimulatedFileSystem disk = new SimulatedFileSystem(SEED);
+    ToyDatabase database = ToyDatabase.create(disk, settings);
+    database.createRelation(FIRST_RELATION);
+    database.change(FIRST_RELATION, 1, 0);
+    database.checkpointer.checkpointNow();
+    settings.set(WaldbSettings.FULL_PAGE_WRITES, "off");
+    database.checkpointer.checkpointNow();
+    database.change(FIRST_RELATION, 2, 0);
+    database.wal.flush(database.wal.insertPosition());
+    long lost = database.wal.insertPosition();
+    database.change(FIRST_RELATION, 3, 0);
+    database.pool.flushRelation(FIRST_RELATION);
+    WalLayout layout = database.control.data().layout();
+    database.close();
+    SimulatedFileSystem left = disk.crash(CrashPolicy.KEEP_ALL);
+    zero(left, layout, lost, layout.segmentSize() - layout.segmentOffset(lost));
+    assertThatExceptionOfType(DatabaseException.class)
+        .isThrownBy(() -> ToyDatabase.open(left, settings).close())
+        .withMessageContaining("a page was written with a change at");
+    try (ToyDatabase cut = ToyDatabase.open(left, truncating())) {
+      assertThat(cut.recovery.damagedRelations()).containsExactly(FIRST_RELATION);
+    }
+  }
+}
