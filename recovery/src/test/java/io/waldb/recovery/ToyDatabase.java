@@ -49,7 +49,8 @@ final class ToyDatabase implements AutoCloseable {
   final WriteAheadLog wal;
   final Checkpointer checkpointer;
   final @Nullable RecoveryResult recovery;
-  private final WalRecordBuilder record = new WalRecordBuilder();
+  private final ThreadLocal<WalRecordBuilder> records =
+      ThreadLocal.withInitial(WalRecordBuilder::new);
   private long nextXid;
 
   static Settings settings() {
@@ -77,6 +78,16 @@ final class ToyDatabase implements AutoCloseable {
 
   ToyDatabase(
       FileSystem files, Settings settings, @Nullable CutRepair repair, boolean initializing) {
+    this(files, settings, repair, initializing, managers(new ToyPages()), List.of());
+  }
+
+  ToyDatabase(
+      FileSystem files,
+      Settings settings,
+      @Nullable CutRepair repair,
+      boolean initializing,
+      ResourceManagers managers,
+      List<CheckpointParticipant> participants) {
     this.files = files;
     this.settings = settings;
     this.control = ControlFile.open(files, panic);
@@ -88,28 +99,27 @@ final class ToyDatabase implements AutoCloseable {
       pool.setLog(new LogFlush(wal));
     } else {
       CrashRecovery start =
-          new CrashRecovery(files, settings, panic, control, pool, managers(), repair);
+          new CrashRecovery(files, settings, panic, control, pool, managers, repair);
       recovery = start.run();
       wal = recovery.wal();
     }
     nextXid = control.xidBound();
-    checkpointer =
-        new Checkpointer(
-            settings,
-            panic,
-            control,
-            wal,
-            pool,
-            List.of(
-                new CheckpointParticipant() {
-                  @Override
-                  public void collect(CheckpointData.Builder data) {
-                    data.nextXid(nextXid).nextRelation(FIRST_RELATION);
-                  }
-                }));
+    checkpointer = new Checkpointer(settings, panic, control, wal, pool, withOwn(participants));
   }
 
-  static ResourceManagers managers() {
+  private List<CheckpointParticipant> withOwn(List<CheckpointParticipant> others) {
+    List<CheckpointParticipant> all = new ArrayList<>(others);
+    all.add(
+        new CheckpointParticipant() {
+          @Override
+          public void collect(CheckpointData.Builder data) {
+            data.nextXid(nextXid).nextRelation(FIRST_RELATION);
+          }
+        });
+    return all;
+  }
+
+  static ResourceManagers managers(ResourceManager pages) {
     List<ResourceManager> managers = new ArrayList<>();
     for (ResourceManagerId id :
         List.of(
@@ -126,7 +136,7 @@ final class ToyDatabase implements AutoCloseable {
       if (id == ResourceManagerId.XLOG) {
         managers.add(new XlogResourceManager());
       } else if (id == ResourceManagerId.HEAP) {
-        managers.add(new ToyPages());
+        managers.add(pages);
       } else if (id == ResourceManagerId.STORAGE) {
         managers.add(new ToyFiles());
       } else {
@@ -138,7 +148,7 @@ final class ToyDatabase implements AutoCloseable {
 
   // ---------------------------------------------------------------- doing
 
-  long newXid() {
+  synchronized long newXid() {
     if (nextXid >= control.xidBound()) {
       control.raiseXidBound(nextXid + 8);
     }
@@ -146,6 +156,7 @@ final class ToyDatabase implements AutoCloseable {
   }
 
   long createRelation(int relation) {
+    WalRecordBuilder record = records.get();
     record.begin(ResourceManagerId.STORAGE.id(), CREATE, 0).putInt(relation);
     long lsn = wal.insert(record);
     wal.flush(lsn);
@@ -154,23 +165,29 @@ final class ToyDatabase implements AutoCloseable {
   }
 
   void dropRelation(int relation) {
+    WalRecordBuilder record = records.get();
     record.begin(ResourceManagerId.STORAGE.id(), DROP, 0).putInt(relation);
     wal.flush(wal.insert(record));
     pool.dropRelation(relation);
   }
 
   void truncate(int relation, int blocks) {
+    WalRecordBuilder record = records.get();
     record.begin(ResourceManagerId.STORAGE.id(), TRUNCATE, 0).putInt(relation).putInt(blocks);
     wal.flush(wal.insert(record));
     pool.truncate(relation, Fork.MAIN, blocks);
   }
 
   /** Runs between marking dirty and inserting the record, for tests of that moment. */
-  Runnable beforeInsert = () -> {};
+  volatile Runnable beforeInsert = () -> {};
+
+  /** Start of the record of the last change. */
+  volatile long lastStart;
 
   /** Applies an operation to one or two pages of a relation, extending it by one if asked to. */
   @SuppressWarnings("MustBeClosedChecker") // closed in the finally block
   long change(int relation, long operation, int... blocks) {
+    WalRecordBuilder record = records.get();
     PinnedPage[] pages = new PinnedPage[blocks.length];
     WriteLatch[] latches = new WriteLatch[blocks.length];
     try {
@@ -196,6 +213,7 @@ final class ToyDatabase implements AutoCloseable {
       for (PinnedPage page : pages) {
         page.setLsn(lsn);
       }
+      lastStart = record.startLsn();
       return lsn;
     } finally {
       for (int i = blocks.length - 1; i >= 0; i--) {
@@ -210,6 +228,7 @@ final class ToyDatabase implements AutoCloseable {
   }
 
   long commit(long xid) {
+    WalRecordBuilder record = records.get();
     record.begin(ResourceManagerId.TRANSACTION.id(), CommitRecords.COMMIT, xid);
     record.putLong(ControlFile.micros(Instant.now())).putInt(0);
     return wal.insert(record);
@@ -268,7 +287,8 @@ final class ToyDatabase implements AutoCloseable {
     control.close();
   }
 
-  private static final class ToyPages implements ResourceManager {
+  /** Replays changes. */
+  static class ToyPages implements ResourceManager {
     @Override
     public ResourceManagerId id() {
       return ResourceManagerId.HEAP;
@@ -293,7 +313,7 @@ final class ToyDatabase implements AutoCloseable {
 
     @Override
     public void describe(WalRecord record, StringBuilder into) {
-      into.append(record.blockCount()).append(" blocks");
+      into.append("CHANGE ").append(record.blockCount()).append(" blocks");
     }
 
     @Override
@@ -332,7 +352,7 @@ final class ToyDatabase implements AutoCloseable {
 
     @Override
     public void describe(WalRecord record, StringBuilder into) {
-      into.append("relation ").append(record.mainData().getInt(0));
+      into.append(identify(record.info())).append(" relation ").append(record.mainData().getInt(0));
     }
 
     @Override
