@@ -31,6 +31,11 @@ final class SegmentPreparer {
     started.start();
   }
 
+  /** Whether a segment has been asked for. */
+  boolean hasPrepared(long segment) {
+    return segment <= wanted;
+  }
+
   /** Has a segment made; never waits. */
   void prepare(long segment) {
     if (segment > wanted) {

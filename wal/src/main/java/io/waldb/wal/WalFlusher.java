@@ -190,8 +190,13 @@ final class WalFlusher implements WalBuffers.Room {
     return closed;
   }
 
+  /** Whether nothing will become durable any more. */
+  boolean isStopped() {
+    return closed || panic.isPanicked();
+  }
+
   private int release() {
-    return lock.release(flushed, closed || panic.isPanicked());
+    return lock.release(flushed, isStopped());
   }
 
   private void checkOpen() {

@@ -185,12 +185,10 @@ final class WalWriter {
       try {
         sleep = round();
         futures.complete(flusher.flushedLsn());
-      } catch (RuntimeException e) {
-        if (!stopping) {
-          LOG.log(System.Logger.Level.ERROR, "the log writer stops", e);
+      } catch (RuntimeException | OutOfMemoryError e) {
+        if (stopping || flusher.isStopped()) {
+          return;
         }
-        return;
-      } catch (OutOfMemoryError e) {
         LOG.log(System.Logger.Level.WARNING, "the log writer skips a round", e);
       }
       if (!wanted && !stopping) {

@@ -54,8 +54,8 @@ public final class WriteAheadLog implements AutoCloseable {
 
   private volatile Runnable checkpointRequester = () -> {};
 
-  /* The redo point for which a checkpoint has been asked for; under the write lock. */
-  private long requestedAtRedoPoint;
+  /* How far the log was when a checkpoint was last asked for; under the write lock. */
+  private long requestedAt;
 
   private WriteAheadLog(
       FileSystem files,
@@ -140,8 +140,8 @@ public final class WriteAheadLog implements AutoCloseable {
   /**
    * Opens the log to go on at a position and starts the log writer.
    *
-   * <p>At the start of a segment the log is begun anew there: all segments of this timeline and of
-   * later ones are deleted first, because nothing in them is part of the log.
+   * <p>In a fresh segment the log is begun anew: all segments of this timeline and of later ones
+   * are deleted first, because nothing in them is part of the log.
    *
    * @param timeline of everything that will be written
    * @param end end of the valid log, or {@link WalPosition#freshSegment}
@@ -188,7 +188,7 @@ public final class WriteAheadLog implements AutoCloseable {
 
   private void continueAt(WalPosition end, int timeline, WalBuffers buffers) {
     segments.prepareDirectory();
-    if (layout.segmentOffset(end.end()) == 0) {
+    if (end.isFresh()) {
       checkSegmentStart(layout, end.end());
       segments.deleteTimeline();
       segments.create(layout.segment(end.end()));
@@ -250,23 +250,42 @@ public final class WriteAheadLog implements AutoCloseable {
         session.getInt(WaldbSettings.COMMIT_SIBLINGS));
   }
 
-  /** Has the log writer make an asynchronous commit durable within three wal_writer_delay. */
+  /**
+   * Has the log writer make an asynchronous commit durable within three wal_writer_delay.
+   *
+   * @param endLsn what {@link #insert} returned
+   */
   public void noteAsyncCommit(long endLsn) {
+    checkInserted(endLsn);
     walWriter.noteAsyncCommit(endLsn);
   }
 
   /**
    * Completes when everything before a position is durable, which the log writer sees to;
    * exceptionally at a panic or when the log is closed before.
+   *
+   * @throws DatabaseException 22023 when the log does not reach that far
    */
   public CompletionStage<@Nullable Void> whenDurable(long endLsn) {
     if (endLsn <= flusher.flushedLsn()) {
       return CompletableFuture.completedStage(null);
     }
+    checkInserted(endLsn);
     CompletionStage<@Nullable Void> future = futures.add(endLsn);
     walWriter.noteAsyncCommit(endLsn);
     futures.complete(flusher.flushedLsn());
     return future;
+  }
+
+  private void checkInserted(long lsn) {
+    if (lsn > inserter.position()) {
+      throw new DatabaseException(
+          SqlState.INVALID_PARAMETER_VALUE,
+          "log position "
+              + Lsn.format(lsn)
+              + " is past the end of the log at "
+              + Lsn.format(inserter.position()));
+    }
   }
 
   /** End of the last record that has got its place. */
@@ -314,7 +333,8 @@ public final class WriteAheadLog implements AutoCloseable {
    * Deletes segments before a position or gives them future names, as many as are likely to be
    * needed until the next redo point but within the two sizes.
    *
-   * @param keepFromLsn the redo point of the finished checkpoint; segments wholly before it go
+   * @param keepFromLsn the redo point of the finished checkpoint; segments wholly before it go,
+   *     except the last {@code wal_keep_size} of the log
    * @param maxWalSize bytes of log from there for which segments are kept at most
    * @param minWalSize bytes of log from there for which segments are kept at least
    * @param expectedDistance bytes of log expected until the next redo point
@@ -326,7 +346,9 @@ public final class WriteAheadLog implements AutoCloseable {
     long ahead = (long) (expectedDistance * (1 + target) * 1.1);
     ahead = Math.min(Math.max(ahead, minWalSize), maxWalSize);
     long lastWanted = layout.segment(keepFromLsn) + ahead / layout.segmentSize() - 1;
-    return segments.recycle(layout.segment(keepFromLsn), lastWanted);
+    long kept = flusher.flushedLsn() - settings.getBytes(WaldbSettings.WAL_KEEP_SIZE);
+    long keepFrom = Math.min(keepFromLsn, Math.max(0, kept));
+    return segments.recycle(layout.segment(keepFrom), lastWanted);
   }
 
   /**
@@ -362,19 +384,20 @@ public final class WriteAheadLog implements AutoCloseable {
 
   /* Under the write lock. */
   private void requestCheckpoint(long durable) {
-    long redo = inserter.redoPoint();
-    if (redo != requestedAtRedoPoint && durable - redo >= checkpointDistance()) {
-      requestedAtRedoPoint = redo;
+    // If none follows, it is asked for again after as much log.
+    long since = durable - Math.max(inserter.redoPoint(), requestedAt);
+    if (since >= checkpointDistance()) {
+      requestedAt = durable;
       checkpointRequester.run();
     }
   }
 
   /* Once a segment is half full; but not beyond what max_wal_size allows to be kept. */
   private void prepareNextSegment(long durable) {
-    if (layout.segmentOffset(durable) < layout.segmentSize() / 2) {
+    long next = layout.segment(durable) + 1;
+    if (layout.segmentOffset(durable) < layout.segmentSize() / 2 || preparer.hasPrepared(next)) {
       return;
     }
-    long next = layout.segment(durable) + 1;
     long kept = next + 1 - layout.segment(inserter.redoPoint());
     if (kept * layout.segmentSize() <= settings.getBytes(WaldbSettings.MAX_WAL_SIZE)) {
       preparer.prepare(next);

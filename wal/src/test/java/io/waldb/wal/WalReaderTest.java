@@ -360,4 +360,30 @@ class WalReaderTest {
           .isEqualTo(LAYOUT.segmentStart(position.end()) + LAYOUT.segmentSize());
     }
   }
+
+  @Test
+  void aSegmentBegunAnewHoldsNothingOfTheAttemptBefore() {
+    long fresh = START + LAYOUT.segmentSize();
+    for (int attempt = 1; attempt <= 3; attempt++) {
+      try (WriteAheadLog log =
+          WriteAheadLog.open(
+              files,
+              TestLog.settings(),
+              new PanicState(),
+              LAYOUT,
+              TestLog.SYSTEM,
+              2,
+              WalPosition.freshSegment(fresh),
+              fresh)) {
+        // The same records each time, fewer and fewer.
+        for (int i = 1; i <= 1200 / attempt; i++) {
+          log.insert(TestLog.record(builder, i, 1000));
+        }
+      }
+      try (WalReader reader = new WalReader(files, LAYOUT, 2, fresh, TestLog.SYSTEM)) {
+        assertThat(TestLog.xids(reader)).hasSize(1200 / attempt);
+        assertThat(reader.scanBeyond(TestLog.COMMITS).validBlocks()).isZero();
+      }
+    }
+  }
 }

@@ -1,6 +1,7 @@
 package io.waldb.wal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.waldb.common.PanicState;
 import io.waldb.common.config.Settings;
@@ -208,6 +209,17 @@ class WalWriterTest {
       }
       assertThat(running.whenDurable(running.flushedLsn()).toCompletableFuture()).isDone();
     }
+  }
+
+  @Test
+  void nobodyCanWaitForAPositionThatHasNotBeenReached() {
+    insert(100);
+    long past = log.insertPosition() + 1;
+    assertThatThrownBy(() -> log.whenDurable(past)).hasMessageContaining("past the end of the log");
+    assertThatThrownBy(() -> log.noteAsyncCommit(past))
+        .hasMessageContaining("past the end of the log");
+    writer.round();
+    writer.round();
   }
 
   @Test

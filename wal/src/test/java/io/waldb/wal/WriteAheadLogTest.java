@@ -90,4 +90,49 @@ class WriteAheadLogTest {
       }
     }
   }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1024, 8192, 65536})
+  void theLogGoesOnAtAnyEndOfBlockOrSegment(int blockSize) {
+    WalLayout layout = new WalLayout(blockSize, 1 << 20);
+    for (int room : new int[] {0, 8, 16, 24, 32, 40}) {
+      for (long boundary : new long[] {layout.segmentSize(), 5L * blockSize}) {
+        FileSystem files = new MemoryFileSystem();
+        long end;
+        try (WriteAheadLog log = TestLog.create(files, layout, TestLog.settings())) {
+          log.insert(TestLog.record(builder, 1, 100));
+          // Fill up to a few bytes before the boundary.
+          long target = TestLog.start(layout) + boundary - room;
+          long from = log.insertPosition();
+          int length = 0;
+          while (layout.end(from, length + 40) <= target) {
+            length += 8;
+          }
+          end = log.insert(TestLog.record(builder, 2, length + 32 - 25));
+          assertThat(target - end).isBetween(0L, 7L);
+        }
+        WalPosition position;
+        try (WalReader reader = TestLog.reader(files, layout)) {
+          assertThat(TestLog.xids(reader)).containsExactly(1L, 2L);
+          position = reader.continuation();
+          assertThat(position.end()).isEqualTo(end);
+        }
+        try (WriteAheadLog log =
+            WriteAheadLog.open(
+                files,
+                TestLog.settings(),
+                new PanicState(),
+                layout,
+                TestLog.SYSTEM,
+                TestLog.TIMELINE,
+                position,
+                position.end())) {
+          log.insert(TestLog.record(builder, 3, 3000));
+        }
+        try (WalReader reader = TestLog.reader(files, layout)) {
+          assertThat(TestLog.xids(reader)).containsExactly(1L, 2L, 3L);
+        }
+      }
+    }
+  }
 }
