@@ -1,7 +1,8 @@
 /**
- * Plan operators as pull iterators over reusable row slots.
+ * Plans as trees of pull operators over reusable row slots.
  *
- * <p>May not depend on SQL text.
+ * <p>Entry types: {@code PlanCompiler} and {@code Operator}. Knows transactions and tables;
+ * sessions only as {@code io.waldb.executor.expression.SessionContext}.
  */
 @NullMarked
 package io.waldb.executor.operator;

@@ -1,0 +1,31 @@
+package io.waldb.executor;
+
+import io.waldb.storage.tuple.TupleSlot;
+
+/**
+ * The rows of a result, one after another.
+ *
+ * <p>Used by one thread at a time. A cursor that streams holds its transaction's snapshot; it must
+ * be closed. At the end of its transaction, and before another statement of a session in
+ * autocommit, the rest of its rows is put aside, so that it can be read on.
+ */
+public abstract class RowCursor implements AutoCloseable {
+  RowCursor() {}
+
+  /** The columns. */
+  public abstract ResultDescriptor descriptor();
+
+  /**
+   * Moves to the next row.
+   *
+   * @throws io.waldb.common.DatabaseException what the statement runs into
+   */
+  public abstract boolean next();
+
+  /** The present row, good until the next call of {@link #next}. */
+  public abstract TupleSlot row();
+
+  /** Ends the reading; in autocommit ends the statement's transaction. */
+  @Override
+  public abstract void close();
+}

@@ -1,0 +1,114 @@
+package io.waldb.executor.expression;
+
+import io.waldb.common.CancelToken;
+import io.waldb.common.config.Settings;
+import io.waldb.executor.value.Zone;
+import io.waldb.sql.expr.SequenceCall;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What expressions may ask of the session that runs them.
+ *
+ * <p>Implemented by the session; used in its thread only.
+ */
+public interface SessionContext {
+  /** The session's settings with all overlays. */
+  Settings settings();
+
+  /** The session's time zone. */
+  Zone zone();
+
+  /** Start of the transaction, microseconds since 1970. */
+  long transactionTimestamp();
+
+  /** Start of the statement, microseconds since 1970. */
+  long statementTimestamp();
+
+  /** Stops long loops. */
+  CancelToken cancelToken();
+
+  /** Name of the user. */
+  String user();
+
+  /** Name of the database. */
+  String databaseName();
+
+  /** First schema of the search path that exists, or null. */
+  @Nullable String currentSchema();
+
+  /** A number that tells the session from others. */
+  int sessionId();
+
+  /** The transaction's id, assigned when there is none. */
+  long transactionId();
+
+  /** The transaction's id, 0 when none is assigned. */
+  long transactionIdIfAssigned();
+
+  /** Cancels the running statement of another session; false when there is no such session. */
+  boolean cancelSession(int id);
+
+  /**
+   * nextval, currval, setval or lastval.
+   *
+   * @param sequence catalog id, 0 when it is named
+   * @param name name of a sequence that is not known by id, or null
+   * @param value for setval
+   * @param called for setval
+   */
+  long sequence(
+      SequenceCall.Kind kind, int sequence, @Nullable String name, long value, boolean called);
+
+  /** Changes a setting as SET does; answers its new value as SHOW prints it. */
+  String changeSetting(String name, @Nullable String value, boolean local);
+
+  /** The catalog id of a relation by its perhaps qualified name, 0 when there is none. */
+  int relationId(String name);
+
+  /** The name of a relation as the search path requires it, or null. */
+  @Nullable String relationName(int id);
+
+  /** Whether a relation is found by its bare name. */
+  boolean isVisible(int relation);
+
+  /** Bytes of a relation: its own, with its out-of-line store, of its indexes, or all. */
+  long relationSize(int relation, RelationPart part);
+
+  /** Bytes of the whole database. */
+  long databaseSize();
+
+  /** End of the log: inserted, written or flushed. */
+  long walPosition(WalPosition which);
+
+  /** Ends the current log segment; answers the position. */
+  long switchWal();
+
+  /** The generator that setseed has made, or null. */
+  @Nullable Random seededRandom();
+
+  /** Makes random() give a repeatable sequence. */
+  void seedRandom(long seed);
+
+  /** What of a relation is measured. */
+  enum RelationPart {
+    /** The main file. */
+    MAIN,
+    /** The table with its out-of-line store and maps, without indexes. */
+    TABLE,
+    /** The indexes. */
+    INDEXES,
+    /** Everything. */
+    TOTAL
+  }
+
+  /** A position in the log. */
+  enum WalPosition {
+    /** Handed out to records. */
+    INSERTED,
+    /** Written to the system. */
+    WRITTEN,
+    /** Durable. */
+    FLUSHED
+  }
+}
