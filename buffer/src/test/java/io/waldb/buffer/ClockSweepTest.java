@@ -41,18 +41,20 @@ class ClockSweepTest {
   }
 
   @Test
-  void noFrameIsClaimedTwiceWhereUnusedOnesRunOut() {
+  void noFrameIsClaimedByTwoWhereUnusedOnesRunOut() {
     for (int round = 0; round < 500; round++) {
-      ClockSweep sweep = new ClockSweep(16);
+      ClockSweep sweep = new ClockSweep(8);
       Set<PinnedPage> claimed = ConcurrentHashMap.newKeySet();
       Threads threads = new Threads();
       for (int i = 0; i < 4; i++) {
         threads.worker(
             () -> {
-              for (int n = 0; n < 4; n++) {
+              for (int n = 0; n < 20; n++) {
                 PinnedPage frame = sweep.claim();
                 assertThat(claimed.add(frame)).isTrue();
                 assertThat(PinnedPage.pins(frame.state())).isEqualTo(1);
+                claimed.remove(frame);
+                frame.unpin();
               }
             });
       }
