@@ -77,4 +77,22 @@ public record SequenceInfo(
         id, schema, name, relation, type, start, increment, minimum, maximum, cache, cycle,
         newTable, newColumn);
   }
+
+  /** This sequence under another id and in another file. */
+  SequenceInfo withIds(int newId, int newRelation) {
+    return new SequenceInfo(
+        newId,
+        schema,
+        name,
+        newRelation,
+        type,
+        start,
+        increment,
+        minimum,
+        maximum,
+        cache,
+        cycle,
+        ownerTable,
+        ownerColumn);
+  }
 }

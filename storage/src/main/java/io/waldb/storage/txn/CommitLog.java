@@ -12,9 +12,11 @@ import io.waldb.common.SqlState;
 import io.waldb.common.config.Settings;
 import io.waldb.storage.log.LogContext;
 import io.waldb.storage.log.LoggedChange;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,6 +140,25 @@ public final class CommitLog {
       }
     }
     return new OldPage(block, outcomes);
+  }
+
+  /**
+   * Takes commits off a page that is ahead of a log that was cut: their transactions then count as
+   * crashed.
+   *
+   * @param proven whether a commit is certain
+   * @return whether there was any
+   */
+  public static boolean forgetUnproven(ByteBuffer page, int block, LongPredicate proven) {
+    long first = CommitLogPage.firstXid(block);
+    boolean changed = false;
+    for (long xid = first; xid < first + CommitLogPage.XIDS_PER_PAGE; xid++) {
+      if (CommitLogPage.get(page, xid) == StatusWindow.COMMITTED && !proven.test(xid)) {
+        CommitLogPage.clear(page, xid);
+        changed = true;
+      }
+    }
+    return changed;
   }
 
   // ---- writing

@@ -42,6 +42,12 @@ final class CommitLogPage {
     page.put(at, (byte) (page.get(at) | bits << ((index & 3) * 2)));
   }
 
+  static void clear(ByteBuffer page, long xid) {
+    int index = (int) (xid % XIDS_PER_PAGE);
+    int at = PageHeader.SIZE + (index >>> 2);
+    page.put(at, (byte) (page.get(at) & ~(3 << ((index & 3) * 2))));
+  }
+
   /** Makes an all-zero page a page without outcomes. */
   static void initialize(ByteBuffer page) {
     PageHeader.initialize(page, 0);

@@ -1,5 +1,6 @@
 package io.waldb.storage.txn;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.waldb.buffer.BufferPool;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.Fork;
@@ -25,7 +26,11 @@ public final class RelationStorage {
   private final LogContext log;
   private final BufferPool pool;
   private final NumberBound numberBound;
+
+  @GuardedBy("this")
   private int nextNumber;
+
+  @GuardedBy("this")
   private int numberLimit;
 
   /** Files of an open database. */
@@ -53,6 +58,11 @@ public final class RelationStorage {
       numberLimit = wanted;
     }
     return nextNumber++;
+  }
+
+  /** The number that will be given out next. */
+  public synchronized int nextNumber() {
+    return nextNumber;
   }
 
   /** Creates an empty relation file, which goes again if the transaction rolls back. */

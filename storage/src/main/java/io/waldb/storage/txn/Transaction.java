@@ -72,7 +72,13 @@ public final class Transaction {
   @Nullable ActiveSet fixedView;
 
   private long lastLogged;
-  private long commitLsn;
+
+  /**
+   * Read by the checkpointer too: whether its commit record is being logged, and where it ended.
+   */
+  private volatile boolean committing;
+
+  private volatile long commitLsn;
   private final List<TransactionListener> listeners = new ArrayList<>(1);
 
   private static final long[] NO_XIDS = {};
@@ -282,6 +288,16 @@ public final class Transaction {
 
   void setCommitLsn(long lsn) {
     commitLsn = lsn;
+    committing = false;
+  }
+
+  /** Says that a commit record is about to be logged, or that this came to nothing. */
+  void setCommitting(boolean value) {
+    committing = value;
+  }
+
+  boolean isCommitting() {
+    return committing;
   }
 
   /**

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -269,17 +270,29 @@ public final class TransactionManager {
     tx.checkActive();
     ActiveSet view = tx.fixedView;
     if (view == null) {
-      List<Snapshot> live = tx.snapshots();
-      if (live.isEmpty()) {
-        view = protect(tx.slot);
-      } else {
-        // The slot already protects what an older snapshot sees; newer ones see no further back.
-        view = current;
-      }
+      view = latestView(tx);
       if (!tx.isReadCommitted()) {
         tx.fixedView = view;
       }
     }
+    return snapshot(tx, view);
+  }
+
+  /**
+   * Takes a snapshot of what has committed by now, whatever the transaction's isolation: for the
+   * catalog. Must be released.
+   */
+  public Snapshot takeLatestSnapshot(Transaction tx) {
+    tx.checkActive();
+    return snapshot(tx, latestView(tx));
+  }
+
+  private ActiveSet latestView(Transaction tx) {
+    // If the slot already protects what an older snapshot sees: newer ones see no further back.
+    return tx.snapshots().isEmpty() && tx.fixedView == null ? protect(tx.slot) : current;
+  }
+
+  private Snapshot snapshot(Transaction tx, ActiveSet view) {
     Snapshot last = tx.latest;
     if (last != null && last.active == view && last.commandId() == tx.commandId()) {
       if (last.uses == 0) {
@@ -374,6 +387,51 @@ public final class TransactionManager {
     return current.xmin;
   }
 
+  /**
+   * Adds the xids, subtransactions' included, of all who have no commit record before a redo point.
+   *
+   * <p>Called after the redo point was set. Whoever is just logging its commit is waited for, since
+   * the record may have got a place before the redo point; that takes moments. A commit that begins
+   * later gets its place behind.
+   *
+   * @return the next xid that will be handed out
+   */
+  public long collectRunning(long redoPoint, LongConsumer xids) {
+    long next;
+    Transaction[] all;
+    synchronized (lock) {
+      next = nextXid;
+      all = Arrays.copyOf(running, runningCount);
+    }
+    for (Transaction tx : all) {
+      while (tx.isCommitting()) {
+        commitLog.panic().check();
+        Thread.onSpinWait();
+      }
+      long commitLsn = tx.commitLsn();
+      if (commitLsn == 0 || commitLsn > redoPoint) {
+        xids.accept(tx.xid());
+        for (long subxid : liveSubxids(tx)) {
+          xids.accept(subxid);
+        }
+      }
+    }
+    return next;
+  }
+
+  private long[] liveSubxids(Transaction tx) {
+    synchronized (lock) {
+      return tx.liveSubxids();
+    }
+  }
+
+  /** How many transactions with an xid are open. */
+  public int runningCount() {
+    synchronized (lock) {
+      return runningCount;
+    }
+  }
+
   /** The open transaction that has the xid as its own or as a subtransaction's; null when ended. */
   @Nullable Transaction transactionOf(long xid) {
     synchronized (lock) {
@@ -429,7 +487,14 @@ public final class TransactionManager {
         new TransactionChange.Commit(
             commitLog.now(), tx.xid(), tx.liveSubxids(), tx.relations.droppedAtCommit());
     boolean waits = isSynchronous(tx) || !tx.relations.isEmpty();
-    long lsn = commitLog.log(record);
+    tx.setCommitting(true);
+    long lsn;
+    try {
+      lsn = commitLog.log(record);
+    } catch (Throwable failure) {
+      tx.setCommitting(false);
+      throw failure;
+    }
     try {
       tx.setCommitLsn(lsn);
       commitLog.makeDurable(lsn, waits, tx.settings());

@@ -1,0 +1,483 @@
+package io.waldb.storage;
+
+import io.waldb.buffer.BufferPool;
+import io.waldb.buffer.RelationFiles;
+import io.waldb.buffer.WalFlush;
+import io.waldb.common.CancelToken;
+import io.waldb.common.DatabaseException;
+import io.waldb.common.PanicState;
+import io.waldb.common.SqlState;
+import io.waldb.common.config.IsolationLevel;
+import io.waldb.common.config.Settings;
+import io.waldb.common.config.WaldbSettings;
+import io.waldb.common.file.FileLease;
+import io.waldb.common.file.FileSystem;
+import io.waldb.recovery.CheckpointData;
+import io.waldb.recovery.CheckpointParticipant;
+import io.waldb.recovery.Checkpointer;
+import io.waldb.recovery.ControlFile;
+import io.waldb.recovery.CrashRecovery;
+import io.waldb.recovery.NewDatabase;
+import io.waldb.recovery.RecoveryResult;
+import io.waldb.recovery.ResourceManager;
+import io.waldb.recovery.ResourceManagers;
+import io.waldb.recovery.UnusedResourceManager;
+import io.waldb.recovery.XlogResourceManager;
+import io.waldb.storage.btree.BtreeResourceManager;
+import io.waldb.storage.catalog.Catalog;
+import io.waldb.storage.catalog.SequenceResourceManager;
+import io.waldb.storage.catalog.TableInfo;
+import io.waldb.storage.heap.Heap2ResourceManager;
+import io.waldb.storage.heap.HeapRelations;
+import io.waldb.storage.heap.HeapResourceManager;
+import io.waldb.storage.log.LogContext;
+import io.waldb.storage.txn.CommitLog;
+import io.waldb.storage.txn.CommitLogResourceManager;
+import io.waldb.storage.txn.LockManager;
+import io.waldb.storage.txn.NumberBound;
+import io.waldb.storage.txn.RelationStorage;
+import io.waldb.storage.txn.StorageContext;
+import io.waldb.storage.txn.StorageResourceManager;
+import io.waldb.storage.txn.Transaction;
+import io.waldb.storage.txn.TransactionManager;
+import io.waldb.storage.txn.TransactionResourceManager;
+import io.waldb.wal.WriteAheadLog;
+import io.waldb.wal.record.ResourceManagerId;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open database: log, pages, transactions and catalog, wired together.
+ *
+ * <p>{@link #open} makes a database where there is none, recovers one that was not shut down, and
+ * holds its directory locked until {@link #close}, which shuts it down, or {@link
+ * #closeImmediately}, which leaves it as a crash would. After a panic everything throws the panic's
+ * error and only opening it again helps.
+ *
+ * <p>Thread-safe; opening and closing are one thread's business.
+ */
+public final class StorageEngine implements AutoCloseable {
+  /**
+   * Who can read which records of the log; the order is that of the ids on disk, new ones are added
+   * at the end.
+   */
+  private static final List<ResourceManager> RESOURCE_MANAGERS =
+      List.of(
+          new XlogResourceManager(),
+          new TransactionResourceManager(),
+          new StorageResourceManager(),
+          new CommitLogResourceManager(),
+          new Heap2ResourceManager(),
+          new HeapResourceManager(),
+          new BtreeResourceManager(),
+          new SequenceResourceManager(),
+          new UnusedResourceManager(ResourceManagerId.LOGICAL_MESSAGE),
+          new UnusedResourceManager(ResourceManagerId.STANDBY));
+
+  private static final System.Logger LOG = System.getLogger(StorageEngine.class.getName());
+
+  private final FileSystem files;
+  private final FileLease lease;
+  private final ControlFile control;
+  private final PanicState panic;
+  private final BufferPool pool;
+  private final WriteAheadLog wal;
+  private final StorageContext context;
+  private final HeapRelations heaps;
+  private final Catalog catalog;
+  private final Checkpointer checkpointer;
+  private final BoundKeeper boundKeeper;
+  private final @Nullable RecoveryResult recovery;
+  private boolean closed;
+
+  private StorageEngine(
+      FileSystem files,
+      Settings settings,
+      FileLease lease,
+      ControlFile control,
+      PanicState panic,
+      BufferPool pool,
+      WriteAheadLog wal,
+      @Nullable RecoveryResult recovery) {
+    this.files = files;
+    this.lease = lease;
+    this.control = control;
+    this.panic = panic;
+    this.pool = pool;
+    this.wal = wal;
+    this.recovery = recovery;
+    LogContext log = new LogContext(wal, panic);
+    boundKeeper = new BoundKeeper();
+    TransactionManager transactions =
+        new TransactionManager(
+            new CommitLog(log, pool), new XidBound(control), boundKeeper::request);
+    LockManager locks = new LockManager(transactions, panic);
+    RelationStorage storage = new RelationStorage(log, pool, new RelationBound(control));
+    context = new StorageContext(log, pool, transactions, locks, storage, settings);
+    heaps = new HeapRelations(context);
+    catalog = new Catalog(context, heaps);
+    checkpointer =
+        new Checkpointer(settings, panic, control, wal, pool, List.of(new Participant()));
+    boundKeeper.setWork(transactions::raiseXidBound);
+    wal.setOpenTransactions(transactions::runningCount);
+  }
+
+  /** The resource managers of all records that this program can write. */
+  public static ResourceManagers resourceManagers() {
+    return new ResourceManagers(RESOURCE_MANAGERS);
+  }
+
+  // ---- opening
+
+  /**
+   * Opens the database in a directory, or makes one when the directory is empty or not there.
+   *
+   * @param files the directory
+   * @param settings the database's, its file {@code waldb.conf} already read
+   * @throws DatabaseException 55006 it is open elsewhere; 55000 the directory is something else's;
+   *     XX001 it is damaged; 58030 what the disk says
+   */
+  public static StorageEngine open(FileSystem files, Settings settings) {
+    DatabaseDirectory directory = new DatabaseDirectory(files);
+    directory.look();
+    FileLease lease = directory.lock();
+    boolean done = false;
+    try {
+      DatabaseDirectory.Content content = directory.look();
+      if (content == DatabaseDirectory.Content.UNFINISHED) {
+        LOG.log(
+            System.Logger.Level.INFO,
+            "the database in \"" + files.describe() + "\" was only half made, making it again");
+        directory.wipe();
+        content = DatabaseDirectory.Content.EMPTY;
+      }
+      if (content == DatabaseDirectory.Content.EMPTY) {
+        make(files, settings);
+      }
+      StorageEngine engine = start(files, settings, lease);
+      done = true;
+      return engine;
+    } finally {
+      if (!done) {
+        lease.close();
+      }
+    }
+  }
+
+  /** Whether there is a whole database; changes nothing. */
+  public static boolean exists(FileSystem files) {
+    return ControlFile.exists(files)
+        && new DatabaseDirectory(files).look() == DatabaseDirectory.Content.DATABASE;
+  }
+
+  /**
+   * Makes a new database. The control file says "initializing" until the shutdown checkpoint at the
+   * end has made everything durable.
+   */
+  private static void make(FileSystem files, Settings settings) {
+    NewDatabase.create(
+        files, settings, TransactionManager.FIRST_NORMAL_XID, TableInfo.FIRST_NORMAL_ID);
+    PanicState panic = new PanicState();
+    ControlFile control = ControlFile.open(files, panic);
+    RelationFiles relationFiles = new RelationFiles(files, settings, panic);
+    BufferPool pool = new BufferPool(settings, panic, WalFlush.NONE, relationFiles);
+    WriteAheadLog wal = NewDatabase.openLog(files, settings, panic, control);
+    pool.setLog(flushOf(wal));
+    pool.createRelation(CommitLog.RELATION);
+    FileLease none = () -> {};
+    StorageEngine engine =
+        new StorageEngine(files, settings, none, control, panic, pool, wal, null);
+    boolean done = false;
+    try {
+      engine.boundKeeper.start();
+      Transaction tx = engine.beginInternal();
+      engine.catalog.bootstrap(tx);
+      engine.context.transactions().commit(tx);
+      done = true;
+    } finally {
+      if (done) {
+        engine.close();
+      } else {
+        engine.closeImmediately();
+      }
+    }
+  }
+
+  private static StorageEngine start(FileSystem files, Settings settings, FileLease lease) {
+    PanicState panic = new PanicState();
+    ControlFile control = ControlFile.open(files, panic);
+    BufferPool pool = null;
+    StorageEngine engine = null;
+    boolean done = false;
+    try {
+      adoptLayout(settings, control);
+      RelationFiles relationFiles = new RelationFiles(files, settings, panic);
+      pool = new BufferPool(settings, panic, WalFlush.NONE, relationFiles);
+      RecoveryResult recovery =
+          new CrashRecovery(
+                  files, settings, panic, control, pool, resourceManagers(), new CutMender())
+              .run();
+      engine =
+          new StorageEngine(files, settings, lease, control, panic, pool, recovery.wal(), recovery);
+      engine.begin(recovery);
+      done = true;
+      return engine;
+    } finally {
+      if (!done) {
+        if (engine != null) {
+          engine.closeImmediately();
+        } else {
+          if (pool != null) {
+            pool.close();
+          }
+          control.close();
+        }
+      }
+    }
+  }
+
+  /** The layout of the log was fixed when the database was made; the settings shall say so. */
+  private static void adoptLayout(Settings settings, ControlFile control) {
+    settings.set(
+        WaldbSettings.WAL_BLOCK_SIZE, Integer.toString(control.data().layout().blockSize()));
+    settings.set(
+        WaldbSettings.WAL_SEGMENT_SIZE, Integer.toString(control.data().layout().segmentSize()));
+  }
+
+  private void begin(RecoveryResult recovered) {
+    boundKeeper.start();
+    Transaction tx = beginInternal();
+    catalog.load(tx);
+    context.transactions().commit(tx);
+    removeOrphans();
+    repair(recovered.damagedRelations());
+    pool.startBackgroundWriter();
+    checkpointer.start();
+  }
+
+  /** Removes the files of relations that no committed table, index or sequence has. */
+  private void removeOrphans() {
+    Set<Integer> known = catalog.relationNumbers();
+    for (String name : files.list("base")) {
+      int number = relationNumber(name);
+      if (number >= TableInfo.FIRST_NORMAL_ID && !known.contains(number)) {
+        pool.dropRelation(number);
+      }
+    }
+  }
+
+  private static int relationNumber(String name) {
+    int end = name.indexOf('_');
+    String digits = end < 0 ? name : name.substring(0, end);
+    return digits.matches("[0-9]{1,9}") ? Integer.parseInt(digits) : 0;
+  }
+
+  private void repair(Set<Integer> damagedRelations) {
+    if (damagedRelations.isEmpty()) {
+      return;
+    }
+    throw new DatabaseException(
+        SqlState.FEATURE_NOT_SUPPORTED, "indexes must be rebuilt: " + damagedRelations);
+  }
+
+  private static WalFlush flushOf(WriteAheadLog log) {
+    return new WalFlush() {
+      @Override
+      public void flush(long lsn) {
+        log.flush(lsn);
+      }
+
+      @Override
+      public long flushedLsn() {
+        return log.flushedLsn();
+      }
+    };
+  }
+
+  /** A transaction of the engine's own; durable at its commit. */
+  private Transaction beginInternal() {
+    return context
+        .transactions()
+        .begin(IsolationLevel.READ_COMMITTED, false, new CancelToken(), context.settings());
+  }
+
+  // ---- parts
+
+  /** What heap, index and catalog code needs. */
+  public StorageContext context() {
+    return context;
+  }
+
+  /** Tables and everything else that has a name. */
+  public Catalog catalog() {
+    return catalog;
+  }
+
+  /** What all users of a heap share. */
+  public HeapRelations heaps() {
+    return heaps;
+  }
+
+  /** Transactions. */
+  public TransactionManager transactions() {
+    return context.transactions();
+  }
+
+  /** Locks. */
+  public LockManager locks() {
+    return context.locks();
+  }
+
+  /** The database's settings; a session's are children of them. */
+  public Settings settings() {
+    return context.settings();
+  }
+
+  /** The log. */
+  public WriteAheadLog wal() {
+    return wal;
+  }
+
+  /** The pages. */
+  public BufferPool pool() {
+    return pool;
+  }
+
+  /** The directory. */
+  public FileSystem files() {
+    return files;
+  }
+
+  /** The control file. */
+  public ControlFile control() {
+    return control;
+  }
+
+  /** Whether the engine has panicked. */
+  public PanicState panic() {
+    return panic;
+  }
+
+  /** What was found when the database was opened. */
+  public RecoveryResult recovery() {
+    RecoveryResult result = recovery;
+    if (result == null) {
+      throw new IllegalStateException("the database is being made");
+    }
+    return result;
+  }
+
+  /** CHECKPOINT: returns when one that was begun after this call is complete. */
+  public void checkpoint() {
+    checkpointer.checkpointNow();
+  }
+
+  /** Completes when everything logged before a position is durable. */
+  public CompletionStage<@Nullable Void> whenDurable(long lsn) {
+    return wal.whenDurable(lsn);
+  }
+
+  // ---- closing
+
+  /**
+   * Shuts the database down: the next start need not recover. Transactions that are still open
+   * count as rolled back. After a panic as {@link #closeImmediately}.
+   */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    boolean done = false;
+    try {
+      if (!panic.isPanicked()) {
+        boundKeeper.close();
+        catalog.relations().saveSequences();
+        checkpointer.shutdown();
+        wal.close();
+        done = true;
+      }
+    } finally {
+      if (done) {
+        closed = true;
+        closeFiles();
+      } else {
+        closeImmediately();
+      }
+    }
+  }
+
+  /**
+   * Stops without writing anything more, as {@code pg_ctl stop -m immediate}: the next start
+   * recovers. Sessions that go on get errors.
+   */
+  public void closeImmediately() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    if (!panic.isPanicked()) {
+      LOG.log(System.Logger.Level.INFO, "stopping immediately, the next start will recover");
+      DatabaseException stop =
+          panic.panic(SqlState.ADMIN_SHUTDOWN, "the database was stopped immediately", null);
+      assert stop != null;
+    }
+    boundKeeper.close();
+    checkpointer.close();
+    wal.closeImmediately();
+    closeFiles();
+  }
+
+  private void closeFiles() {
+    try {
+      pool.close();
+    } finally {
+      try {
+        control.close();
+      } finally {
+        lease.close();
+      }
+    }
+  }
+
+  // ---- small parts
+
+  /** Says in checkpoints who was running and which numbers come next. */
+  private final class Participant implements CheckpointParticipant {
+    @Override
+    public void collect(CheckpointData.Builder data) {
+      LongStream.Builder running = LongStream.builder();
+      long next = context.transactions().collectRunning(wal.redoPoint(), running);
+      data.nextXid(next);
+      data.running(running.build().toArray());
+      data.nextRelation(context.files().nextNumber());
+    }
+  }
+
+  private record XidBound(ControlFile control) implements NumberBound {
+    @Override
+    public long bound() {
+      return control.xidBound();
+    }
+
+    @Override
+    public void raise(long bound) {
+      control.raiseXidBound(bound);
+    }
+  }
+
+  private record RelationBound(ControlFile control) implements NumberBound {
+    @Override
+    public long bound() {
+      return control.relationBound();
+    }
+
+    @Override
+    public void raise(long bound) {
+      control.raiseRelationBound((int) bound);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package io.waldb.storage.catalog;
+
+import io.waldb.recovery.RedoContext;
+import io.waldb.recovery.ResourceManager;
+import io.waldb.storage.log.Redo;
+import io.waldb.wal.record.ResourceManagerId;
+import io.waldb.wal.record.WalRecord;
+import java.nio.ByteBuffer;
+
+/** Redo and description of sequence states. */
+public final class SequenceResourceManager implements ResourceManager {
+  @Override
+  public ResourceManagerId id() {
+    return ResourceManagerId.SEQUENCE;
+  }
+
+  @Override
+  public void redo(WalRecord record, RedoContext context) {
+    Redo.apply(record, context, SequenceChange.decode(record));
+  }
+
+  @Override
+  public String identify(int info) {
+    return info == SequenceChange.INFO_LOG ? "LOG" : "UNKNOWN (" + Integer.toHexString(info) + ")";
+  }
+
+  @Override
+  public void describe(WalRecord record, StringBuilder into) {
+    SequenceChange change = SequenceChange.decode(record);
+    into.append(identify(record.info())).append(" last_value ").append(change.value());
+  }
+
+  @Override
+  public void mask(ByteBuffer page, long pageKey) {}
+}
