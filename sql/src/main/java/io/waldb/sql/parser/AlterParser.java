@@ -1,6 +1,5 @@
 package io.waldb.sql.parser;
 
-import io.waldb.common.DatabaseException;
 import io.waldb.sql.syntax.AlterTableAction;
 import io.waldb.sql.syntax.DefinitionStatement.AlterIndexOptions;
 import io.waldb.sql.syntax.DefinitionStatement.AlterSequence;
@@ -18,7 +17,6 @@ import io.waldb.sql.syntax.SessionStatement.AlterSystem;
 import io.waldb.sql.syntax.Statement;
 import io.waldb.sql.syntax.TableExpression.Table;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** ALTER of every kind of object. */
@@ -37,7 +35,7 @@ final class AlterParser {
     in.expect(Keyword.ALTER);
     Keyword keyword = in.keyword();
     if (keyword == null) {
-      throw unsupportedObject();
+      throw grammar.statements().unsupportedObject("ALTER");
     }
     switch (keyword) {
       case TABLE -> {
@@ -69,14 +67,8 @@ final class AlterParser {
         in.skip();
         return system(position);
       }
-      default -> throw unsupportedObject();
+      default -> throw grammar.statements().unsupportedObject("ALTER");
     }
-  }
-
-  private DatabaseException unsupportedObject() {
-    return in.atLabel()
-        ? in.notSupported("ALTER " + in.label().name().toUpperCase(Locale.ROOT))
-        : in.error();
   }
 
   private Statement table(int position) {

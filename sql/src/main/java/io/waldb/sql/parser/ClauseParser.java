@@ -90,7 +90,11 @@ final class ClauseParser {
 
   /** {@code ORDER BY list} if it is next, else empty. */
   List<SortItem> optionalOrderBy() {
-    return in.accept(Keyword.ORDER, Keyword.BY) ? in.commaSeparated(this::sortItem) : List.of();
+    if (!in.accept(Keyword.ORDER)) {
+      return List.of();
+    }
+    in.expect(Keyword.BY);
+    return in.commaSeparated(this::sortItem);
   }
 
   private SortItem sortItem() {

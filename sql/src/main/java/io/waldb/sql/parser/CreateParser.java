@@ -1,6 +1,5 @@
 package io.waldb.sql.parser;
 
-import io.waldb.common.DatabaseException;
 import io.waldb.sql.syntax.DefinitionStatement;
 import io.waldb.sql.syntax.DefinitionStatement.CheckOption;
 import io.waldb.sql.syntax.DefinitionStatement.CreateMaterializedView;
@@ -14,7 +13,6 @@ import io.waldb.sql.syntax.QualifiedName;
 import io.waldb.sql.syntax.Query;
 import io.waldb.sql.syntax.SourceQuery;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** CREATE: finds the kind of object; views, sequences and schemas are read here. */
@@ -44,7 +42,7 @@ final class CreateParser {
       return view(replace, temporary, recursive, position);
     }
     if (!temporary && !recursive) {
-      throw unsupportedObject();
+      throw grammar.statements().unsupportedObject("CREATE");
     }
     throw in.error();
   }
@@ -168,11 +166,5 @@ final class CreateParser {
     boolean withData = grammar.isWithData(end);
     return new CreateMaterializedView(
         name, ifNotExists, columns, options, tablespace, query(end), withData, position);
-  }
-
-  private DatabaseException unsupportedObject() {
-    return in.atLabel()
-        ? in.notSupported("CREATE " + in.label().name().toUpperCase(Locale.ROOT))
-        : in.error();
   }
 }

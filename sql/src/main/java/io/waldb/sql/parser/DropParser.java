@@ -8,8 +8,8 @@ import io.waldb.sql.syntax.DefinitionStatement.Truncate;
 import io.waldb.sql.syntax.Identifier;
 import io.waldb.sql.syntax.QualifiedName;
 import io.waldb.sql.syntax.TableExpression.Table;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** DROP, TRUNCATE, COMMENT and REFRESH. */
 final class DropParser {
@@ -53,9 +53,7 @@ final class DropParser {
               default -> null;
             };
     if (kind == null) {
-      throw in.atLabel()
-          ? in.notSupported("DROP " + in.label().name().toUpperCase(Locale.ROOT))
-          : in.error();
+      throw grammar.statements().unsupportedObject("DROP");
     }
     in.skip();
     return kind;
@@ -83,13 +81,17 @@ final class DropParser {
     Identifier member = null;
     if (in.accept(Keyword.COLUMN)) {
       kind = ObjectKind.COLUMN;
-      QualifiedName column = in.qualifiedName();
-      int last = column.parts().size() - 1;
-      if (last == 0) {
-        throw SyntaxErrors.syntax("column name must be qualified", column.position());
+      List<String> table = new ArrayList<>();
+      int tablePosition = in.position();
+      member = in.name();
+      while (in.accept(TokenKind.DOT)) {
+        table.add(member.name());
+        member = in.label();
       }
-      member = new Identifier(column.name(), column.position());
-      object = new QualifiedName(column.parts().subList(0, last), column.position());
+      if (table.isEmpty()) {
+        throw SyntaxErrors.syntax("column name must be qualified", tablePosition);
+      }
+      object = new QualifiedName(table, tablePosition);
     } else if (in.accept(Keyword.CONSTRAINT)) {
       kind = ObjectKind.CONSTRAINT;
       member = in.name();
@@ -124,9 +126,7 @@ final class DropParser {
             || in.at(Keyword.TYPE)
             || in.at(Keyword.DOMAIN);
     if (!known) {
-      throw in.atLabel()
-          ? in.notSupported("COMMENT ON " + in.label().name().toUpperCase(Locale.ROOT))
-          : in.error();
+      throw grammar.statements().unsupportedObject("COMMENT ON");
     }
     return droppable();
   }

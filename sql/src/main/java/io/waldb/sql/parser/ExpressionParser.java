@@ -274,7 +274,14 @@ final class ExpressionParser {
     if (isQuantifier()) {
       return quantified(left, symbol, position);
     }
-    return new BinaryOperation(symbol, left, parse(precedence + 1, restricted), position);
+    SyntaxExpression right = parse(precedence + 1, restricted);
+    return switch (symbol) {
+      case "~~" -> new Like(PatternKind.LIKE, left, right, null, false, position);
+      case "!~~" -> new Like(PatternKind.LIKE, left, right, null, true, position);
+      case "~~*" -> new Like(PatternKind.ILIKE, left, right, null, false, position);
+      case "!~~*" -> new Like(PatternKind.ILIKE, left, right, null, true, position);
+      default -> new BinaryOperation(symbol, left, right, position);
+    };
   }
 
   private boolean isQuantifier() {

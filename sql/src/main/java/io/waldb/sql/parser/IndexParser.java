@@ -80,7 +80,7 @@ final class IndexParser {
     if (in.atName() && !in.at(Keyword.NULLS)) {
       operatorClass = in.qualifiedName();
       if (in.at(TokenKind.LEFT_PAREN)) {
-        throw in.notSupported("operator class options");
+        throw in.notSupported("an operator class with options");
       }
     }
     boolean descending = grammar.clauses().descending();

@@ -463,14 +463,14 @@ enum Keyword {
   }
 
   /** The keyword that the characters spell in any case of letters, or null. */
-  static @Nullable Keyword find(String text, int start, int end) {
+  static @Nullable Keyword find(char[] text, int start, int end) {
     int length = end - start;
     if (length > LENGTH_MAX) {
       return null;
     }
     int hash = 0;
     for (int i = start; i < end; i++) {
-      hash = hash * 31 + lower(text.charAt(i));
+      hash = hash * 31 + lower(text[i]);
     }
     int slot = slot(hash);
     while (true) {
@@ -482,12 +482,12 @@ enum Keyword {
     }
   }
 
-  private boolean matches(String text, int start, int length) {
+  private boolean matches(char[] text, int start, int length) {
     if (word.length() != length) {
       return false;
     }
     for (int i = 0; i < length; i++) {
-      if (lower(text.charAt(start + i)) != word.charAt(i)) {
+      if (lower(text[start + i]) != word.charAt(i)) {
         return false;
       }
     }

@@ -34,8 +34,10 @@ final class Lexer {
   private static final byte OPERATOR = 4;
   private static final byte PUNCTUATION = 5;
   private static final byte[] CLASSES = classes();
+  private static final boolean[] NAME_PARTS = nameParts();
 
   private final String text;
+  private final char[] chars;
   private final int length;
   private final Tokens tokens;
   private int at;
@@ -48,6 +50,7 @@ final class Lexer {
 
   private Lexer(String text, @Nullable SourceMap map) {
     this.text = text;
+    this.chars = text.toCharArray();
     this.length = text.length();
     this.tokens = new Tokens(text, map);
   }
@@ -80,7 +83,7 @@ final class Lexer {
 
   private void run() {
     while (at < length) {
-      char c = text.charAt(at);
+      char c = chars[at];
       byte kind = c < 128 ? CLASSES[c] : NAME_START;
       switch (kind) {
         case SPACE -> at++;
@@ -110,12 +113,12 @@ final class Lexer {
   }
 
   private void word(char c) {
-    if (at + 1 < length && prefixedLiteral(c, text.charAt(at + 1))) {
+    if (at + 1 < length && prefixedLiteral(c, chars[at + 1])) {
       return;
     }
     int start = at;
     int end = nameEnd(start + 1);
-    Keyword keyword = Keyword.find(text, start, end);
+    Keyword keyword = Keyword.find(chars, start, end);
     add(TokenKind.WORD, keyword, start, end);
     if (keyword == Keyword.CASE) {
       caseDepth++;
@@ -127,14 +130,14 @@ final class Lexer {
 
   private int nameEnd(int from) {
     int end = from;
-    while (end < length && isNamePart(text.charAt(end))) {
+    while (end < length && isNamePart(chars[end])) {
       end++;
     }
     return end;
   }
 
   private static boolean isNamePart(char c) {
-    return c >= 128 || CLASSES[c] == NAME_START || CLASSES[c] == DIGIT || c == '$';
+    return c >= 128 || NAME_PARTS[c];
   }
 
   private static boolean isNameStart(char c) {
@@ -155,7 +158,7 @@ final class Lexer {
       return true;
     }
     if (next == '&' && (c == 'u' || c == 'U') && at + 2 < length) {
-      char quote = text.charAt(at + 2);
+      char quote = chars[at + 2];
       if (quote == '\'') {
         quoted(TokenKind.UNICODE_STRING, at + 2, false, "quoted string");
       } else if (quote == '"') {
@@ -188,9 +191,9 @@ final class Lexer {
   private int closingQuote(int quote, boolean backslash) {
     int i = quote + 1;
     while (i < length) {
-      char c = text.charAt(i);
+      char c = chars[i];
       if (c == '\'') {
-        if (i + 1 >= length || text.charAt(i + 1) != '\'') {
+        if (i + 1 >= length || chars[i + 1] != '\'') {
           return i + 1;
         }
         i++;
@@ -207,7 +210,7 @@ final class Lexer {
     boolean lineBreak = false;
     int i = from;
     while (i < length) {
-      char c = text.charAt(i);
+      char c = chars[i];
       if (c == '\n' || c == '\r') {
         lineBreak = true;
       } else if (c == '\'') {
@@ -231,7 +234,7 @@ final class Lexer {
       if (i < 0) {
         throw unterminated("quoted identifier", start);
       }
-      if (i + 1 < length && text.charAt(i + 1) == '"') {
+      if (i + 1 < length && chars[i + 1] == '"') {
         i += 2;
         continue;
       }
@@ -249,11 +252,11 @@ final class Lexer {
     int token = tokens.added() - 1;
     int i = skipSpace(at);
     if (!text.regionMatches(true, i, "uescape", 0, 7)
-        || (i + 7 < length && isNamePart(text.charAt(i + 7)))) {
+        || (i + 7 < length && isNamePart(chars[i + 7]))) {
       return;
     }
     int quote = skipSpace(i + 7);
-    if (quote + 2 >= length || text.charAt(quote) != '\'' || text.charAt(quote + 2) != '\'') {
+    if (quote + 2 >= length || chars[quote] != '\'' || chars[quote + 2] != '\'') {
       throw SyntaxErrors.syntax(
           "UESCAPE must be followed by a simple string literal", tokens.position(token));
     }
@@ -263,7 +266,7 @@ final class Lexer {
 
   private int skipSpace(int from) {
     int i = from;
-    while (i < length && text.charAt(i) < 128 && CLASSES[text.charAt(i)] == SPACE) {
+    while (i < length && chars[i] < 128 && CLASSES[chars[i]] == SPACE) {
       i++;
     }
     return i;
@@ -272,9 +275,9 @@ final class Lexer {
   private void number() {
     int start = at;
     int i = start;
-    char second = i + 1 < length ? Character.toLowerCase(text.charAt(i + 1)) : 0;
+    char second = i + 1 < length ? Character.toLowerCase(chars[i + 1]) : 0;
     int radix = 10;
-    if (text.charAt(i) == '0' && (second == 'x' || second == 'o' || second == 'b')) {
+    if (chars[i] == '0' && (second == 'x' || second == 'o' || second == 'b')) {
       radix = second == 'x' ? 16 : second == 'o' ? 8 : 2;
       i = digits(i + 2, radix);
       if (i == start + 2) {
@@ -288,7 +291,7 @@ final class Lexer {
     } else {
       i = decimal(i);
     }
-    if (i < length && (isNameStart(text.charAt(i)) || (radix != 10 && isDigit(i)))) {
+    if (i < length && (isNameStart(chars[i]) || (radix != 10 && isDigit(i)))) {
       throw malformed("trailing junk after numeric literal", start, nameEnd(i));
     }
     add(TokenKind.NUMBER, start, i);
@@ -296,12 +299,12 @@ final class Lexer {
 
   private int decimal(int from) {
     int i = digits(from, 10);
-    if (i < length && text.charAt(i) == '.' && !text.startsWith("..", i)) {
+    if (i < length && chars[i] == '.' && !text.startsWith("..", i)) {
       i = digits(i + 1, 10);
     }
-    if (i < length && (text.charAt(i) == 'e' || text.charAt(i) == 'E')) {
+    if (i < length && (chars[i] == 'e' || chars[i] == 'E')) {
       int exponent = i + 1;
-      if (exponent < length && (text.charAt(exponent) == '+' || text.charAt(exponent) == '-')) {
+      if (exponent < length && (chars[exponent] == '+' || chars[exponent] == '-')) {
         exponent++;
       }
       if (isDigit(exponent)) {
@@ -316,12 +319,10 @@ final class Lexer {
     int i = from;
     while (i < length) {
       int digit = i;
-      if (text.charAt(i) == '_' && (i > from || radix != 10)) {
+      if (chars[i] == '_' && (i > from || radix != 10)) {
         digit++;
       }
-      if (digit >= length
-          || text.charAt(digit) >= 128
-          || Character.digit(text.charAt(digit), radix) < 0) {
+      if (digit >= length || digitValue(chars[digit]) >= radix) {
         break;
       }
       i = digit + 1;
@@ -329,8 +330,16 @@ final class Lexer {
     return i;
   }
 
+  private static int digitValue(char c) {
+    if (c <= '9') {
+      return c >= '0' ? c - '0' : Integer.MAX_VALUE;
+    }
+    char lower = (char) (c | 0x20);
+    return lower >= 'a' && lower <= 'f' && c < 128 ? lower - 'a' + 10 : Integer.MAX_VALUE;
+  }
+
   private boolean isDigit(int i) {
-    return i < length && text.charAt(i) >= '0' && text.charAt(i) <= '9';
+    return i < length && chars[i] >= '0' && chars[i] <= '9';
   }
 
   private void operator(char c) {
@@ -351,7 +360,7 @@ final class Lexer {
     int end = start;
     boolean special = false;
     while (end < length) {
-      char c = text.charAt(end);
+      char c = chars[end];
       if (c >= 128
           || CLASSES[c] != OPERATOR
           || c == '?'
@@ -362,13 +371,11 @@ final class Lexer {
       special |= "~!@#%^&|`".indexOf(c) >= 0;
       end++;
     }
-    if (end == start + 1 && text.charAt(start) == '@' && text.startsWith("?", end)) {
+    if (end == start + 1 && chars[start] == '@' && text.startsWith("?", end)) {
       return behindOperand() ? end + 1 : end;
     }
     // A plus or minus ends an operator only if the operator has a character SQL's own do not have.
-    while (!special
-        && end > start + 1
-        && (text.charAt(end - 1) == '+' || text.charAt(end - 1) == '-')) {
+    while (!special && end > start + 1 && (chars[end - 1] == '+' || chars[end - 1] == '-')) {
       end--;
     }
     return end;
@@ -541,12 +548,12 @@ final class Lexer {
       return;
     }
     int tagEnd = start + 1;
-    if (tagEnd < length && isNameStart(text.charAt(tagEnd))) {
-      while (tagEnd < length && isNamePart(text.charAt(tagEnd)) && text.charAt(tagEnd) != '$') {
+    if (tagEnd < length && isNameStart(chars[tagEnd])) {
+      while (tagEnd < length && isNamePart(chars[tagEnd]) && chars[tagEnd] != '$') {
         tagEnd++;
       }
     }
-    if (tagEnd >= length || text.charAt(tagEnd) != '$') {
+    if (tagEnd >= length || chars[tagEnd] != '$') {
       add(TokenKind.OTHER, start, start + 1);
       return;
     }
@@ -563,10 +570,10 @@ final class Lexer {
     int end = start + 1;
     long index = 0;
     while (isDigit(end)) {
-      index = Math.min(index * 10 + (text.charAt(end) - '0'), Integer.MAX_VALUE);
+      index = Math.min(index * 10 + (chars[end] - '0'), Integer.MAX_VALUE);
       end++;
     }
-    if (end < length && isNameStart(text.charAt(end))) {
+    if (end < length && isNameStart(chars[end])) {
       throw malformed("trailing junk after parameter", start, nameEnd(end));
     }
     add(TokenKind.PARAMETER, start, end);
@@ -584,7 +591,7 @@ final class Lexer {
 
   private int lineEnd(int from) {
     int i = from;
-    while (i < length && text.charAt(i) != '\n' && text.charAt(i) != '\r') {
+    while (i < length && chars[i] != '\n' && chars[i] != '\r') {
       i++;
     }
     return i;
@@ -594,14 +601,14 @@ final class Lexer {
     int depth = 1;
     int i = from + 2;
     while (i + 1 < length) {
-      char c = text.charAt(i);
-      if (c == '*' && text.charAt(i + 1) == '/') {
+      char c = chars[i];
+      if (c == '*' && chars[i + 1] == '/') {
         i += 2;
         depth--;
         if (depth == 0) {
           return i;
         }
-      } else if (c == '/' && text.charAt(i + 1) == '*') {
+      } else if (c == '/' && chars[i + 1] == '*') {
         depth++;
         i += 2;
       } else {
@@ -618,6 +625,14 @@ final class Lexer {
   private DatabaseException malformed(String message, int start, int end) {
     tokens.add(TokenKind.OTHER, null, start, end);
     return SyntaxErrors.near(message, tokens, tokens.added() - 1);
+  }
+
+  private static boolean[] nameParts() {
+    boolean[] parts = new boolean[128];
+    for (char c = 0; c < 128; c++) {
+      parts[c] = CLASSES[c] == NAME_START || CLASSES[c] == DIGIT || c == '$';
+    }
+    return parts;
   }
 
   private static byte[] classes() {

@@ -23,6 +23,9 @@ final class QueryParser {
   private final TokenReader in;
   private @Nullable Into into;
 
+  /** How many queries and WITH clauses are being read. */
+  private int depth;
+
   QueryParser(Grammar grammar) {
     this.grammar = grammar;
     this.in = grammar.in();
@@ -45,7 +48,9 @@ final class QueryParser {
       return grammar.parenthesisedQuery();
     }
     Skeleton skeleton = new Skeleton(grammar);
+    depth++;
     skeleton.query();
+    depth--;
     QueryBody body;
     ClauseParser.Tail tail;
     if (skeleton.isFlat()) {
@@ -84,9 +89,11 @@ final class QueryParser {
     }
     boolean recursive = in.accept(Keyword.RECURSIVE);
     List<CommonTable> tables = new ArrayList<>();
+    depth++;
     do {
       tables.add(commonTable());
     } while (in.accept(TokenKind.COMMA));
+    depth--;
     return new With(recursive, tables, position);
   }
 
@@ -116,11 +123,19 @@ final class QueryParser {
     return new CommonTable(name, columns, materialized, statement);
   }
 
-  /** {@code INTO [TEMPORARY | UNLOGGED] [TABLE] name} of a SELECT. */
-  void into() {
+  /**
+   * {@code INTO [TEMPORARY | UNLOGGED] [TABLE] name} of a SELECT.
+   *
+   * @param first whether it is the first SELECT of its query
+   */
+  void into(boolean first) {
     int position = in.position();
-    if (into != null) {
-      throw in.error();
+    if (depth > 1) {
+      throw SyntaxErrors.syntax("SELECT ... INTO is not allowed here", position);
+    }
+    if (!first) {
+      throw SyntaxErrors.syntax(
+          "INTO is only allowed on first SELECT of UNION/INTERSECT/EXCEPT", position);
     }
     in.expect(Keyword.INTO);
     Persistence persistence = Persistence.PERMANENT;

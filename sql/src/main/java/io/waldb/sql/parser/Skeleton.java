@@ -242,7 +242,7 @@ final class Skeleton {
     block.items = grammar.clauses().selectList();
     add(block);
     if (in.at(Keyword.INTO)) {
-      grammar.queries().into();
+      grammar.queries().into(block == first);
     }
     if (in.accept(Keyword.FROM)) {
       write(" FROM ");

@@ -15,7 +15,7 @@ import java.util.List;
  * tree.
  */
 public final class SqlParser {
-  private static final String WARM_UP =
+  static final String WARM_UP =
       """
       SELECT a.x, count(*) FROM a LEFT JOIN b ON a.x = b.x WHERE a.y > 1 GROUP BY 1
       UNION ALL (SELECT 1, 2 ORDER BY 1) ORDER BY 1 LIMIT 1;

@@ -6,9 +6,51 @@ import io.waldb.sql.syntax.DataStatement.Select;
 import io.waldb.sql.syntax.DefinitionStatement.CreateTableAs;
 import io.waldb.sql.syntax.Statement;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 /** One statement of any kind: its first words say which parser it is for. */
 final class StatementParser {
+
+  /** Kinds of object that PostgreSQL has and no parser here reads. */
+  private static final Set<String> OTHER_OBJECTS =
+      Set.of(
+          "access",
+          "aggregate",
+          "cast",
+          "collation",
+          "constraint",
+          "conversion",
+          "database",
+          "default",
+          "domain",
+          "event",
+          "extension",
+          "foreign",
+          "function",
+          "group",
+          "language",
+          "large",
+          "operator",
+          "owned",
+          "policy",
+          "procedural",
+          "procedure",
+          "publication",
+          "role",
+          "routine",
+          "rule",
+          "server",
+          "statistics",
+          "subscription",
+          "tablespace",
+          "text",
+          "transform",
+          "trigger",
+          "trusted",
+          "type",
+          "user");
+
   private final Grammar grammar;
   private final TokenReader in;
 
@@ -21,8 +63,9 @@ final class StatementParser {
   Statement statement() {
     Statement statement = grammar.data().atStatement() ? data() : utility();
     in.expectEnd();
-    if (grammar.queries().takeInto() != null) {
-      throw SyntaxErrors.syntax("SELECT ... INTO is not allowed here", statement.position());
+    QueryParser.Into into = grammar.queries().takeInto();
+    if (into != null) {
+      throw SyntaxErrors.syntax("SELECT ... INTO is not allowed here", into.position());
     }
     return statement;
   }
@@ -111,5 +154,16 @@ final class StatementParser {
           in.notSupported(keyword.name());
       default -> in.error();
     };
+  }
+
+  /** 0A000 if the current word is a kind of object PostgreSQL has; else 42601. */
+  DatabaseException unsupportedObject(String verb) {
+    if (!in.at(TokenKind.WORD)) {
+      return in.error();
+    }
+    String word = TokenText.name(in.tokens(), in.index());
+    return OTHER_OBJECTS.contains(word)
+        ? in.notSupported(verb + " " + word.toUpperCase(Locale.ROOT))
+        : in.error();
   }
 }

@@ -1,5 +1,7 @@
 package io.waldb.sql.syntax;
 
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +75,9 @@ public sealed interface TableElement {
   record Like(QualifiedName table, Set<LikeOption> including, int position)
       implements TableElement {
     public Like {
-      including = Set.copyOf(including);
+      Set<LikeOption> copy = EnumSet.noneOf(LikeOption.class);
+      copy.addAll(including);
+      including = Collections.unmodifiableSet(copy);
     }
   }
 }

@@ -114,7 +114,7 @@ final class TreeDump {
       boolean position = component.getName().equals("position");
       boolean unset =
           value == null
-              || Boolean.FALSE.equals(value)
+              || (component.getType() == boolean.class && Boolean.FALSE.equals(value))
               || (value instanceof Collection<?> items && items.isEmpty());
       if (position ? positions : !unset) {
         parts.add(component.getName() + "=" + value(value, indent + 2));
@@ -123,7 +123,7 @@ final class TreeDump {
     return parts;
   }
 
-  private static Object get(RecordComponent component, Record tree) {
+  static Object get(RecordComponent component, Record tree) {
     try {
       return component.getAccessor().invoke(tree);
     } catch (ReflectiveOperationException e) {
