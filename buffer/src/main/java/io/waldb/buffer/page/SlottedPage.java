@@ -284,8 +284,11 @@ public final class SlottedPage {
     return offset - growth;
   }
 
-  /* Items below the gap move up by its length. */
-  private static void closeGap(ByteBuffer page, int offset, int length) {
+  /**
+   * Closes the gap that an item has left, to which no line pointer leads any more: items below it
+   * move up.
+   */
+  public static void closeGap(ByteBuffer page, int offset, int length) {
     int upper = PageHeader.upper(page);
     page.put(upper + length, page, upper, offset - upper);
     shiftOffsets(page, offset, length);

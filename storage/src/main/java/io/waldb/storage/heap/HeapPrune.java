@@ -1,5 +1,6 @@
 package io.waldb.storage.heap;
 
+import io.waldb.buffer.page.LinePointer;
 import io.waldb.buffer.page.PageHeader;
 import io.waldb.buffer.page.SlottedPage;
 import io.waldb.wal.record.BlockReference;
@@ -39,6 +40,9 @@ record HeapPrune(
     int[] unused,
     int unuseds)
     implements HeapChange {
+  /** Up to this many gaps are closed one by one, which moves less than compacting the page. */
+  private static final int MOST_SINGLE_GAPS = 6;
+
   @Override
   public ResourceManagerId resourceManager() {
     return ResourceManagerId.HEAP2;
@@ -93,18 +97,33 @@ record HeapPrune(
 
   @Override
   public void apply(int block, ByteBuffer page) {
+    boolean few = redirects + deads + unuseds <= MOST_SINGLE_GAPS;
     for (int i = 0; i < redirects; i++) {
+      int gap = SlottedPage.linePointer(page, redirected[2 * i]);
       SlottedPage.setRedirect(page, redirected[2 * i], redirected[2 * i + 1]);
+      closeGap(page, gap, few);
     }
     for (int i = 0; i < deads; i++) {
+      int gap = SlottedPage.linePointer(page, dead[i]);
       SlottedPage.setDead(page, dead[i]);
+      closeGap(page, gap, few);
     }
     for (int i = 0; i < unuseds; i++) {
+      int gap = SlottedPage.linePointer(page, unused[i]);
       SlottedPage.setUnused(page, unused[i]);
+      closeGap(page, gap, few);
     }
-    SlottedPage.compact(page);
+    if (!few) {
+      SlottedPage.compact(page);
+    }
     PageHeader.setPruneXid(page, pruneXid);
     PageHeader.clearFlag(page, PageHeader.FLAG_PAGE_FULL);
+  }
+
+  private static void closeGap(ByteBuffer page, int removed, boolean now) {
+    if (now && LinePointer.state(removed) == LinePointer.NORMAL) {
+      SlottedPage.closeGap(page, LinePointer.offset(removed), LinePointer.length(removed));
+    }
   }
 
   @Override

@@ -9,7 +9,6 @@ import io.waldb.storage.log.LoggedChange;
 import io.waldb.storage.tuple.TupleHeader;
 import io.waldb.storage.tuple.TupleId;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +26,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Follows PostgreSQL {@code access/heap/pruneheap.c} and {@code README.HOT}.
  */
 final class HeapPruner {
+  /**
+   * A page that has this much room after pruning is offered to inserters; less is left to the
+   * updates of its own rows.
+   */
+  private static final int REPORTED_ROOM = PageHeader.PAGE_SIZE / 2;
+
   private final HeapRelation relation;
   private final boolean noIndexes;
 
@@ -59,7 +64,7 @@ final class HeapPruner {
   void pruneIfFree(PinnedPage page) {
     try (WriteLatch latch = page.tryLatchExclusive()) {
       if (latch != null && isWorthwhile(page.bytes())) {
-        prune(page, relation.context().transactions().oldestXid());
+        prune(page, relation.context().transactions().oldestXid(), false);
       }
     }
   }
@@ -68,10 +73,12 @@ final class HeapPruner {
    * Prunes a page, which is latched exclusively.
    *
    * @param oldestXid the horizon
+   * @param thorough whether rows that were only ever inserted are looked at too: their inserter may
+   *     have rolled back, which is rare and left to vacuum
    * @return row versions removed
    */
-  int prune(PinnedPage page, long oldestXid) {
-    Run run = new Run(page.bytes(), oldestXid);
+  int prune(PinnedPage page, long oldestXid, boolean thorough) {
+    Run run = new Run(page.bytes(), oldestXid, thorough);
     HeapPrune change = run.decide();
     if (change == null) {
       return 0;
@@ -80,6 +87,10 @@ final class HeapPruner {
     assert HeapPage.findFault(page.bytes(), page.block()) == null
         : HeapPage.findFault(page.bytes(), page.block());
     relation.activity().pruned(run.removed - change.deads());
+    int room = HeapPage.room(page.bytes());
+    if (room >= REPORTED_ROOM) {
+      relation.freeSpace().report(page.block(), room);
+    }
     return run.removed;
   }
 
@@ -87,6 +98,7 @@ final class HeapPruner {
   private final class Run {
     final ByteBuffer page;
     final long oldestXid;
+    final boolean thorough;
     final HeapWork work = HeapWork.get();
     final int count;
     long latestRemovedXid;
@@ -96,17 +108,20 @@ final class HeapPruner {
     int unuseds;
     int removed;
 
-    Run(ByteBuffer page, long oldestXid) {
+    Run(ByteBuffer page, long oldestXid, boolean thorough) {
       this.page = page;
       this.oldestXid = oldestXid;
+      this.thorough = thorough;
       this.count = SlottedPage.itemCount(page);
     }
 
     /** What is to be done; null when nothing. */
     @Nullable HeapPrune decide() {
       findFates();
-      Arrays.fill(work.reached, 0, count + 1, false);
       for (int offset = 1; offset <= count; offset++) {
+        if (work.reached[offset]) {
+          continue;
+        }
         int state = SlottedPage.state(page, offset);
         if (state == LinePointer.REDIRECT
             || (state == LinePointer.NORMAL && !HeapPage.isHeapOnly(page, offset))) {
@@ -139,9 +154,15 @@ final class HeapPruner {
     private void findFates() {
       Visibility visibility = relation.visibility();
       for (int offset = 1; offset <= count; offset++) {
+        int pointer = SlottedPage.linePointer(page, offset);
+        work.reached[offset] = false;
         work.fates[offset] = null;
-        if (SlottedPage.isNormal(page, offset)) {
-          int at = SlottedPage.itemOffset(page, offset);
+        if (LinePointer.state(pointer) == LinePointer.NORMAL) {
+          int at = LinePointer.offset(pointer);
+          if (!thorough && isAsInserted(at)) {
+            work.reached[offset] = true;
+            continue;
+          }
           RowFate fate = visibility.fate(page, at, oldestXid);
           work.fates[offset] = fate;
           switch (fate) {
@@ -151,6 +172,12 @@ final class HeapPruner {
           }
         }
       }
+    }
+
+    /** Whether a version is the first of its row and was never replaced or deleted. */
+    private boolean isAsInserted(int at) {
+      return TupleHeader.xmax(page, at) == 0
+          && (TupleHeader.flags(page, at) & TupleHeader.HEAP_ONLY) == 0;
     }
 
     private void notePrunable(long xid) {

@@ -286,7 +286,7 @@ final class HeapWriter {
       int length = work.row.length();
       int offset = HeapPage.slotFor(page.bytes(), length, 0);
       if (offset == 0 && table.pruner().isPrunable(page.bytes())) {
-        table.pruner().prune(page, relation.context().transactions().oldestXid());
+        table.pruner().prune(page, relation.context().transactions().oldestXid(), false);
         offset = HeapPage.slotFor(page.bytes(), length, 0);
       }
       if (offset != 0) {

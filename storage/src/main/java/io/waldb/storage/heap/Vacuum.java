@@ -161,7 +161,7 @@ public final class Vacuum {
     try (PinnedPage page = relation.pin(block, ring);
         WriteLatch latch = page.latchExclusive()) {
       if (!page.isNew()) {
-        int removed = pruner.prune(page, oldestXid);
+        int removed = pruner.prune(page, oldestXid, true);
         removedRows += removed;
         changed = removed > 0;
         examine(page.bytes());
