@@ -108,7 +108,7 @@ public final class HeapBuildScan {
     for (int offset = 1; offset <= items; offset++) {
       if (roots[offset] != 0 && SlottedPage.isNormal(page, offset)) {
         int at = SlottedPage.itemOffset(page, offset);
-        RowFate fate = visibility.fate(page, at, oldestXid);
+        byte fate = visibility.fate(page, at, oldestXid);
         boolean replacedOnPage = (TupleHeader.flags(page, at) & TupleHeader.HOT_UPDATED) != 0;
         if (isIndexed(fate, replacedOnPage)) {
           int length = SlottedPage.itemLength(page, offset);
@@ -123,11 +123,11 @@ public final class HeapBuildScan {
   }
 
   /** Whether an index has to lead to a version. */
-  private static boolean isIndexed(RowFate fate, boolean replacedOnPage) {
+  private static boolean isIndexed(byte fate, boolean replacedOnPage) {
     return switch (fate) {
-      case DEAD -> false;
-      case LIVE, INSERT_IN_PROGRESS -> true;
-      case RECENTLY_DEAD, DELETE_IN_PROGRESS -> !replacedOnPage;
+      case RowFate.DEAD -> false;
+      case RowFate.LIVE, RowFate.INSERT_IN_PROGRESS -> true;
+      default -> !replacedOnPage;
     };
   }
 }

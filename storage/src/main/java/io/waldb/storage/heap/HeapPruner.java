@@ -9,6 +9,7 @@ import io.waldb.storage.log.LoggedChange;
 import io.waldb.storage.tuple.TupleHeader;
 import io.waldb.storage.tuple.TupleId;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -153,31 +154,50 @@ final class HeapPruner {
 
     private void findFates() {
       Visibility visibility = relation.visibility();
+      Arrays.fill(work.reached, 0, count + 1, false);
+      if (!thorough) {
+        passOver();
+      }
       for (int offset = 1; offset <= count; offset++) {
+        work.fates[offset] = RowFate.NONE;
         int pointer = SlottedPage.linePointer(page, offset);
-        work.reached[offset] = false;
-        work.fates[offset] = null;
-        if (LinePointer.state(pointer) == LinePointer.NORMAL) {
+        if (!work.reached[offset] && LinePointer.state(pointer) == LinePointer.NORMAL) {
           int at = LinePointer.offset(pointer);
-          if (!thorough && isAsInserted(at)) {
-            work.reached[offset] = true;
-            continue;
-          }
-          RowFate fate = visibility.fate(page, at, oldestXid);
+          byte fate = visibility.fate(page, at, oldestXid);
           work.fates[offset] = fate;
-          switch (fate) {
-            case INSERT_IN_PROGRESS -> notePrunable(TupleHeader.xmin(page, at));
-            case RECENTLY_DEAD, DELETE_IN_PROGRESS -> notePrunable(TupleHeader.xmax(page, at));
-            case LIVE, DEAD -> {}
+          if (fate == RowFate.INSERT_IN_PROGRESS) {
+            notePrunable(TupleHeader.xmin(page, at));
+          } else if (fate == RowFate.RECENTLY_DEAD || fate == RowFate.DELETE_IN_PROGRESS) {
+            notePrunable(TupleHeader.xmax(page, at));
           }
         }
       }
     }
 
-    /** Whether a version is the first of its row and was never replaced or deleted. */
-    private boolean isAsInserted(int at) {
-      return TupleHeader.xmax(page, at) == 0
-          && (TupleHeader.flags(page, at) & TupleHeader.HEAP_ONLY) == 0;
+    /**
+     * Passes over rows of which there is one version that nobody has replaced or deleted: as
+     * inserted, or at the end of a redirect. (The target of a redirect was made by a transaction
+     * that committed, for the one before it was dead.)
+     */
+    private void passOver() {
+      for (int offset = 1; offset <= count; offset++) {
+        int pointer = SlottedPage.linePointer(page, offset);
+        int state = LinePointer.state(pointer);
+        if (state == LinePointer.REDIRECT) {
+          int target = LinePointer.offset(pointer);
+          int at = SlottedPage.itemOffset(page, target);
+          if (SlottedPage.isNormal(page, target) && TupleHeader.xmax(page, at) == 0) {
+            work.reached[offset] = true;
+            work.reached[target] = true;
+          }
+        } else if (state == LinePointer.NORMAL) {
+          int at = LinePointer.offset(pointer);
+          if (TupleHeader.xmax(page, at) == 0
+              && (TupleHeader.flags(page, at) & TupleHeader.HEAP_ONLY) == 0) {
+            work.reached[offset] = true;
+          }
+        }
+      }
     }
 
     private void notePrunable(long xid) {
@@ -207,7 +227,7 @@ final class HeapPruner {
           break;
         }
         chain[length++] = offset;
-        RowFate fate = work.fates[offset];
+        byte fate = work.fates[offset];
         if (fate == RowFate.DEAD) {
           deadLength = length;
         } else if (fate != RowFate.RECENTLY_DEAD) {

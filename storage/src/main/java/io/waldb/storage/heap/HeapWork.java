@@ -29,7 +29,7 @@ final class HeapWork {
 
   // Of HeapPruner, indexed by line pointer.
 
-  final @Nullable RowFate[] fates = new RowFate[HeapPage.MAX_ROWS + 1];
+  final byte[] fates = new byte[HeapPage.MAX_ROWS + 1];
   final boolean[] reached = new boolean[HeapPage.MAX_ROWS + 1];
   final int[] chain = new int[HeapPage.MAX_ROWS + 1];
   final int[] redirected = new int[2 * HeapPage.MAX_ROWS];

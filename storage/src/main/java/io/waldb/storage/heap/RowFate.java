@@ -1,15 +1,26 @@
 package io.waldb.storage.heap;
 
-/** What may become of a row version. */
-enum RowFate {
+/**
+ * What may become of a row version. Bytes, not an enum: pruning keeps one for each row of a page.
+ */
+final class RowFate {
+  /** There is no version. */
+  static final byte NONE = 0;
+
   /** Made by a committed transaction, not deleted. */
-  LIVE,
+  static final byte LIVE = 1;
+
   /** Nobody can see it, now or later. */
-  DEAD,
+  static final byte DEAD = 2;
+
   /** Deleted, but older snapshots may still see it. */
-  RECENTLY_DEAD,
+  static final byte RECENTLY_DEAD = 3;
+
   /** Its maker still runs. */
-  INSERT_IN_PROGRESS,
+  static final byte INSERT_IN_PROGRESS = 4;
+
   /** Whoever deletes or replaces it still runs. */
-  DELETE_IN_PROGRESS
+  static final byte DELETE_IN_PROGRESS = 5;
+
+  private RowFate() {}
 }

@@ -204,17 +204,17 @@ public final class Vacuum {
   private void examineRow(ByteBuffer page, int at) {
     long xmin = TupleHeader.xmin(page, at);
     switch (relation.visibility().fate(page, at, oldestXid)) {
-      case LIVE -> {
+      case RowFate.LIVE -> {
         pageLive++;
         newestXmin = Math.max(newestXmin, xmin);
         allVisible &= xmin < oldestXid;
       }
-      case DELETE_IN_PROGRESS -> {
+      case RowFate.DELETE_IN_PROGRESS -> {
         pageLive++;
         allVisible = false;
       }
-      case INSERT_IN_PROGRESS -> allVisible = false;
-      case RECENTLY_DEAD, DEAD -> {
+      case RowFate.INSERT_IN_PROGRESS -> allVisible = false;
+      default -> {
         pageRemaining++;
         allVisible = false;
       }

@@ -172,7 +172,7 @@ final class Visibility {
    * @param oldestXid the horizon: versions deleted by a committed transaction below it are dead to
    *     all
    */
-  RowFate fate(ByteBuffer page, int at, long oldestXid) {
+  byte fate(ByteBuffer page, int at, long oldestXid) {
     long xmin = TupleHeader.xmin(page, at);
     long xmax = TupleHeader.xmax(page, at);
     if (xmin != FROZEN_XID) {

@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongPredicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -259,7 +260,7 @@ final class HeapConcurrencyTest {
       heap.commit(tx);
       new Vacuum(
               heap.table,
-              List.of((dead, checkpoint) -> removeRoots(dead::test)),
+              List.of((dead, checkpoint) -> removeRoots(dead)),
               VacuumPace.ofCommand(tx.cancelToken(), heap.context.settings()),
               1 << 20,
               () -> false)
@@ -267,7 +268,7 @@ final class HeapConcurrencyTest {
     }
   }
 
-  private void removeRoots(java.util.function.LongPredicate dead) {
+  private void removeRoots(LongPredicate dead) {
     for (List<Long> places : roots.values()) {
       synchronized (places) {
         places.removeIf(dead::test);
