@@ -5,7 +5,7 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Waiting for something that another running thread is about to do: first a few spins, then the
  * processor is offered to others, at last short sleeps. For waits so short and rare that a wakeup
- * would cost everybody more than it saves.
+ * would cost everybody more than it saves. Interrupts change nothing and are kept.
  */
 final class Backoff {
   private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 64 : 0;
@@ -27,8 +27,12 @@ final class Backoff {
     } else if (round < YIELDS) {
       Thread.yield();
     } else {
-      // An interrupted thread does not sleep here; it then spins, which is correct if not nice.
+      // With the flag up the thread would not sleep.
+      boolean interrupted = Thread.interrupted();
       LockSupport.parkNanos(SLEEP_NANOS);
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
     return round + 1;
   }

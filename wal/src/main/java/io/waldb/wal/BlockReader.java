@@ -40,7 +40,7 @@ final class BlockReader implements AutoCloseable {
     this.timeline = timeline;
     this.systemIdentifier = systemIdentifier;
     this.blockSize = layout.blockSize();
-    this.chunk = ByteBuffer.allocateDirect(CHUNK_BYTES);
+    this.chunk = ByteBuffer.allocate(CHUNK_BYTES);
   }
 
   /** The bytes read, for positions got from {@link #indexOf}. */

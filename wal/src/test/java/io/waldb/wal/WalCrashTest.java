@@ -87,8 +87,8 @@ class WalCrashTest {
     WriteAheadLog.initialize(disk, layout, TestLog.SYSTEM, 1, TestLog.start(layout));
     disk.syncDirectory("");
     run(disk, life, settings, WalPosition.freshSegment(TestLog.start(layout)), random, 400);
-    assertThat(life.crashes).isGreaterThan(150);
-    assertThat(life.recordsLost).isPositive();
+    assertThat(life.crashes).isGreaterThan(50);
+    assertThat(life.recordsLost).isGreaterThan(5);
   }
 
   @Test

@@ -386,4 +386,29 @@ class WalReaderTest {
       }
     }
   }
+
+  @Test
+  void whatLiesBehindTheEndInItsBlockIsGoneWhenTheLogGoesOn() {
+    write(3, true);
+    overwrite(ends.get(2), new byte[] {0, 0, 0, 99, 1, 2, 3, 4, 5});
+    overwrite(ends.get(2) + 1024, new byte[] {0, 0, 0, 99, 1, 2, 3, 4, 5});
+    WalPosition position = new WalPosition(ends.get(2), starts.get(2));
+    long end;
+    try (WriteAheadLog log =
+        WriteAheadLog.open(
+            files,
+            TestLog.settings(),
+            new PanicState(),
+            LAYOUT,
+            TestLog.SYSTEM,
+            1,
+            position,
+            position.end())) {
+      end = log.insert(TestLog.record(builder, 4, 1024 - 25));
+    }
+    assertThat(end).isEqualTo(ends.get(2) + 1024);
+    DamageReport report = read(4);
+    assertThat(report.stop().kind()).isEqualTo(WalEnd.Kind.UNWRITTEN);
+    assertThat(report.stop().endOfLog()).isEqualTo(end);
+  }
 }

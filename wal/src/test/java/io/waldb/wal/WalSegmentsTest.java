@@ -13,7 +13,9 @@ import io.waldb.wal.record.WalRecordBuilder;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class WalSegmentsTest {
   private static final WalLayout LAYOUT = TestLog.LAYOUT;
   private static final int SEGMENT = LAYOUT.segmentSize();

@@ -16,8 +16,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The log writer's rounds, run by the test with a clock of its own. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class WalWriterTest {
   private static final long DELAY = TimeUnit.MILLISECONDS.toNanos(200);
   private static final WalLayout LAYOUT = TestLog.LAYOUT;
