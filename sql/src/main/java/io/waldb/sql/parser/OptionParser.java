@@ -4,7 +4,6 @@ import io.waldb.sql.syntax.Option;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** Lists of named options, and the values of settings. */
 final class OptionParser {
@@ -115,10 +114,5 @@ final class OptionParser {
   /** An option that was written as a plain word. */
   static Option word(String name, int position) {
     return Option.of(name, null, position);
-  }
-
-  /** An option that was written as a word with a value. */
-  static Option word(String name, @Nullable String value, int position) {
-    return Option.of(name, value, position);
   }
 }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +38,24 @@ final class PositionTest {
       }
     }
     assertThat(checked).isGreaterThan(2_000);
+  }
+
+  @Test
+  void theTextOfAStatementGivesTheSameTreeAgain() throws IOException {
+    for (Path file : Corpus.files("(?!expressions).*\\.script")) {
+      for (Corpus.Case one : Corpus.read(file)) {
+        if (one.expected().startsWith("error")) {
+          continue;
+        }
+        for (ParsedStatement statement : SqlParser.parse(one.input())) {
+          List<ParsedStatement> again = SqlParser.parse(statement.text());
+          assertThat(again).as(one.input()).hasSize(1);
+          assertThat(TreeDump.of(again.get(0).statement()))
+              .isEqualTo(TreeDump.of(statement.statement()));
+          assertThat(again.get(0).text()).isEqualTo(statement.text());
+        }
+      }
+    }
   }
 
   private void check(Object value, String text) {
