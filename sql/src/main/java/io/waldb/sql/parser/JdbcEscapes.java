@@ -170,7 +170,7 @@ final class JdbcEscapes {
     if (tokens.kind(from) == TokenKind.PARAMETER
         && tokens.isOperator(from + 1, "=")
         && word(from + 2).equals("call")) {
-      literal("SELECT * FROM ", from);
+      literal("SELECT * FROM ", from - 1);
       call(from + 3, close);
       literal(" AS result", close);
       return true;
@@ -183,7 +183,7 @@ final class JdbcEscapes {
       case "limit" -> prefixed("LIMIT ", from, close);
       case "oj" -> prefixed("", from, close);
       case "call" -> {
-        literal("CALL ", from);
+        literal("CALL ", from - 1);
         call(from + 1, close);
       }
       case "fn" -> {
@@ -203,7 +203,7 @@ final class JdbcEscapes {
   }
 
   private void prefixed(String sql, int from, int close) {
-    literal(sql, from);
+    literal(sql, from - 1);
     copy(from + 1, close);
   }
 
@@ -226,7 +226,7 @@ final class JdbcEscapes {
     if (template == null) {
       copy(from, close);
     } else {
-      fill(template, arguments, from);
+      fill(template, arguments, from - 2);
     }
     return true;
   }
