@@ -3,9 +3,12 @@ package io.waldb.storage.heap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.waldb.common.CancelToken;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.SqlState;
+import io.waldb.common.config.Context;
 import io.waldb.common.config.IsolationLevel;
+import io.waldb.common.config.Settings;
 import io.waldb.storage.tuple.SqlType;
 import io.waldb.storage.tuple.TupleDescriptor;
 import io.waldb.storage.tuple.TupleId;
@@ -15,6 +18,7 @@ import io.waldb.storage.txn.Snapshot;
 import io.waldb.storage.txn.Transaction;
 import io.waldb.storage.txn.WaitPolicy;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -328,6 +332,50 @@ final class HeapTableTest {
     assertThat(table.delete(deleter, third, result)).isEqualTo(HeapOutcome.OK);
     heap.commit(deleter);
     assertThat(heap.committed()).isEmpty();
+  }
+
+  @Test
+  void aLinkToALinePointerThatWasUsedAgainIsNotFollowed() {
+    Transaction first = heap.begin();
+    long root = heap.insert(first, 1, 10, "a");
+    first.nextCommand();
+    first.savepoint("s");
+    assertThat(table.update(first, root, heap.row(1, 11, "a"), false, false, result))
+        .isEqualTo(HeapOutcome.OK);
+    long replaced = result.tid();
+    first.rollbackTo("s");
+    new Vacuum(
+            table,
+            List.of((dead, checkpoint) -> {}),
+            VacuumPace.ofCommand(new CancelToken(), heap.context.settings()),
+            1 << 20,
+            () -> false)
+        .run();
+    assertThat(heap.inserted(2, 20, "b")).isEqualTo(replaced);
+    Transaction reader = heap.begin();
+    assertThat(table.fetch(root, reader.snapshot(), table.newSlot())).isFalse();
+    assertThat(table.conflict(reader, root)).isEqualTo(first.xid());
+    heap.commit(reader);
+    heap.abort(first);
+  }
+
+  @Test
+  void changesWaitForThoseWhoHoldALock() {
+    long tid = heap.inserted(1, 10, "a");
+    Transaction holder = heap.begin();
+    table.lock(holder, tid, RowLockMode.SHARE, WaitPolicy.BLOCK, table.newSlot(), result);
+    Settings settings = heap.context.settings().child();
+    settings.set("lock_timeout", "20ms", Context.SESSION);
+    Transaction tx =
+        heap.context
+            .transactions()
+            .begin(IsolationLevel.READ_COMMITTED, false, new CancelToken(), settings);
+    assertThatThrownBy(() -> table.update(tx, tid, heap.row(1, 11, "a"), false, false, result))
+        .hasMessageContaining("lock timeout");
+    assertThatThrownBy(() -> table.delete(tx, tid, result)).hasMessageContaining("lock timeout");
+    heap.commit(holder);
+    assertThat(table.delete(tx, tid, result)).isEqualTo(HeapOutcome.OK);
+    heap.commit(tx);
   }
 
   @Test
