@@ -14,8 +14,23 @@ import org.jspecify.annotations.Nullable;
 public final class CancelToken {
   private record Request(SqlState state, String message) {}
 
+  private final @Nullable CancelToken outer;
   private volatile @Nullable Request request;
   private volatile @Nullable Thread waiter;
+
+  /** A token by itself. */
+  public CancelToken() {
+    this(null);
+  }
+
+  /**
+   * A token that is also cancelled when another one is; that one is not cancelled by way of this.
+   *
+   * @param outer used by the same thread; null for none
+   */
+  public CancelToken(@Nullable CancelToken outer) {
+    this.outer = outer;
+  }
 
   /**
    * Asks the statement to stop with this error; a request that is already there stays.
@@ -48,16 +63,22 @@ public final class CancelToken {
     if (asked != null) {
       throw new DatabaseException(asked.state, asked.message);
     }
+    if (outer != null) {
+      outer.check();
+    }
   }
 
   /** Whether a cancel was asked for. */
   public boolean isCancelled() {
-    return request != null;
+    return request != null || (outer != null && outer.isCancelled());
   }
 
   /** The thread to unpark on a cancel, null when it does not wait. */
   public void setWaiter(@Nullable Thread thread) {
     waiter = thread;
+    if (outer != null) {
+      outer.setWaiter(thread);
+    }
   }
 
   private void wake() {

@@ -57,4 +57,19 @@ class PanicAndCancelTest {
     token.clear();
     token.check();
   }
+
+  @Test
+  void tokenIsCancelledWithItsOuterOneButNotTheOtherWayRound() {
+    CancelToken outer = new CancelToken();
+    CancelToken inner = new CancelToken(outer);
+    inner.cancel(SqlState.QUERY_CANCELED, "inner");
+    assertThat(outer.isCancelled()).isFalse();
+    assertThat(inner.isCancelled()).isTrue();
+    inner.clear();
+    outer.cancel(SqlState.QUERY_CANCELED, "outer");
+    assertThat(inner.isCancelled()).isTrue();
+    assertThatExceptionOfType(DatabaseException.class)
+        .isThrownBy(inner::check)
+        .withMessage("outer");
+  }
 }

@@ -18,7 +18,7 @@ final class DatabaseDirectory {
   /** The file that whoever has the database open keeps locked. */
   static final String LOCK = "waldb.lock";
 
-  private static final List<String> FOLDERS = List.of("base", "clog", "wal");
+  private static final List<String> FOLDERS = List.of("base", "clog", "wal", "temp");
 
   enum Content {
     /** A whole database. */

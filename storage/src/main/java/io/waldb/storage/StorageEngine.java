@@ -25,8 +25,11 @@ import io.waldb.recovery.UnusedResourceManager;
 import io.waldb.recovery.XlogResourceManager;
 import io.waldb.storage.btree.BtreeResourceManager;
 import io.waldb.storage.catalog.Catalog;
+import io.waldb.storage.catalog.IndexFill;
 import io.waldb.storage.catalog.SequenceResourceManager;
 import io.waldb.storage.catalog.TableInfo;
+import io.waldb.storage.catalog.TableMaintenance;
+import io.waldb.storage.heap.AutoVacuum;
 import io.waldb.storage.heap.Heap2ResourceManager;
 import io.waldb.storage.heap.HeapRelations;
 import io.waldb.storage.heap.HeapResourceManager;
@@ -77,6 +80,9 @@ public final class StorageEngine implements AutoCloseable {
           new UnusedResourceManager(ResourceManagerId.LOGICAL_MESSAGE),
           new UnusedResourceManager(ResourceManagerId.STANDBY));
 
+  /** Where sorts and the like keep what does not fit into memory. */
+  private static final String TEMPORARY = "temp";
+
   private static final System.Logger LOG = System.getLogger(StorageEngine.class.getName());
 
   private final FileSystem files;
@@ -88,6 +94,8 @@ public final class StorageEngine implements AutoCloseable {
   private final StorageContext context;
   private final HeapRelations heaps;
   private final Catalog catalog;
+  private final TableMaintenance maintenance;
+  private final AutoVacuum autoVacuum;
   private final Checkpointer checkpointer;
   private final BoundKeeper boundKeeper;
   private final @Nullable RecoveryResult recovery;
@@ -119,6 +127,8 @@ public final class StorageEngine implements AutoCloseable {
     context = new StorageContext(log, pool, transactions, locks, storage, settings);
     heaps = new HeapRelations(context);
     catalog = new Catalog(context, heaps);
+    maintenance = new TableMaintenance(catalog, context, heaps);
+    autoVacuum = new AutoVacuum(settings, panic, maintenance::targets);
     checkpointer =
         new Checkpointer(settings, panic, control, wal, pool, List.of(new Participant()));
     boundKeeper.setWork(transactions::raiseXidBound);
@@ -253,9 +263,11 @@ public final class StorageEngine implements AutoCloseable {
     catalog.load(tx);
     context.transactions().commit(tx);
     removeOrphans();
+    removeTemporaryFiles();
     repair(recovered.damagedRelations());
     pool.startBackgroundWriter();
     checkpointer.start();
+    autoVacuum.start();
   }
 
   /** Removes the files of relations that no committed table, index or sequence has. */
@@ -269,6 +281,12 @@ public final class StorageEngine implements AutoCloseable {
     }
   }
 
+  private void removeTemporaryFiles() {
+    for (String name : files.list(TEMPORARY)) {
+      files.delete(TEMPORARY + "/" + name);
+    }
+  }
+
   private static int relationNumber(String name) {
     int end = name.indexOf('_');
     String digits = end < 0 ? name : name.substring(0, end);
@@ -279,8 +297,18 @@ public final class StorageEngine implements AutoCloseable {
     if (damagedRelations.isEmpty()) {
       return;
     }
-    throw new DatabaseException(
-        SqlState.FEATURE_NOT_SUPPORTED, "indexes must be rebuilt: " + damagedRelations);
+    Transaction tx = beginInternal();
+    boolean done = false;
+    try {
+      new IndexRebuild(catalog, files).rebuild(tx, damagedRelations);
+      context.transactions().commit(tx);
+      done = true;
+    } finally {
+      if (!done) {
+        context.transactions().abort(tx);
+      }
+    }
+    CrashRecovery.repairDone(files);
   }
 
   private static WalFlush flushOf(WriteAheadLog log) {
@@ -314,6 +342,16 @@ public final class StorageEngine implements AutoCloseable {
   /** Tables and everything else that has a name. */
   public Catalog catalog() {
     return catalog;
+  }
+
+  /** VACUUM and ANALYZE. */
+  public TableMaintenance maintenance() {
+    return maintenance;
+  }
+
+  /** Fills new indexes. */
+  public IndexFill indexFill() {
+    return new IndexFill(catalog.relations(), files);
   }
 
   /** What all users of a heap share. */
@@ -394,6 +432,7 @@ public final class StorageEngine implements AutoCloseable {
     boolean done = false;
     try {
       if (!panic.isPanicked()) {
+        autoVacuum.close();
         boundKeeper.close();
         catalog.relations().saveSequences();
         checkpointer.shutdown();
@@ -425,6 +464,7 @@ public final class StorageEngine implements AutoCloseable {
           panic.panic(SqlState.ADMIN_SHUTDOWN, "the database was stopped immediately", null);
       assert stop != null;
     }
+    autoVacuum.close();
     boundKeeper.close();
     checkpointer.close();
     wal.closeImmediately();

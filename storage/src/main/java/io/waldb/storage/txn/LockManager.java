@@ -264,6 +264,13 @@ public final class LockManager {
     wait.tableMode = mode;
     lock.queue.add(position(tx, lock), wait);
     checkDeadlock(tx);
+    for (Transaction blocker : blockers(wait, lock)) {
+      if (blocker.givesWay()) {
+        blocker
+            .cancelToken()
+            .cancel(SqlState.QUERY_CANCELED, "canceling automatic vacuum task: table is wanted");
+      }
+    }
   }
 
   /** Grants to those who wait, in their order, as far as it goes. */

@@ -47,6 +47,9 @@ public final class Transaction {
   /** Read by any thread: whether waiting for the transaction makes no sense any more. */
   private volatile State state = State.ACTIVE;
 
+  /** Read by other threads. */
+  private volatile boolean givesWay;
+
   private @Nullable Subtransaction innermost;
   private int lastSequence;
   private int commandId;
@@ -199,6 +202,20 @@ public final class Transaction {
 
   List<Snapshot> snapshots() {
     return snapshots;
+  }
+
+  // ---- automatic vacuum
+
+  /**
+   * Says that whoever waits for a table lock of this transaction may cancel it: automatic vacuum
+   * gives way. To be called before it locks anything.
+   */
+  public void setGivesWay() {
+    givesWay = true;
+  }
+
+  boolean givesWay() {
+    return givesWay;
   }
 
   // ---- savepoints
