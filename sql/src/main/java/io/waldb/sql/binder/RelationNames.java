@@ -1,0 +1,126 @@
+package io.waldb.sql.binder;
+
+import io.waldb.common.SqlState;
+import io.waldb.sql.syntax.QualifiedName;
+import io.waldb.storage.catalog.CatalogSnapshot;
+import io.waldb.storage.catalog.IndexInfo;
+import io.waldb.storage.catalog.SequenceInfo;
+import io.waldb.storage.catalog.TableInfo;
+import io.waldb.storage.catalog.ViewInfo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Looks up relations by name along the search path. */
+final class RelationNames {
+  private final CatalogSnapshot catalog;
+  private final List<String> path;
+
+  RelationNames(CatalogSnapshot catalog, List<String> searchPath) {
+    this.catalog = catalog;
+    if (searchPath.contains(QualifiedName.SYSTEM_SCHEMA)) {
+      path = searchPath;
+    } else {
+      path = new ArrayList<>();
+      path.add(QualifiedName.SYSTEM_SCHEMA);
+      path.addAll(searchPath);
+    }
+  }
+
+  @Nullable TableInfo table(QualifiedName name) {
+    return find(name, catalog::table);
+  }
+
+  @Nullable ViewInfo view(QualifiedName name) {
+    return find(name, catalog::view);
+  }
+
+  @Nullable SequenceInfo sequence(QualifiedName name) {
+    return find(name, catalog::sequence);
+  }
+
+  @Nullable IndexInfo index(QualifiedName name) {
+    return find(name, catalog::index);
+  }
+
+  /** The schema in which an unqualified index name is found, or null. */
+  @Nullable String schemaOfIndex(QualifiedName name) {
+    if (name.schema() != null) {
+      return name.schema();
+    }
+    for (String schema : path) {
+      if (catalog.index(schema, name.name()) != null) {
+        return schema;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * The table of that name.
+   *
+   * @throws io.waldb.common.DatabaseException 42P01 when there is none, 42809 when it is something
+   *     else
+   */
+  TableInfo requireTable(QualifiedName name) {
+    TableInfo table = table(name);
+    if (table != null) {
+      return table;
+    }
+    if (view(name) != null || sequence(name) != null || index(name) != null) {
+      throw SqlErrors.at(
+          SqlState.WRONG_OBJECT_TYPE, name.position(), "\"" + name.name() + "\" is not a table");
+    }
+    throw SqlErrors.undefinedTable(name.position(), name.toString());
+  }
+
+  /** True when a relation of any kind has that name in a schema. */
+  boolean taken(String schema, String name) {
+    return catalog.table(schema, name) != null
+        || catalog.view(schema, name) != null
+        || catalog.sequence(schema, name) != null
+        || catalog.index(schema, name) != null;
+  }
+
+  /**
+   * The schema a new relation goes into: the one named, else the first of the path that exists.
+   *
+   * @throws io.waldb.common.DatabaseException 3F000 when there is none
+   */
+  String schemaForNew(QualifiedName name) {
+    String written = name.schema();
+    if (written != null) {
+      requireSchema(written, name.position());
+      return written;
+    }
+    for (String schema : path) {
+      if (!schema.equals(QualifiedName.SYSTEM_SCHEMA) && catalog.hasSchema(schema)) {
+        return schema;
+      }
+    }
+    throw SqlErrors.at(
+        SqlState.INVALID_SCHEMA_NAME, name.position(), "no schema has been selected to create in");
+  }
+
+  void requireSchema(String schema, int position) {
+    if (!catalog.hasSchema(schema)) {
+      throw SqlErrors.at(
+          SqlState.INVALID_SCHEMA_NAME, position, "schema \"" + schema + "\" does not exist");
+    }
+  }
+
+  private <T> @Nullable T find(QualifiedName name, BiFunction<String, String, @Nullable T> lookup) {
+    String written = name.schema();
+    if (written != null) {
+      return lookup.apply(written, name.name());
+    }
+    for (String schema : path) {
+      T found = lookup.apply(schema, name.name());
+      if (found != null) {
+        return found;
+      }
+    }
+    return null;
+  }
+}
