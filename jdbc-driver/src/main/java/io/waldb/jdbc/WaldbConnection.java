@@ -14,8 +14,8 @@ import java.util.concurrent.CompletionStage;
  */
 public interface WaldbConnection extends Connection {
   /**
-   * The end of the commit record of this connection's last transaction that wrote something;
-   * {@link Lsn#INVALID} when there was none.
+   * The end of the commit record of this connection's last transaction that wrote something; {@link
+   * Lsn#INVALID} when there was none.
    *
    * @throws SQLException 08003 when the connection is closed
    */
@@ -37,8 +37,8 @@ public interface WaldbConnection extends Connection {
   boolean isDurable(Lsn position) throws SQLException;
 
   /**
-   * Completes when all log before the position has reached the disk, exceptionally when the database
-   * stops before that. Completed by an internal thread: do not block in dependent actions.
+   * Completes when all log before the position has reached the disk, exceptionally when the
+   * database stops before that. Completed by an internal thread: do not block in dependent actions.
    *
    * @throws SQLException 08003 when the connection is closed
    */

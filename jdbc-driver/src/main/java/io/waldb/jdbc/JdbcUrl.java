@@ -1,0 +1,84 @@
+package io.waldb.jdbc;
+
+import io.waldb.common.SqlState;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.Properties;
+
+/**
+ * A waldb URL, taken apart.
+ *
+ * @param kind file or memory
+ * @param name path or name of the database
+ * @param settings what stands behind the question mark, over the given properties
+ */
+record JdbcUrl(Kind kind, String name, Properties settings) {
+  /** Where a database lives. */
+  enum Kind {
+    FILE,
+    MEMORY
+  }
+
+  static final String PREFIX = "jdbc:waldb:";
+  private static final String FILE = "file:";
+  private static final String MEMORY = "mem:";
+
+  /** Whether the URL is one of waldb's. */
+  static boolean accepts(String url) {
+    return url.startsWith(PREFIX);
+  }
+
+  /**
+   * Takes a URL apart.
+   *
+   * @throws SQLException 08001 when it is none of waldb's forms
+   */
+  static JdbcUrl parse(String url, Properties given) throws SQLException {
+    String rest = url.substring(PREFIX.length());
+    Properties settings = new Properties();
+    for (String name : given.stringPropertyNames()) {
+      settings.setProperty(name, given.getProperty(name));
+    }
+    int question = rest.indexOf('?');
+    if (question >= 0) {
+      parseSettings(url, rest.substring(question + 1), settings);
+      rest = rest.substring(0, question);
+    }
+    // JDBC pools always pass these two; an embedded database has no users.
+    settings.remove("user");
+    settings.remove("password");
+    if (rest.startsWith(FILE) && rest.length() > FILE.length()) {
+      return new JdbcUrl(Kind.FILE, rest.substring(FILE.length()), settings);
+    }
+    if (rest.startsWith(MEMORY) && rest.length() > MEMORY.length()) {
+      return new JdbcUrl(Kind.MEMORY, rest.substring(MEMORY.length()), settings);
+    }
+    throw invalid(url, "it must be jdbc:waldb:file:PATH or jdbc:waldb:mem:NAME");
+  }
+
+  private static void parseSettings(String url, String text, Properties into) throws SQLException {
+    for (String part : text.split("&", -1)) {
+      if (part.isEmpty()) {
+        continue;
+      }
+      int equals = part.indexOf('=');
+      if (equals <= 0) {
+        throw invalid(url, "\"" + part + "\" is not of the form name=value");
+      }
+      try {
+        into.setProperty(
+            URLDecoder.decode(part.substring(0, equals), StandardCharsets.UTF_8),
+            URLDecoder.decode(part.substring(equals + 1), StandardCharsets.UTF_8));
+      } catch (IllegalArgumentException e) {
+        throw invalid(url, "\"" + part + "\" is badly encoded");
+      }
+    }
+  }
+
+  private static SQLException invalid(String url, String why) {
+    return SqlExceptions.of(
+        SqlState.SQLCLIENT_UNABLE_TO_ESTABLISH_SQLCONNECTION,
+        "invalid waldb URL \"" + url + "\": " + why);
+  }
+}

@@ -1,0 +1,91 @@
+package io.waldb.jdbc;
+
+import io.waldb.common.DatabaseException;
+import io.waldb.common.SqlState;
+import java.sql.SQLDataException;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.SQLIntegrityConstraintViolationException;
+import java.sql.SQLInvalidAuthorizationSpecException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLSyntaxErrorException;
+import java.sql.SQLTimeoutException;
+import java.sql.SQLTransactionRollbackException;
+import org.jspecify.annotations.Nullable;
+
+/** The one place where the engine's errors become SQLExceptions. */
+final class SqlExceptions {
+  private SqlExceptions() {}
+
+  /** The exception of an engine error: class by SQLState class, message with detail and hint. */
+  static SQLException of(DatabaseException error) {
+    StringBuilder message = new StringBuilder(String.valueOf(error.getMessage()));
+    if (error.detail() != null) {
+      message.append("\n  Detail: ").append(error.detail());
+    }
+    if (error.hint() != null) {
+      message.append("\n  Hint: ").append(error.hint());
+    }
+    if (error.position() > 0) {
+      message.append("\n  Position: ").append(error.position());
+    }
+    return of(error.state(), message.toString(), error);
+  }
+
+  static SQLException of(SqlState state, String message) {
+    return of(state, message, null);
+  }
+
+  private static SQLException of(SqlState state, String message, @Nullable Throwable cause) {
+    String code = state.code();
+    if (code.equals("57014")) {
+      return new SQLTimeoutException(message, code, cause);
+    }
+    return switch (code.substring(0, 2)) {
+      case "08" -> new SQLNonTransientConnectionException(message, code, cause);
+      case "0A" -> new SQLFeatureNotSupportedException(message, code, cause);
+      case "22" -> new SQLDataException(message, code, cause);
+      case "23" -> new SQLIntegrityConstraintViolationException(message, code, cause);
+      case "28" -> new SQLInvalidAuthorizationSpecException(message, code, cause);
+      case "40" -> new SQLTransactionRollbackException(message, code, cause);
+      case "42" -> new SQLSyntaxErrorException(message, code, cause);
+      default -> new SQLException(message, code, cause);
+    };
+  }
+
+  /**
+   * Any failure of the engine: a {@link DatabaseException} as it is, anything else as a bug of its.
+   */
+  static SQLException ofAny(Throwable failure) {
+    if (failure instanceof DatabaseException error) {
+      return of(error);
+    }
+    if (failure instanceof OutOfMemoryError || failure instanceof StackOverflowError) {
+      SqlState state =
+          failure instanceof OutOfMemoryError
+              ? SqlState.OUT_OF_MEMORY
+              : SqlState.STATEMENT_TOO_COMPLEX;
+      return of(state, String.valueOf(failure), failure);
+    }
+    return of(SqlState.INTERNAL_ERROR, "internal error: " + failure, failure);
+  }
+
+  static SQLFeatureNotSupportedException notSupported(String what) {
+    return new SQLFeatureNotSupportedException(
+        what + " is not supported", SqlState.FEATURE_NOT_SUPPORTED.code());
+  }
+
+  static SQLException closed(String what) {
+    return of(
+        what.equals("connection")
+            ? SqlState.CONNECTION_DOES_NOT_EXIST
+            : SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE,
+        "this " + what + " is closed");
+  }
+
+  static SQLException columnOutOfRange(int column, int count) {
+    return of(
+        SqlState.INVALID_PARAMETER_VALUE,
+        "the column index is out of range: " + column + ", number of columns: " + count);
+  }
+}
