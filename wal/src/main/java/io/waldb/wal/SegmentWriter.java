@@ -28,6 +28,9 @@ final class SegmentWriter {
   private @Nullable DataFile file;
   private long fileSegment = -1;
 
+  /* The holder's. */
+  private long usualSyncNanos;
+
   private volatile long writes;
   private volatile long writeBytes;
   private volatile long writeNanos;
@@ -78,7 +81,11 @@ final class SegmentWriter {
     int size = blocks.remaining();
     long start = System.nanoTime();
     target.write(layout.segmentOffset(lsn), blocks);
-    writeNanos += System.nanoTime() - start;
+    long took = System.nanoTime() - start;
+    if (writesAreDurable()) {
+      usualSyncNanos += (took - usualSyncNanos) / 16;
+    }
+    writeNanos += took;
     writes++;
     writeBytes += size;
   }
@@ -97,6 +104,7 @@ final class SegmentWriter {
       target.syncData();
     }
     long took = System.nanoTime() - start;
+    usualSyncNanos += (took - usualSyncNanos) / 16;
     syncNanos += took;
     syncCount++;
     if (took > longestSyncNanos) {
@@ -150,6 +158,11 @@ final class SegmentWriter {
 
   long syncNanos() {
     return syncNanos;
+  }
+
+  /** A moving average of the time it takes to make a write durable. */
+  long usualSyncNanos() {
+    return usualSyncNanos;
   }
 
   long longestSyncNanos() {

@@ -30,6 +30,10 @@ import java.util.zip.CRC32C;
 final class WalFlusher implements WalBuffers.Room {
   private static final int STAGING_BYTES = 256 << 10;
 
+  private static final long SHORTEST_GATHERED_SYNC_NANOS = 40_000;
+  private static final long LONGEST_GATHER_NANOS = 5_000_000;
+  private static final int MOST_GATHER_FAILURES = 8;
+
   /** What a flusher needs from the rest of the log. */
   interface Log {
     /** Everything before it has been reserved. */
@@ -50,6 +54,8 @@ final class WalFlusher implements WalBuffers.Room {
   /* The holder's. */
   private final ByteBuffer staging;
   private final CRC32C crc = new CRC32C();
+  private int gatherFailures;
+  private int gathersSkipped;
 
   private final WalBuffers buffers;
 
@@ -118,14 +124,16 @@ final class WalFlusher implements WalBuffers.Room {
       try {
         checkOpen();
         if (flushed < lsn) {
-          if (delayMicros > 0 && openTransactions.getAsInt() >= siblings) {
+          if (delayMicros == 0) {
+            gather();
+          } else if (openTransactions.getAsInt() >= siblings) {
             LockSupport.parkNanos(delayMicros * 1000L);
           }
           // Finished before, so this waits for nobody; but more may be finished now.
           writeAndSync(awaitFinished(finished));
         }
       } finally {
-        countGroup(release());
+        countGroup(release(1));
       }
     }
     if (flushed < lsn) {
@@ -147,7 +155,7 @@ final class WalFlusher implements WalBuffers.Room {
         write(Math.max(upTo, layout.blockStart(awaitFinished(finished))));
       }
     } finally {
-      release();
+      release(0);
     }
   }
 
@@ -171,7 +179,7 @@ final class WalFlusher implements WalBuffers.Room {
         sync();
       }
     } finally {
-      release();
+      release(0);
     }
   }
 
@@ -182,7 +190,7 @@ final class WalFlusher implements WalBuffers.Room {
       closed = true;
       writer.close();
     } finally {
-      release();
+      release(0);
     }
   }
 
@@ -195,8 +203,8 @@ final class WalFlusher implements WalBuffers.Room {
     return closed || panic.isPanicked();
   }
 
-  private int release() {
-    return lock.release(flushed, isStopped());
+  private int release(int self) {
+    return lock.release(flushed, isStopped(), self);
   }
 
   private void checkOpen() {
@@ -220,6 +228,37 @@ final class WalFlusher implements WalBuffers.Room {
     // An inserter that failed half-way panics before it lets its slot go.
     panic.check();
     return finished;
+  }
+
+  /*
+   * Threads that commit one after another fall into two groups which take turns: one commits while the
+   * other's sync runs, and each sync serves half of them. If those who were served a moment ago come
+   * back soon, compared with the time a sync takes, it is better to wait for them: then one sync
+   * serves all. So a leader waits until as many have come as were seen at the last release, but for
+   * no longer than half a sync. Waiting has paid when the share of threads gained exceeds the share
+   * of time spent; when it has not, it is left off for a while, the longer the more often.
+   */
+  private void gather() {
+    int expected = lock.population();
+    int here = 1 + lock.waiting();
+    long usual = writer.usualSyncNanos();
+    if (here >= expected || usual < SHORTEST_GATHERED_SYNC_NANOS) {
+      return;
+    }
+    if (gathersSkipped > 0) {
+      gathersSkipped--;
+      return;
+    }
+    long start = System.nanoTime();
+    int came =
+        1 + lock.awaitWaiting(expected - 1, Math.min(usual / 2, LONGEST_GATHER_NANOS)) - here;
+    long waited = System.nanoTime() - start;
+    if (came * usual > here * waited) {
+      gatherFailures = 0;
+    } else {
+      gatherFailures = Math.min(gatherFailures + 1, MOST_GATHER_FAILURES);
+      gathersSkipped = 1 << gatherFailures;
+    }
   }
 
   private void writeAndSync(long upTo) {

@@ -35,6 +35,7 @@ final class WriteLock {
 
     final Thread thread = Thread.currentThread();
     long lsn;
+    int depth; // of the stack, this one included, when it was pushed
     @Nullable Waiter next;
     volatile int state;
   }
@@ -42,6 +43,7 @@ final class WriteLock {
   /** Wanted by those who need the lock itself. */
   static final long NEVER_SERVED = Long.MAX_VALUE;
 
+  private static final long SHORTEST_PARK_NANOS = 100_000;
   private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 40 : 0;
 
   private static final VarHandle HELD;
@@ -65,6 +67,14 @@ final class WriteLock {
   /* Waiters taken from the stack, oldest first. The holder's. */
   private @Nullable Waiter firstPending;
   private @Nullable Waiter lastPending;
+  private int pendingCount;
+
+  /* Who had come by the last release. The holder's. */
+  private int population;
+
+  /* A holder that waits for the stack to become so deep. The thread is set before the depth. */
+  private @Nullable Thread gatherer;
+  private volatile int gatherDepth = Integer.MAX_VALUE;
 
   boolean tryAcquire() {
     return !held && HELD.compareAndSet(this, false, true);
@@ -114,7 +124,52 @@ final class WriteLock {
     do {
       top = incoming;
       self.next = top;
+      self.depth = top == null ? 1 : top.depth + 1;
     } while (!INCOMING.compareAndSet(this, top, self));
+    if (self.depth >= gatherDepth) {
+      LockSupport.unpark(gatherer);
+    }
+  }
+
+  /** How many wait for the lock; asked by its holder. */
+  int waiting() {
+    Waiter top = incoming;
+    return pendingCount + (top == null ? 0 : top.depth);
+  }
+
+  /** How many threads the last release had to do with, the one that released included. */
+  int population() {
+    return population;
+  }
+
+  /**
+   * Waits, holding the lock, until so many wait for it.
+   *
+   * @param nanos for how long at most
+   * @return how many wait now
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // offers the processor to those who are waited for
+  int awaitWaiting(int count, long nanos) {
+    long deadline = System.nanoTime() + nanos;
+    gatherer = Thread.currentThread();
+    gatherDepth = count - pendingCount;
+    boolean interrupted = false;
+    long left = nanos;
+    while (waiting() < count && left > 0) {
+      // The operating system's timer is too coarse for short waits.
+      if (left < SHORTEST_PARK_NANOS) {
+        Thread.yield();
+      } else {
+        interrupted |= Thread.interrupted();
+        LockSupport.parkNanos(this, left);
+      }
+      left = deadline - System.nanoTime();
+    }
+    gatherDepth = Integer.MAX_VALUE;
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return waiting();
   }
 
   /**
@@ -122,17 +177,17 @@ final class WriteLock {
    *
    * @param durable the log is durable up to here
    * @param stopped nothing will become durable any more: all waiters are let go
+   * @param self 1 when the caller has made its own records durable, 0 when it works for others
    * @return how many were served
    */
-  int release(long durable, boolean stopped) {
+  int release(long durable, boolean stopped, int self) {
     int count = 0;
     Waiter served = null;
     while (true) {
       takeIncoming();
+      population = self + count + pendingCount;
       Waiter next = null;
-      Waiter waiter = firstPending;
-      firstPending = null;
-      lastPending = null;
+      Waiter waiter = takePending();
       while (waiter != null) {
         Waiter following = waiter.next;
         if (stopped || waiter.lsn <= durable) {
@@ -189,7 +244,16 @@ final class WriteLock {
     }
   }
 
+  private @Nullable Waiter takePending() {
+    Waiter first = firstPending;
+    firstPending = null;
+    lastPending = null;
+    pendingCount = 0;
+    return first;
+  }
+
   private void append(Waiter waiter) {
+    pendingCount++;
     waiter.next = null;
     if (lastPending == null) {
       firstPending = waiter;
@@ -200,9 +264,7 @@ final class WriteLock {
   }
 
   private void removePending(Waiter self) {
-    Waiter waiter = firstPending;
-    firstPending = null;
-    lastPending = null;
+    Waiter waiter = takePending();
     while (waiter != null) {
       Waiter following = waiter.next;
       if (waiter != self) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -23,6 +24,8 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>{@code insert} appends records of 100 bytes and never waits; {@code commit} appends the seven
  * records of a TPC-B transaction and waits until they are durable; {@code async} does not wait.
+ * {@code work=N} spins for N nanoseconds after each record, {@code think=N} pauses for twice that
+ * at most after each commit.
  */
 public final class WalBenchmark {
   private static final int[] TRANSACTION = {90, 60, 90, 60, 90, 60, 20};
@@ -39,20 +42,23 @@ public final class WalBenchmark {
         args[3].equals("mem") ? new MemoryFileSystem() : new OsFileSystem(Path.of(args[3]));
     Settings settings = new Settings();
     long work = 0;
+    long think = 0;
     for (int i = 4; i < args.length; i++) {
       String[] pair = args[i].split("=", 2);
       if (pair[0].equals("work")) {
         work = Long.parseLong(pair[1]);
+      } else if (pair[0].equals("think")) {
+        think = Long.parseLong(pair[1]);
       } else {
         settings.set(WaldbSettings.find(pair[0]), pair[1]);
       }
     }
     WalLayout layout = WalLayout.DEFAULT;
     WriteAheadLog log = TestLog.create(files, layout, settings);
-    run(log, mode, threads, Math.min(seconds, 2), work);
+    run(log, mode, threads, Math.min(seconds, 2), work, think);
     WalStatistics before = log.statistics();
     long begin = System.nanoTime();
-    long operations = run(log, mode, threads, seconds, work);
+    long operations = run(log, mode, threads, seconds, work, think);
     double took = (System.nanoTime() - begin) / 1e9;
     WalStatistics after = log.statistics();
     long syncs = after.syncs() - before.syncs();
@@ -76,7 +82,8 @@ public final class WalBenchmark {
     }
   }
 
-  private static long run(WriteAheadLog log, String mode, int threads, double seconds, long work)
+  private static long run(
+      WriteAheadLog log, String mode, int threads, double seconds, long work, long think)
       throws InterruptedException {
     long deadline = System.nanoTime() + (long) (seconds * 1e9);
     AtomicLong operations = new AtomicLong();
@@ -110,6 +117,9 @@ public final class WalBenchmark {
                     }
                     if (mode.equals("commit")) {
                       log.flush(end);
+                      if (think > 0) {
+                        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(2 * think));
+                      }
                     } else {
                       log.noteAsyncCommit(end);
                     }
