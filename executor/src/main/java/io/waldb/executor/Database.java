@@ -1,41 +1,126 @@
 package io.waldb.executor;
 
+import io.waldb.common.DatabaseException;
+import io.waldb.common.SqlState;
+import io.waldb.common.config.Context;
+import io.waldb.common.config.Settings;
+import io.waldb.common.config.SettingsFile;
 import io.waldb.common.file.FileSystem;
+import io.waldb.sql.parser.SqlParser;
+import io.waldb.storage.StorageEngine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** An open database. Thread-safe. */
-@SuppressWarnings("DoNotCallSuggester")
+/**
+ * An open database: the engine, the sessions, and what they share.
+ *
+ * <p>Thread-safe; closing is one thread's business.
+ */
 public final class Database implements AutoCloseable {
-  Database() {}
+  private final StorageEngine engine;
+  private final PlanCache plans = new PlanCache();
+  private final Timer timer = new Timer();
+  private final AtomicInteger sessionNumbers = new AtomicInteger();
+  private final Map<Integer, Session> sessions = new ConcurrentHashMap<>();
+  private volatile boolean open = true;
+
+  private Database(StorageEngine engine) {
+    this.engine = engine;
+  }
 
   /**
    * Opens the database in a directory, making one when the directory is empty; recovers it when it
-   * was not shut down.
+   * was not shut down. Settings given here win over those of the settings file.
    *
-   * @param settings by name; those of the database as a whole
+   * @param properties settings by name
+   * @throws DatabaseException 42704, 22023 for a setting that is not right; 55006 when it is open
+   *     elsewhere; what recovery finds
    */
-  public static Database open(FileSystem files, Properties settings) {
-    throw new UnsupportedOperationException();
+  public static Database open(FileSystem files, Properties properties) {
+    Settings settings = new Settings();
+    SettingsFile.apply(files, settings, Context.OPEN);
+    for (String name : properties.stringPropertyNames()) {
+      settings.set(name, properties.getProperty(name), Context.CREATE_ONLY);
+    }
+    SqlParser.warmUp();
+    return new Database(StorageEngine.open(files, settings));
   }
 
   /**
    * Begins a session.
    *
-   * @param settings by name; those of the session
+   * @param properties settings of the session by name
+   * @throws DatabaseException 57P03 when the database is closing; 42704, 22023, 55P02 for a setting
+   *     that is not right
    */
-  public Session connect(Properties settings) {
-    throw new UnsupportedOperationException();
+  public Session connect(Properties properties) {
+    if (!open) {
+      throw new DatabaseException(SqlState.CANNOT_CONNECT_NOW, "the database is shutting down");
+    }
+    engine.panic().check();
+    Session session = new Session(this, engine, sessionNumbers.incrementAndGet());
+    boolean done = false;
+    try {
+      for (String name : properties.stringPropertyNames()) {
+        session.set(name, properties.getProperty(name));
+      }
+      done = true;
+    } finally {
+      if (!done) {
+        session.close();
+      }
+    }
+    sessions.put(session.id(), session);
+    return session;
+  }
+
+  /** The engine. */
+  public StorageEngine engine() {
+    return engine;
+  }
+
+  PlanCache plans() {
+    return plans;
+  }
+
+  Timer timer() {
+    return timer;
+  }
+
+  void forget(Session session) {
+    sessions.remove(session.id());
+  }
+
+  boolean cancel(int session) {
+    Session found = sessions.get(session);
+    if (found == null) {
+      return false;
+    }
+    found.cancel();
+    return true;
   }
 
   /** Whether sessions can be had. */
   public boolean isOpen() {
-    throw new UnsupportedOperationException();
+    return open && !engine.panic().isPanicked();
   }
 
   /** Ends all sessions, writes a checkpoint and closes the files. */
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    if (!open) {
+      return;
+    }
+    open = false;
+    List<Session> all = new ArrayList<>(sessions.values());
+    all.forEach(Session::shutDown);
+    all.forEach(Session::close);
+    timer.close();
+    engine.close();
   }
 
   /**
@@ -43,6 +128,12 @@ public final class Database implements AutoCloseable {
    * recovers.
    */
   public void closeImmediately() {
-    throw new UnsupportedOperationException();
+    if (!open) {
+      return;
+    }
+    open = false;
+    timer.close();
+    engine.closeImmediately();
+    sessions.values().forEach(Session::shutDown);
   }
 }

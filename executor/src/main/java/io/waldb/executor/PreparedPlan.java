@@ -1,6 +1,8 @@
 package io.waldb.executor;
 
 import io.waldb.executor.expression.Parameters;
+import io.waldb.executor.operator.RunnablePlan;
+import io.waldb.sql.plan.StatementPlan;
 import io.waldb.storage.tuple.SqlType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -8,15 +10,60 @@ import org.jspecify.annotations.Nullable;
 /**
  * A statement made ready to be run again and again by one session.
  *
- * <p>Owns the operators and evaluators of its plan; they are made anew when the catalog has
- * changed.
+ * <p>Owns the operators and evaluators of its plan; they are made anew when the catalog, or a
+ * setting a plan depends on, has changed. Running it again ends the reading of the rows it gave
+ * before.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class PreparedPlan {
+  final Session session;
+  final List<SqlType> hints;
+  final Parameters parameters;
   private final String text;
+  private StatementPlan plan;
+  private String planKey;
+  private @Nullable ResultDescriptor descriptor;
+  private @Nullable RunnablePlan runnable;
+  @Nullable PlanCursor cursor;
 
-  PreparedPlan(String text) {
+  PreparedPlan(
+      Session session, String text, List<SqlType> hints, StatementPlan plan, String planKey) {
+    this.session = session;
     this.text = text;
+    this.hints = hints;
+    this.plan = plan;
+    this.planKey = planKey;
+    this.parameters = new Parameters(plan.parameterTypes().size());
+    this.descriptor = describe(plan);
+  }
+
+  private static @Nullable ResultDescriptor describe(StatementPlan plan) {
+    return plan.returnsRows() ? new ResultDescriptor(plan.columns()) : null;
+  }
+
+  StatementPlan plan() {
+    return plan;
+  }
+
+  /** The settings the plan was made under. */
+  String planKey() {
+    return planKey;
+  }
+
+  /** Another plan for the same text. */
+  void replace(StatementPlan newPlan, String newKey) {
+    plan = newPlan;
+    planKey = newKey;
+    runnable = null;
+    cursor = null;
+    descriptor = describe(newPlan);
+  }
+
+  @Nullable RunnablePlan runnable() {
+    return runnable;
+  }
+
+  void setRunnable(RunnablePlan made) {
+    runnable = made;
   }
 
   /** The statement's text. */
@@ -26,21 +73,21 @@ public final class PreparedPlan {
 
   /** Types of the parameters. */
   public List<SqlType> parameterTypes() {
-    throw new UnsupportedOperationException();
+    return plan.parameterTypes();
   }
 
   /** The parameters that are read when it runs; set them here to save a copy. */
   public Parameters parameters() {
-    throw new UnsupportedOperationException();
+    return parameters;
   }
 
   /** The columns of its result, or null when it gives no rows. */
   public @Nullable ResultDescriptor resultDescriptor() {
-    throw new UnsupportedOperationException();
+    return descriptor;
   }
 
   /** Whether it gives rows. */
   public boolean isQuery() {
-    return resultDescriptor() != null;
+    return plan.returnsRows();
   }
 }

@@ -1,7 +1,7 @@
 /**
- * Utility statements, one class each.
+ * Statements that are not plans: definitions, settings, maintenance, EXPLAIN.
  *
- * <p>May not depend on JDBC.
+ * <p>They reach the session only through {@link io.waldb.executor.command.CommandContext}.
  */
 @NullMarked
 package io.waldb.executor.command;

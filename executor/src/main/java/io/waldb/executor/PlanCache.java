@@ -1,0 +1,38 @@
+package io.waldb.executor;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.waldb.sql.plan.StatementPlan;
+import io.waldb.storage.tuple.SqlType;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plans of statements, shared by the sessions of a database: by exact text, parameter hints and
+ * search path, weighed by the length of the text. A plan of another version of the catalog is not
+ * given out. Thread-safe.
+ */
+final class PlanCache {
+  private static final int LONGEST_TEXT = 16 * 1024;
+  private static final long LARGEST_WEIGHT = 16L << 20;
+
+  /** What a plan depends on, the catalog aside. */
+  record Key(String text, List<SqlType> hints, String settings) {}
+
+  private final Cache<Key, StatementPlan> plans =
+      Caffeine.newBuilder()
+          .maximumWeight(LARGEST_WEIGHT)
+          .weigher((Key key, StatementPlan plan) -> 1024 + 16 * key.text.length())
+          .build();
+
+  @Nullable StatementPlan get(Key key, long catalogVersion) {
+    StatementPlan plan = plans.getIfPresent(key);
+    return plan != null && plan.catalogVersion() == catalogVersion ? plan : null;
+  }
+
+  void put(Key key, StatementPlan plan) {
+    if (key.text.length() <= LONGEST_TEXT) {
+      plans.put(key, plan);
+    }
+  }
+}

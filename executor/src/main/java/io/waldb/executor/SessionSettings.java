@@ -1,0 +1,85 @@
+package io.waldb.executor;
+
+import io.waldb.common.config.Context;
+import io.waldb.common.config.Settings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of a session in two layers: what SET gave, and above it what SET LOCAL gave for the
+ * present transaction.
+ *
+ * <p>A rollback takes back what SET gave in the transaction; its end takes back SET LOCAL.
+ */
+final class SessionSettings {
+  private final Settings session;
+  private final Settings local;
+  private Settings.@Nullable Mark atBegin;
+  private boolean hasLocal;
+
+  SessionSettings(Settings database) {
+    session = database.child();
+    local = session.child();
+  }
+
+  /** All layers together. */
+  Settings current() {
+    return local;
+  }
+
+  /** The session's layer. */
+  Settings session() {
+    return session;
+  }
+
+  /** A transaction begins. */
+  void begin() {
+    atBegin = null;
+  }
+
+  /** Gives a value, or takes it back with null. */
+  void set(String name, @Nullable String value, boolean forTransaction, boolean inTransaction) {
+    if (forTransaction) {
+      if (value == null) {
+        local.reset(name, Context.SESSION);
+      } else {
+        local.set(name, value, Context.SESSION);
+        hasLocal = true;
+      }
+      return;
+    }
+    if (inTransaction && atBegin == null) {
+      atBegin = session.mark();
+    }
+    if (value == null) {
+      session.reset(name, Context.SESSION);
+    } else {
+      session.set(name, value, Context.SESSION);
+    }
+    if (hasLocal) {
+      local.reset(name, Context.SESSION);
+    }
+  }
+
+  /** Takes back all that SET gave. */
+  void resetAll(boolean inTransaction) {
+    if (inTransaction && atBegin == null) {
+      atBegin = session.mark();
+    }
+    session.resetAll();
+  }
+
+  /** The transaction is over. */
+  void end(boolean committed) {
+    Settings.Mark mark = atBegin;
+    if (mark != null) {
+      atBegin = null;
+      if (!committed) {
+        session.restore(mark);
+      }
+    }
+    if (hasLocal) {
+      hasLocal = false;
+      local.resetAll();
+    }
+  }
+}

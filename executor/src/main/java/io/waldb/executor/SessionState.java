@@ -1,0 +1,469 @@
+package io.waldb.executor;
+
+import io.waldb.common.CancelToken;
+import io.waldb.common.DatabaseException;
+import io.waldb.common.Fork;
+import io.waldb.common.SqlState;
+import io.waldb.common.config.Settings;
+import io.waldb.common.config.WaldbSettings;
+import io.waldb.common.file.FileSystem;
+import io.waldb.executor.expression.SessionContext;
+import io.waldb.executor.operator.TableStore;
+import io.waldb.executor.value.Strings;
+import io.waldb.executor.value.Zone;
+import io.waldb.sql.expr.SequenceCall;
+import io.waldb.storage.StorageEngine;
+import io.waldb.storage.btree.BtreeIndex;
+import io.waldb.storage.catalog.CatalogState;
+import io.waldb.storage.catalog.IndexInfo;
+import io.waldb.storage.catalog.Relations;
+import io.waldb.storage.catalog.Sequence;
+import io.waldb.storage.catalog.SequenceInfo;
+import io.waldb.storage.catalog.TableInfo;
+import io.waldb.storage.catalog.ViewInfo;
+import io.waldb.storage.heap.HeapTable;
+import io.waldb.storage.tuple.KeyCodec;
+import io.waldb.storage.txn.StorageContext;
+import io.waldb.storage.txn.Transaction;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** What a session knows while it runs, as expressions and operators see it. Used by its thread. */
+final class SessionState implements SessionContext, TableStore {
+  private static final Clock CLOCK = Clock.systemUTC();
+
+  private final Database database;
+  private final StorageEngine engine;
+  private final int id;
+  private final CancelToken cancelToken = new CancelToken();
+  private final SessionSettings settings;
+  private final Map<Integer, Long> currentValues = new HashMap<>();
+  private @Nullable Long lastValue;
+  private @Nullable Random random;
+  private @Nullable Transaction transaction;
+  private long transactionMicros;
+  private long statementMicros;
+  private Zone zone = Zone.UTC;
+  private List<String> searchPath = List.of();
+
+  SessionState(Database database, StorageEngine engine, int id, SessionSettings settings) {
+    this.database = database;
+    this.engine = engine;
+    this.id = id;
+    this.settings = settings;
+    settings.current().onChange(this::settingsChanged);
+    settings.session().onChange(this::settingsChanged);
+    settingsChanged();
+  }
+
+  private void settingsChanged() {
+    zone = Zone.of(settings.current().get(WaldbSettings.TIMEZONE));
+    searchPath = parsePath(settings.current().get(WaldbSettings.SEARCH_PATH), user());
+  }
+
+  /** The schemas of a search path's text. */
+  static List<String> parsePath(String text, String user) {
+    List<String> path = new ArrayList<>();
+    for (String part : text.split(",", -1)) {
+      String name = part.strip();
+      if (name.startsWith("\"") && name.endsWith("\"") && name.length() > 1) {
+        name = name.substring(1, name.length() - 1).replace("\"\"", "\"");
+        if (name.equals("$user")) {
+          name = user;
+        }
+      } else {
+        name = Strings.lower(name);
+      }
+      if (!name.isEmpty()) {
+        path.add(name);
+      }
+    }
+    return path;
+  }
+
+  List<String> searchPath() {
+    return searchPath;
+  }
+
+  @Nullable Transaction open() {
+    return transaction;
+  }
+
+  void setTransaction(@Nullable Transaction tx) {
+    transaction = tx;
+  }
+
+  void transactionBegins() {
+    transactionMicros = clock();
+    statementMicros = transactionMicros;
+  }
+
+  void statementBegins() {
+    statementMicros = clock();
+  }
+
+  private static long clock() {
+    Instant now = CLOCK.instant();
+    return now.getEpochSecond() * 1_000_000 + now.getNano() / 1000;
+  }
+
+  Transaction transaction() {
+    Transaction tx = transaction;
+    if (tx == null) {
+      throw new IllegalStateException("no transaction");
+    }
+    return tx;
+  }
+
+  CatalogState catalog() {
+    Transaction tx = transaction;
+    return tx == null ? engine.catalog().committed() : engine.catalog().current(tx);
+  }
+
+  /** DISCARD SEQUENCES. */
+  void discardSequences() {
+    currentValues.clear();
+    lastValue = null;
+  }
+
+  // ---- as expressions see it
+
+  @Override
+  public Settings settings() {
+    return settings.current();
+  }
+
+  @Override
+  public Zone zone() {
+    return zone;
+  }
+
+  @Override
+  public long transactionTimestamp() {
+    return transactionMicros;
+  }
+
+  @Override
+  public long statementTimestamp() {
+    return statementMicros;
+  }
+
+  @Override
+  public CancelToken cancelToken() {
+    return cancelToken;
+  }
+
+  @Override
+  public String user() {
+    return "waldb";
+  }
+
+  @Override
+  public String databaseName() {
+    return "waldb";
+  }
+
+  @Override
+  public @Nullable String currentSchema() {
+    CatalogState catalog = catalog();
+    for (String schema : searchPath) {
+      if (catalog.hasSchema(schema)) {
+        return schema;
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public int sessionId() {
+    return id;
+  }
+
+  @Override
+  public long transactionId() {
+    return transaction().assignXid();
+  }
+
+  @Override
+  public long transactionIdIfAssigned() {
+    return transaction().xid();
+  }
+
+  @Override
+  public boolean cancelSession(int other) {
+    return database.cancel(other);
+  }
+
+  @Override
+  public long sequence(
+      SequenceCall.Kind kind, int sequence, @Nullable String name, long value, boolean called) {
+    if (kind == SequenceCall.Kind.LASTVAL) {
+      Long last = lastValue;
+      if (last == null) {
+        throw new DatabaseException(
+            SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE,
+            "lastval is not yet defined in this session");
+      }
+      return last;
+    }
+    SequenceInfo info =
+        sequence != 0 ? catalog().sequence(sequence) : name == null ? null : findSequence(name);
+    if (info == null) {
+      throw new DatabaseException(
+          SqlState.UNDEFINED_TABLE, "relation \"" + name + "\" does not exist");
+    }
+    Sequence values = engine.catalog().relations().sequence(info);
+    switch (kind) {
+      case NEXTVAL -> {
+        if (transaction().isReadOnly()) {
+          throw readOnly("nextval()");
+        }
+        long next = values.next(transaction(), info);
+        currentValues.put(info.id(), next);
+        lastValue = next;
+        return next;
+      }
+      case SETVAL -> {
+        if (transaction().isReadOnly()) {
+          throw readOnly("setval()");
+        }
+        values.set(transaction(), info, value, called);
+        if (called) {
+          currentValues.put(info.id(), value);
+        }
+        return value;
+      }
+      case CURRVAL, LASTVAL -> {
+        Long current = currentValues.get(info.id());
+        if (current == null) {
+          throw new DatabaseException(
+              SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE,
+              "currval of sequence \"" + info.name() + "\" is not yet defined in this session");
+        }
+        return current;
+      }
+    }
+    throw new AssertionError(kind);
+  }
+
+  private static DatabaseException readOnly(String what) {
+    return new DatabaseException(
+        SqlState.READ_ONLY_SQL_TRANSACTION,
+        "cannot execute " + what + " in a read-only transaction");
+  }
+
+  private @Nullable SequenceInfo findSequence(String name) {
+    List<String> parts = parseName(name);
+    CatalogState catalog = catalog();
+    if (parts.size() > 1) {
+      return catalog.sequence(parts.get(parts.size() - 2), parts.get(parts.size() - 1));
+    }
+    for (String schema : searchPath) {
+      SequenceInfo found = catalog.sequence(schema, parts.get(0));
+      if (found != null) {
+        return found;
+      }
+    }
+    return null;
+  }
+
+  /** The parts of a perhaps quoted, perhaps qualified name. */
+  private static List<String> parseName(String text) {
+    List<String> parts = new ArrayList<>();
+    StringBuilder part = new StringBuilder();
+    boolean quoted = false;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"') {
+        if (quoted && i + 1 < text.length() && text.charAt(i + 1) == '"') {
+          part.append('"');
+          i++;
+        } else {
+          quoted = !quoted;
+        }
+      } else if (c == '.' && !quoted) {
+        parts.add(part.toString());
+        part.setLength(0);
+      } else {
+        part.append(quoted ? c : Character.toLowerCase(c));
+      }
+    }
+    parts.add(part.toString().strip());
+    return parts;
+  }
+
+  @Override
+  public String changeSetting(String name, @Nullable String value, boolean local) {
+    settings.set(name, value, local, transaction != null);
+    return settings.current().show(name);
+  }
+
+  @Override
+  public int relationId(String name) {
+    List<String> parts = parseName(name);
+    if (parts.size() > 1) {
+      return idIn(parts.get(parts.size() - 2), parts.get(parts.size() - 1));
+    }
+    for (String schema : searchPath) {
+      int found = idIn(schema, parts.get(0));
+      if (found != 0) {
+        return found;
+      }
+    }
+    return idIn("pg_catalog", parts.get(0));
+  }
+
+  private int idIn(String schema, String name) {
+    CatalogState catalog = catalog();
+    TableInfo table = catalog.table(schema, name);
+    if (table != null) {
+      return table.id();
+    }
+    IndexInfo index = catalog.index(schema, name);
+    if (index != null) {
+      return index.id();
+    }
+    SequenceInfo sequence = catalog.sequence(schema, name);
+    if (sequence != null) {
+      return sequence.id();
+    }
+    ViewInfo view = catalog.view(schema, name);
+    return view == null ? 0 : view.id();
+  }
+
+  /** Schema and name of a relation; null when there is none. */
+  private String @Nullable [] nameOf(int relation) {
+    CatalogState catalog = catalog();
+    TableInfo table = catalog.table(relation);
+    if (table != null) {
+      return new String[] {table.schema(), table.name()};
+    }
+    IndexInfo index = catalog.index(relation);
+    if (index != null) {
+      TableInfo owner = catalog.table(index.table());
+      return new String[] {owner == null ? "public" : owner.schema(), index.name()};
+    }
+    SequenceInfo sequence = catalog.sequence(relation);
+    if (sequence != null) {
+      return new String[] {sequence.schema(), sequence.name()};
+    }
+    return catalog.object(relation) instanceof ViewInfo view
+        ? new String[] {view.schema(), view.name()}
+        : null;
+  }
+
+  @Override
+  public @Nullable String relationName(int relation) {
+    String[] name = nameOf(relation);
+    if (name == null) {
+      return null;
+    }
+    String own = Strings.quoteIdentifier(name[1]);
+    return isVisible(relation) ? own : Strings.quoteIdentifier(name[0]) + "." + own;
+  }
+
+  @Override
+  public boolean isVisible(int relation) {
+    String[] name = nameOf(relation);
+    return name != null && relationId(Strings.quoteIdentifier(name[1])) == relation;
+  }
+
+  @Override
+  public long relationSize(int relation, RelationPart part) {
+    CatalogState catalog = catalog();
+    TableInfo table = catalog.table(relation);
+    if (table == null) {
+      IndexInfo index = catalog.index(relation);
+      return index == null ? 0 : bytes(index.relation());
+    }
+    long heap = bytes(table.relation());
+    long toast = table.toastRelation() == 0 ? 0 : bytes(table.toastRelation());
+    long indexes = 0;
+    for (IndexInfo index : table.indexes()) {
+      indexes += bytes(index.relation());
+    }
+    return switch (part) {
+      case MAIN -> heap;
+      case TABLE -> heap + toast;
+      case INDEXES -> indexes;
+      case TOTAL -> heap + toast + indexes;
+    };
+  }
+
+  private long bytes(int file) {
+    return (long) engine.pool().blockCount(file, Fork.MAIN) * 8192;
+  }
+
+  @Override
+  public long databaseSize() {
+    long size = 0;
+    for (String directory : List.of("base", "wal", "clog")) {
+      for (String name : engine.files().list(directory)) {
+        size += engine.files().size(directory + "/" + name);
+      }
+    }
+    return size;
+  }
+
+  @Override
+  public long walPosition(WalPosition which) {
+    return switch (which) {
+      case INSERTED -> engine.wal().insertPosition();
+      case WRITTEN -> engine.wal().writtenLsn();
+      case FLUSHED -> engine.wal().flushedLsn();
+    };
+  }
+
+  @Override
+  public long switchWal() {
+    return engine.wal().switchSegment();
+  }
+
+  @Override
+  public @Nullable Random seededRandom() {
+    return random;
+  }
+
+  @Override
+  public void seedRandom(long seed) {
+    random = new Random(seed);
+  }
+
+  // ---- as operators see it
+
+  @Override
+  public HeapTable heap(TableInfo table) {
+    return engine.catalog().relations().heap(table);
+  }
+
+  @Override
+  public BtreeIndex index(IndexInfo index) {
+    return engine.catalog().relations().index(index);
+  }
+
+  @Override
+  public KeyCodec keyCodec(TableInfo table, IndexInfo index) {
+    return Relations.keyCodec(table, index);
+  }
+
+  @Override
+  public CatalogState catalog(Transaction tx) {
+    return engine.catalog().current(tx);
+  }
+
+  @Override
+  public StorageContext storage() {
+    return engine.context();
+  }
+
+  @Override
+  public FileSystem files() {
+    return engine.files();
+  }
+}

@@ -1,0 +1,31 @@
+package io.waldb.executor;
+
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** Runs short tasks after a delay: the timeouts of statements and idle transactions. */
+final class Timer implements AutoCloseable {
+  private final ScheduledThreadPoolExecutor executor;
+
+  Timer() {
+    executor =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, "waldb-timer");
+              thread.setDaemon(true);
+              return thread;
+            });
+    executor.setRemoveOnCancelPolicy(true);
+  }
+
+  Future<?> after(long millis, Runnable task) {
+    return executor.schedule(task, millis, TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void close() {
+    executor.shutdownNow();
+  }
+}

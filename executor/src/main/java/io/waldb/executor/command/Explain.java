@@ -1,0 +1,121 @@
+package io.waldb.executor.command;
+
+import io.waldb.common.DatabaseException;
+import io.waldb.common.SqlState;
+import io.waldb.executor.operator.ExecutionContext;
+import io.waldb.executor.operator.Instrumentation;
+import io.waldb.executor.operator.PlanCompiler;
+import io.waldb.executor.operator.RunnablePlan;
+import io.waldb.sql.plan.Command;
+import io.waldb.sql.plan.ExplainText;
+import io.waldb.sql.plan.OutputColumn;
+import io.waldb.sql.plan.Plan;
+import io.waldb.sql.plan.StatementPlan;
+import io.waldb.sql.syntax.Option;
+import io.waldb.storage.tuple.SqlType;
+import io.waldb.storage.txn.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** EXPLAIN, and with ANALYZE a run of the statement. */
+final class Explain {
+  private final CommandContext context;
+
+  Explain(CommandContext context) {
+    this.context = context;
+  }
+
+  CommandResult run(Command.Explain command) {
+    boolean analyze = isOn(command.options(), "analyze", false);
+    boolean costs = isOn(command.options(), "costs", true);
+    boolean timing = isOn(command.options(), "timing", true);
+    boolean summary = isOn(command.options(), "summary", analyze);
+    StatementPlan statement = command.statement();
+    List<String> lines = new ArrayList<>();
+    if (statement.plan() == null) {
+      throw new DatabaseException(
+          SqlState.FEATURE_NOT_SUPPORTED, "EXPLAIN of this statement is not supported");
+    }
+    if (!analyze) {
+      lines.addAll(ExplainText.lines(statement, new ExplainText.Options(costs, null)));
+    } else {
+      Instrumentation instrumentation = new Instrumentation();
+      long nanos = execute(statement, instrumentation);
+      lines.addAll(
+          ExplainText.lines(
+              statement, new ExplainText.Options(costs, new Measured(instrumentation, timing))));
+      if (summary) {
+        lines.add(String.format(Locale.ROOT, "Execution Time: %.3f ms", nanos / 1e6));
+      }
+    }
+    List<List<String>> rows = new ArrayList<>();
+    lines.forEach(line -> rows.add(List.of(line)));
+    return new CommandResult("EXPLAIN", List.of(OutputColumn.of("QUERY PLAN", SqlType.TEXT)), rows);
+  }
+
+  private record Measured(Instrumentation instrumentation, boolean timing)
+      implements ExplainText.Measured {
+    @Override
+    public String of(Plan node) {
+      Instrumentation.Counters counters = instrumentation.of(node);
+      return counters == null || counters.loops() == 0
+          ? "never executed"
+          : actual(counters, timing);
+    }
+
+    @Override
+    public List<String> details(Plan node) {
+      return List.of();
+    }
+  }
+
+  private static String actual(Instrumentation.Counters counters, boolean timing) {
+    double loops = counters.loops();
+    String rows =
+        String.format(Locale.ROOT, "rows=%.0f loops=%d", counters.rows() / loops, counters.loops());
+    return timing
+        ? String.format(
+            Locale.ROOT,
+            "actual time=%.3f..%.3f %s",
+            counters.nanosToFirst() / loops / 1e6,
+            counters.nanos() / loops / 1e6,
+            rows)
+        : "actual " + rows;
+  }
+
+  private long execute(StatementPlan statement, Instrumentation instrumentation) {
+    ExecutionContext execution =
+        context.newExecution(context.parameters(), statement.runtimeParameterCount());
+    RunnablePlan plan =
+        PlanCompiler.compile(
+            execution,
+            context.catalog().current(context.transaction()),
+            statement,
+            instrumentation);
+    plan.lock(context.transaction());
+    long start = System.nanoTime();
+    Snapshot snapshot = context.engine().transactions().takeSnapshot(context.transaction());
+    try {
+      plan.start(context.transaction(), snapshot);
+      plan.runToEnd();
+    } finally {
+      plan.stop();
+      context.engine().transactions().release(snapshot);
+    }
+    return System.nanoTime() - start;
+  }
+
+  private static boolean isOn(List<Option> options, String name, boolean otherwise) {
+    for (Option option : options) {
+      if (option.name().equals(name)) {
+        String value = option.value();
+        return value == null
+            || value.equalsIgnoreCase("on")
+            || value.equalsIgnoreCase("true")
+            || value.equals("1");
+      }
+    }
+    return otherwise;
+  }
+}

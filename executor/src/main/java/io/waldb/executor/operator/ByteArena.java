@@ -1,0 +1,67 @@
+package io.waldb.executor.operator;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Byte records kept in memory one after another, in chunks, each found by its address.
+ *
+ * <p>A record lies whole in one chunk. Not thread-safe.
+ */
+final class ByteArena {
+  private static final int FIRST_CHUNK = 4096;
+  private static final int LARGEST_CHUNK = 1 << 20;
+
+  private final List<byte[]> chunks = new ArrayList<>();
+  private byte[] current = {};
+  private int used;
+  private long bytes;
+
+  /** Room for a record; write it to {@link #chunk} at {@link #offset} of the answered address. */
+  long allocate(int length) {
+    if (current.length - used < length) {
+      int size = Math.min(LARGEST_CHUNK, Math.max(FIRST_CHUNK, current.length * 2));
+      current = new byte[Math.max(size, length)];
+      chunks.add(current);
+      bytes += current.length;
+      used = 0;
+    }
+    long address = (long) (chunks.size() - 1) << 32 | used;
+    used += length;
+    return address;
+  }
+
+  /** Keeps a record. */
+  long append(byte[] from, int offset, int length) {
+    long address = allocate(length);
+    System.arraycopy(from, offset, current, offset(address), length);
+    return address;
+  }
+
+  /** The array a record lies in. */
+  byte[] chunk(long address) {
+    return chunks.get((int) (address >>> 32));
+  }
+
+  /** Where in its array a record begins. */
+  static int offset(long address) {
+    return (int) address;
+  }
+
+  /** How much memory is taken. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** Forgets all records; the first chunk is used again. */
+  void clear() {
+    if (chunks.size() > 1) {
+      byte[] first = chunks.get(0);
+      chunks.clear();
+      chunks.add(first);
+      bytes = first.length;
+      current = first;
+    }
+    used = 0;
+  }
+}

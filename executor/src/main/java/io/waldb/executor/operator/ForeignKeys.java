@@ -1,0 +1,636 @@
+package io.waldb.executor.operator;
+
+import io.waldb.common.DatabaseException;
+import io.waldb.common.SqlState;
+import io.waldb.executor.expression.Evaluator;
+import io.waldb.sql.plan.TableLock;
+import io.waldb.storage.btree.BtreeCursor;
+import io.waldb.storage.catalog.CatalogSnapshot;
+import io.waldb.storage.catalog.ConstraintInfo;
+import io.waldb.storage.catalog.ConstraintInfo.ReferentialAction;
+import io.waldb.storage.catalog.IndexInfo;
+import io.waldb.storage.catalog.TableInfo;
+import io.waldb.storage.heap.HeapOutcome;
+import io.waldb.storage.heap.HeapResult;
+import io.waldb.storage.heap.HeapScan;
+import io.waldb.storage.tuple.ByteSink;
+import io.waldb.storage.tuple.TupleSlot;
+import io.waldb.storage.txn.RowLockMode;
+import io.waldb.storage.txn.Snapshot;
+import io.waldb.storage.txn.TableLockMode;
+import io.waldb.storage.txn.Transaction;
+import io.waldb.storage.txn.TransactionManager;
+import io.waldb.storage.txn.WaitPolicy;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The foreign keys of a table, in both directions, for one plan.
+ *
+ * <p>A new reference is looked up at once: the referenced row, when it is seen, is locked FOR KEY
+ * SHARE. What is not found at once is looked for again at the end of the statement with a snapshot
+ * that sees it, or at the end of the transaction when deferred. A referenced row that goes, or
+ * whose key changes, has its consequences at the end of the statement, one after another until
+ * there are no more. Follows PostgreSQL {@code utils/adt/ri_triggers.c}.
+ */
+final class ForeignKeys {
+  private final ExecutionContext context;
+  private final TableAccess table;
+  private final Outgoing[] outgoing;
+  private final Incoming[] incoming;
+  private final Deque<Runnable> atEnd;
+  private final boolean root;
+
+  /** A key of this table that refers to another. */
+  private static final class Outgoing {
+    final ConstraintInfo constraint;
+    final int[] columns;
+    final TableAccess parent;
+    final IndexAccess index;
+
+    /** This table's columns in the order of the index's keys. */
+    final int[] keyColumns;
+
+    final ByteSink key = new ByteSink(64);
+    final BtreeCursor cursor;
+    final TupleSlot found;
+    final TupleSlot locked;
+    final HeapResult result = new HeapResult();
+
+    Outgoing(ConstraintInfo constraint, TableAccess parent, IndexAccess index) {
+      this.constraint = constraint;
+      this.columns = ints(constraint.columns());
+      this.parent = parent;
+      this.index = index;
+      this.keyColumns = new int[index.columns.length];
+      for (int i = 0; i < keyColumns.length; i++) {
+        keyColumns[i] = columns[constraint.referencedColumns().indexOf(index.columns[i])];
+      }
+      this.cursor = index.tree.cursor();
+      this.found = parent.heap.newSlot();
+      this.locked = parent.heap.newSlot();
+    }
+  }
+
+  /** A key of another table that refers to this one. */
+  private static final class Incoming {
+    final ConstraintInfo constraint;
+    final int[] referenced;
+    final int[] columns;
+    final TableInfo childInfo;
+    @Nullable TableWriter writer;
+    @Nullable ForeignKeys childKeys;
+    @Nullable IndexAccess index;
+    Function<Integer, @Nullable Evaluator> defaults;
+
+    Incoming(
+        ConstraintInfo constraint,
+        TableInfo child,
+        Function<Integer, @Nullable Evaluator> defaults) {
+      this.constraint = constraint;
+      this.referenced = ints(constraint.referencedColumns());
+      this.columns = ints(constraint.columns());
+      this.childInfo = child;
+      this.defaults = defaults;
+    }
+  }
+
+  /** Makes evaluators of column defaults, for SET DEFAULT. */
+  interface Defaults {
+    /** The default of a column, or null when it has none. */
+    @Nullable Evaluator of(TableInfo table, int column);
+  }
+
+  ForeignKeys(
+      ExecutionContext context, CatalogSnapshot catalog, TableAccess table, Defaults defaults) {
+    this(context, catalog, table, defaults, new HashMap<>(), null);
+  }
+
+  private ForeignKeys(
+      ExecutionContext context,
+      CatalogSnapshot catalog,
+      TableAccess table,
+      Defaults defaults,
+      Map<Integer, ForeignKeys> known,
+      @Nullable Deque<Runnable> shared) {
+    this.context = context;
+    this.table = table;
+    this.root = shared == null;
+    this.atEnd = shared == null ? new ArrayDeque<>() : shared;
+    known.put(table.info.id(), this);
+    List<Outgoing> out = new ArrayList<>();
+    for (ConstraintInfo constraint : table.info.constraints()) {
+      if (constraint.kind() == ConstraintInfo.Kind.FOREIGN_KEY) {
+        out.add(outgoing(catalog, constraint));
+      }
+    }
+    outgoing = out.toArray(new Outgoing[0]);
+    List<Incoming> in = new ArrayList<>();
+    for (ConstraintInfo constraint : catalog.referencing(table.info.id())) {
+      TableInfo child = tableOf(catalog, constraint.table());
+      Incoming key = new Incoming(constraint, child, column -> defaults.of(child, column));
+      in.add(key);
+      ForeignKeys childKeys = known.get(child.id());
+      if (childKeys == null) {
+        childKeys =
+            new ForeignKeys(
+                context, catalog, new TableAccess(context.tables(), child), defaults, known, atEnd);
+      }
+      key.childKeys = childKeys;
+      key.writer = new TableWriter(context, childKeys.table);
+      key.index = indexOver(childKeys.table, key.columns);
+    }
+    incoming = in.toArray(new Incoming[0]);
+  }
+
+  private Outgoing outgoing(CatalogSnapshot catalog, ConstraintInfo constraint) {
+    TableInfo parent = tableOf(catalog, constraint.referencedTable());
+    TableAccess access =
+        parent.id() == table.info.id() ? table : new TableAccess(context.tables(), parent);
+    IndexInfo index = parent.index(constraint.index());
+    if (index == null) {
+      for (IndexInfo candidate : parent.indexes()) {
+        if (candidate.unique()
+            && candidate.keys().size() == constraint.referencedColumns().size()
+            && candidate.keys().stream()
+                .allMatch(key -> constraint.referencedColumns().contains(key.column()))) {
+          index = candidate;
+        }
+      }
+    }
+    if (index == null) {
+      throw new DatabaseException(
+          SqlState.INTERNAL_ERROR,
+          "no unique index behind foreign key \"" + constraint.name() + "\"");
+    }
+    return new Outgoing(constraint, access, access.index(index));
+  }
+
+  private static TableInfo tableOf(CatalogSnapshot catalog, int id) {
+    TableInfo found = catalog.table(id);
+    if (found == null) {
+      throw new DatabaseException(
+          SqlState.UNDEFINED_TABLE, "relation with OID " + id + " does not exist");
+    }
+    return found;
+  }
+
+  private static int[] ints(List<Integer> list) {
+    return list.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  /** An index whose first keys are exactly these columns, in any order; null when there is none. */
+  private static @Nullable IndexAccess indexOver(TableAccess table, int[] columns) {
+    int[] wanted = columns.clone();
+    Arrays.sort(wanted);
+    for (IndexAccess index : table.indexes) {
+      if (index.info.valid() && index.columns.length >= columns.length) {
+        int[] leading = Arrays.copyOf(index.columns, columns.length);
+        Arrays.sort(leading);
+        if (Arrays.equals(leading, wanted)) {
+          return index;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** The tables whose rows may be read or changed beside the statement's own. */
+  static List<TableLock> locks(CatalogSnapshot catalog, TableInfo table) {
+    List<TableLock> locks = new ArrayList<>();
+    collect(catalog, table, locks, new ArrayList<>());
+    return locks;
+  }
+
+  private static void collect(
+      CatalogSnapshot catalog, TableInfo table, List<TableLock> locks, List<Integer> seen) {
+    seen.add(table.id());
+    for (ConstraintInfo constraint : table.constraints()) {
+      if (constraint.kind() == ConstraintInfo.Kind.FOREIGN_KEY) {
+        locks.add(new TableLock(constraint.referencedTable(), TableLockMode.ROW_SHARE));
+      }
+    }
+    for (ConstraintInfo constraint : catalog.referencing(table.id())) {
+      locks.add(new TableLock(constraint.table(), TableLockMode.ROW_EXCLUSIVE));
+      TableInfo child = catalog.table(constraint.table());
+      if (child != null && !seen.contains(child.id())) {
+        collect(catalog, child, locks, seen);
+      }
+    }
+  }
+
+  /** A statement begins. */
+  void begin() {
+    atEnd.clear();
+  }
+
+  /** Whether an update must tell the row as it was. */
+  boolean watchesUpdates() {
+    return outgoing.length > 0 || incoming.length > 0;
+  }
+
+  /** Whether a delete must tell the row. */
+  boolean watchesDeletes() {
+    return incoming.length > 0;
+  }
+
+  /** A row was inserted. */
+  void inserted(TupleSlot row) {
+    for (Outgoing key : outgoing) {
+      reference(key, row);
+    }
+  }
+
+  /** A row was updated. */
+  void updated(TupleSlot before, TupleSlot after) {
+    for (Outgoing key : outgoing) {
+      if (differ(before, after, key.columns)) {
+        reference(key, after);
+      }
+    }
+    for (Incoming key : incoming) {
+      if (!hasNull(before, key.referenced) && differ(before, after, key.referenced)) {
+        TupleSlot old = copy(before);
+        TupleSlot now = copy(after);
+        atEnd.add(() -> consequence(key, old, now));
+      }
+    }
+  }
+
+  /** A row was deleted. */
+  void deleted(TupleSlot row) {
+    for (Incoming key : incoming) {
+      if (!hasNull(row, key.referenced)) {
+        TupleSlot old = copy(row);
+        atEnd.add(() -> consequence(key, old, null));
+      }
+    }
+  }
+
+  private static TupleSlot copy(TupleSlot row) {
+    TupleSlot copy = new TupleSlot(row.descriptor());
+    copy.copyFrom(row);
+    return copy;
+  }
+
+  private static boolean hasNull(TupleSlot row, int[] columns) {
+    for (int column : columns) {
+      if (row.isNull(column)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean differ(TupleSlot a, TupleSlot b, int[] columns) {
+    RowKey keyA = RowKey.equality(a, columns);
+    RowKey keyB = RowKey.equality(b, columns);
+    ByteSink x = keyA.encode();
+    ByteSink y = keyB.encode();
+    return !Arrays.equals(x.bytes(), 0, x.length(), y.bytes(), 0, y.length());
+  }
+
+  /** The statement has stored all its rows: what was put off is done now. */
+  void finish() {
+    if (!root || atEnd.isEmpty()) {
+      return;
+    }
+    Transaction tx = context.transaction();
+    TransactionManager transactions = context.tables().storage().transactions();
+    Runnable task;
+    while ((task = atEnd.poll()) != null) {
+      // Each sees what those before it have done.
+      tx.nextCommand();
+      Snapshot fresh = transactions.takeLatestSnapshot(tx);
+      Snapshot before = context.swapSnapshot(fresh);
+      try {
+        task.run();
+      } finally {
+        context.swapSnapshot(before);
+        transactions.release(fresh);
+      }
+    }
+  }
+
+  // ---- references to other tables
+
+  private void reference(Outgoing key, TupleSlot row) {
+    if (hasNull(row, key.columns)) {
+      return;
+    }
+    ConstraintInfo constraint = key.constraint;
+    if (context.deferred().isDeferred(constraint.deferrable(), constraint.initiallyDeferred())) {
+      TupleSlot kept = copy(row);
+      ExecutionContext own = context;
+      Transaction tx = context.transaction();
+      context
+          .deferred()
+          .add(
+              () -> {
+                TransactionManager transactions = own.tables().storage().transactions();
+                tx.nextCommand();
+                Snapshot fresh = transactions.takeLatestSnapshot(tx);
+                own.begin(tx, fresh);
+                try {
+                  // A row that is gone again needs no partner.
+                  if (stillThere(kept, fresh) && !find(key, kept)) {
+                    throw missing(key, kept);
+                  }
+                } finally {
+                  own.end();
+                  transactions.release(fresh);
+                }
+              });
+      return;
+    }
+    if (!find(key, row)) {
+      TupleSlot kept = copy(row);
+      atEnd.add(
+          () -> {
+            if (!find(key, kept)) {
+              throw missing(key, kept);
+            }
+          });
+    }
+  }
+
+  /** Checks one constraint for one row at once. */
+  void checkNow(ConstraintInfo constraint, TupleSlot row) {
+    for (Outgoing key : outgoing) {
+      if (key.constraint.id() == constraint.id() && !hasNull(row, key.columns) && !find(key, row)) {
+        throw missing(key, row);
+      }
+    }
+  }
+
+  private boolean stillThere(TupleSlot row, Snapshot snapshot) {
+    return table.heap.fetchVersion(row.tid(), snapshot, table.heap.newSlot());
+  }
+
+  /** Finds the row referred to and locks it; false when it is not there. */
+  private boolean find(Outgoing key, TupleSlot row) {
+    key.key.reset();
+    key.index.codec.encode(row, key.keyColumns, key.key);
+    key.cursor.openEqual(key.key.bytes(), key.key.length());
+    while (key.cursor.next()) {
+      if (!key.parent.heap.fetch(key.cursor.tid(), context.snapshot(), key.found)) {
+        continue;
+      }
+      HeapOutcome outcome =
+          key.parent.heap.lock(
+              context.transaction(),
+              key.found.tid(),
+              RowLockMode.KEY_SHARE,
+              WaitPolicy.BLOCK,
+              key.locked,
+              key.result);
+      switch (outcome) {
+        case OK -> {
+          if (key.result.tid() == key.found.tid()
+              || !differ(key.found, key.locked, key.index.columns)) {
+            return true;
+          }
+        }
+        case SELF_MODIFIED -> {
+          // Changed by this very statement: looked at again at its end.
+        }
+        case UPDATED, DELETED -> {
+          if (!context.transaction().isReadCommitted()) {
+            throw LockRowsOperator.serializationFailure(outcome);
+          }
+        }
+        case INVISIBLE, WOULD_BLOCK -> {}
+      }
+    }
+    return false;
+  }
+
+  private DatabaseException missing(Outgoing key, TupleSlot row) {
+    return new DatabaseException(
+            SqlState.FOREIGN_KEY_VIOLATION,
+            "insert or update on table \""
+                + table.info.name()
+                + "\" violates foreign key constraint \""
+                + key.constraint.name()
+                + "\"")
+        .withDetail(
+            "Key "
+                + RowText.key(table.info, row, key.columns, context.session().zone())
+                + " is not present in table \""
+                + key.parent.info.name()
+                + "\".");
+  }
+
+  // ---- references from other tables
+
+  /**
+   * A key of this table is no more.
+   *
+   * @param now the row as it is now, null when it was deleted
+   */
+  private void consequence(Incoming key, TupleSlot old, @Nullable TupleSlot now) {
+    ReferentialAction action = now == null ? key.constraint.onDelete() : key.constraint.onUpdate();
+    switch (action) {
+      case NO_ACTION, RESTRICT -> {
+        if (action == ReferentialAction.NO_ACTION && hasSuccessor(key, old)) {
+          return;
+        }
+        if (firstReference(key, old) != null) {
+          throw stillReferenced(key, old);
+        }
+      }
+      case CASCADE -> {
+        for (TupleSlot row : references(key, old)) {
+          if (now == null) {
+            deleteChild(key, row);
+          } else {
+            updateChild(
+                key, row, (after, i) -> after.copyColumn(key.columns[i], now, key.referenced[i]));
+          }
+        }
+      }
+      case SET_NULL -> {
+        for (TupleSlot row : references(key, old)) {
+          updateChild(key, row, (after, i) -> after.setNull(key.columns[i]));
+        }
+      }
+      case SET_DEFAULT -> {
+        for (TupleSlot row : references(key, old)) {
+          updateChild(
+              key,
+              row,
+              (after, i) -> {
+                Evaluator value = key.defaults.apply(key.columns[i]);
+                if (value == null) {
+                  after.setNull(key.columns[i]);
+                } else {
+                  value.store(after, key.columns[i]);
+                }
+              });
+        }
+      }
+    }
+  }
+
+  /** Whether another row has taken the key over. */
+  private boolean hasSuccessor(Incoming key, TupleSlot old) {
+    for (IndexAccess index : table.indexes) {
+      if (index.info.unique()
+          && index.columns.length == key.referenced.length
+          && Arrays.equals(sorted(index.columns), sorted(key.referenced))) {
+        ByteSink bytes = new ByteSink(64);
+        index.codec.encode(old, index.columns, bytes);
+        BtreeCursor cursor = index.tree.cursor();
+        cursor.openEqual(bytes.bytes(), bytes.length());
+        TupleSlot found = table.heap.newSlot();
+        while (cursor.next()) {
+          if (table.heap.fetch(cursor.tid(), context.snapshot(), found)) {
+            return true;
+          }
+        }
+        return false;
+      }
+    }
+    return false;
+  }
+
+  private static int[] sorted(int[] columns) {
+    int[] copy = columns.clone();
+    Arrays.sort(copy);
+    return copy;
+  }
+
+  /** Sets one column of a child's new version. */
+  private interface Setter {
+    void set(TupleSlot after, int keyColumn);
+  }
+
+  private static TableWriter writer(Incoming key) {
+    TableWriter writer = key.writer;
+    if (writer == null) {
+      throw new IllegalStateException("no writer");
+    }
+    return writer;
+  }
+
+  private static ForeignKeys childKeys(Incoming key) {
+    ForeignKeys keys = key.childKeys;
+    if (keys == null) {
+      throw new IllegalStateException("no keys");
+    }
+    return keys;
+  }
+
+  private void deleteChild(Incoming key, TupleSlot row) {
+    HeapOutcome outcome = writer(key).delete(row.tid());
+    if (outcome == HeapOutcome.OK) {
+      childKeys(key).deleted(row);
+    } else if (outcome == HeapOutcome.UPDATED && !context.transaction().isReadCommitted()) {
+      throw LockRowsOperator.serializationFailure(outcome);
+    }
+  }
+
+  private void updateChild(Incoming key, TupleSlot row, Setter setter) {
+    TupleSlot after = copy(row);
+    for (int i = 0; i < key.columns.length; i++) {
+      setter.set(after, i);
+      if (after.isNull(key.columns[i]) && key.childInfo.columns().get(key.columns[i]).notNull()) {
+        throw new DatabaseException(
+                SqlState.NOT_NULL_VIOLATION,
+                "null value in column \""
+                    + key.childInfo.columns().get(key.columns[i]).name()
+                    + "\" of relation \""
+                    + key.childInfo.name()
+                    + "\" violates not-null constraint")
+            .withDetail(
+                "Failing row contains "
+                    + RowText.row(key.childInfo, after, context.session().zone())
+                    + ".");
+      }
+    }
+    HeapOutcome outcome = writer(key).update(row.tid(), row, after, true);
+    if (outcome == HeapOutcome.OK) {
+      childKeys(key).updated(row, after);
+    } else if (outcome == HeapOutcome.UPDATED && !context.transaction().isReadCommitted()) {
+      throw LockRowsOperator.serializationFailure(outcome);
+    }
+  }
+
+  private @Nullable TupleSlot firstReference(Incoming key, TupleSlot old) {
+    List<TupleSlot> found = references(key, old, 1);
+    return found.isEmpty() ? null : found.get(0);
+  }
+
+  private List<TupleSlot> references(Incoming key, TupleSlot old) {
+    return references(key, old, Integer.MAX_VALUE);
+  }
+
+  private List<TupleSlot> references(Incoming key, TupleSlot old, int limit) {
+    List<TupleSlot> found = new ArrayList<>();
+    TableAccess child = childKeys(key).table;
+    IndexAccess index = key.index;
+    TupleSlot row = child.heap.newSlot();
+    if (index != null) {
+      int[] from = new int[key.columns.length];
+      for (int i = 0; i < from.length; i++) {
+        int at = 0;
+        while (key.columns[at] != index.columns[i]) {
+          at++;
+        }
+        from[i] = key.referenced[at];
+      }
+      ByteSink bytes = new ByteSink(64);
+      for (int i = 0; i < from.length; i++) {
+        index.codec.append(i, old, from[i], bytes);
+      }
+      BtreeCursor cursor = index.tree.cursor();
+      cursor.openEqual(bytes.bytes(), bytes.length());
+      while (found.size() < limit && cursor.next()) {
+        context.tick();
+        if (child.heap.fetch(cursor.tid(), context.snapshot(), row)) {
+          found.add(copy(row));
+        }
+      }
+      return found;
+    }
+    RowKey wanted = RowKey.equality(old, key.referenced);
+    ByteSink wantedKey = wanted.encode();
+    RowKey present = RowKey.equality(row, key.columns);
+    try (HeapScan scan = child.heap.scan(context.snapshot())) {
+      while (found.size() < limit && scan.next(row)) {
+        context.tick();
+        ByteSink presentKey = present.encode();
+        if (Arrays.equals(
+            wantedKey.bytes(), 0, wantedKey.length(), presentKey.bytes(), 0, presentKey.length())) {
+          found.add(copy(row));
+        }
+      }
+    }
+    return found;
+  }
+
+  private DatabaseException stillReferenced(Incoming key, TupleSlot old) {
+    return new DatabaseException(
+            SqlState.FOREIGN_KEY_VIOLATION,
+            "update or delete on table \""
+                + table.info.name()
+                + "\" violates foreign key constraint \""
+                + key.constraint.name()
+                + "\" on table \""
+                + key.childInfo.name()
+                + "\"")
+        .withDetail(
+            "Key "
+                + RowText.key(table.info, old, key.referenced, context.session().zone())
+                + " is still referenced from table \""
+                + key.childInfo.name()
+                + "\".");
+  }
+}

@@ -1,0 +1,143 @@
+package io.waldb.executor.operator;
+
+import io.waldb.storage.tuple.ByteSink;
+import io.waldb.storage.tuple.TupleCodec;
+import io.waldb.storage.tuple.TupleSlot;
+import java.util.Arrays;
+
+/**
+ * Rows in memory, found by a byte key; several rows may have one key.
+ *
+ * <p>A record is: key length (4), row length (4), place (8), key, row. Rows are numbered from 0 in
+ * the order they are added. Not thread-safe.
+ */
+final class HashedRows {
+  static final int NONE = -1;
+  private static final int HEADER = 2 * Integer.BYTES + Long.BYTES;
+
+  private final ByteArena arena = new ByteArena();
+  private final ByteSink row = new ByteSink(256);
+  private int[] heads = new int[64];
+  private int[] nexts = new int[64];
+  private int[] hashes = new int[64];
+  private long[] addresses = new long[64];
+  private int count;
+
+  HashedRows() {
+    Arrays.fill(heads, NONE);
+  }
+
+  /** A hash of a key; its upper bits are good for partitions, its lower ones for the table. */
+  static int hash(ByteSink key) {
+    byte[] bytes = key.bytes();
+    int length = key.length();
+    long hash = length * 0x9E3779B97F4A7C15L;
+    for (int i = 0; i < length; i++) {
+      hash = (hash ^ (bytes[i] & 0xff)) * 0x100000001B3L;
+    }
+    hash ^= hash >>> 32;
+    hash *= 0xD6E8FEB86659FD93L;
+    return (int) (hash >>> 32);
+  }
+
+  int count() {
+    return count;
+  }
+
+  /** How much memory is taken. */
+  long bytes() {
+    return arena.bytes() + 4L * heads.length + 16L * nexts.length;
+  }
+
+  /** Adds a row; answers its number. */
+  int add(ByteSink key, int hash, TupleSlot slot) {
+    TupleCodec.encode(slot, row);
+    if (count == nexts.length) {
+      grow();
+    }
+    long address = arena.allocate(HEADER + key.length() + row.length());
+    byte[] chunk = arena.chunk(address);
+    int at = ByteArena.offset(address);
+    RowStore.putInt(chunk, at, key.length());
+    RowStore.putInt(chunk, at + 4, row.length());
+    RowStore.putLong(chunk, at + 8, slot.tid());
+    System.arraycopy(key.bytes(), 0, chunk, at + HEADER, key.length());
+    System.arraycopy(row.bytes(), 0, chunk, at + HEADER + key.length(), row.length());
+    addresses[count] = address;
+    hashes[count] = hash;
+    link(count);
+    return count++;
+  }
+
+  private void grow() {
+    int size = count * 2;
+    nexts = Arrays.copyOf(nexts, size);
+    hashes = Arrays.copyOf(hashes, size);
+    addresses = Arrays.copyOf(addresses, size);
+    heads = new int[size];
+    Arrays.fill(heads, NONE);
+    for (int i = 0; i < count; i++) {
+      link(i);
+    }
+  }
+
+  private void link(int index) {
+    int bucket = hashes[index] & (heads.length - 1);
+    nexts[index] = heads[bucket];
+    heads[bucket] = index;
+  }
+
+  /** The number of a row with the key, {@link #NONE} when there is none. */
+  int find(ByteSink key, int hash) {
+    return search(heads[hash & (heads.length - 1)], key, hash);
+  }
+
+  /** The number of another row with the key, behind one that was found. */
+  int findNext(int index, ByteSink key, int hash) {
+    return search(nexts[index], key, hash);
+  }
+
+  private int search(int from, ByteSink key, int hash) {
+    int index = from;
+    while (index != NONE) {
+      if (hashes[index] == hash && hasKey(index, key)) {
+        return index;
+      }
+      index = nexts[index];
+    }
+    return NONE;
+  }
+
+  private boolean hasKey(int index, ByteSink key) {
+    byte[] chunk = arena.chunk(addresses[index]);
+    int at = ByteArena.offset(addresses[index]);
+    int length = key.length();
+    return RowStore.getInt(chunk, at) == length
+        && Arrays.equals(chunk, at + HEADER, at + HEADER + length, key.bytes(), 0, length);
+  }
+
+  /** Loads a row. */
+  void load(int index, TupleSlot into) {
+    byte[] chunk = arena.chunk(addresses[index]);
+    int at = ByteArena.offset(addresses[index]);
+    into.load(
+        chunk,
+        at + HEADER + RowStore.getInt(chunk, at),
+        RowStore.getInt(chunk, at + 4),
+        RowStore.getLong(chunk, at + 8),
+        null);
+  }
+
+  /** Forgets all rows. */
+  void clear() {
+    arena.clear();
+    count = 0;
+    if (heads.length > 1024) {
+      heads = new int[64];
+      nexts = new int[64];
+      hashes = new int[64];
+      addresses = new long[64];
+    }
+    Arrays.fill(heads, NONE);
+  }
+}
