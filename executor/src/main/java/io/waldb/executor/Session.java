@@ -8,11 +8,12 @@ import io.waldb.common.config.WaldbSettings;
 import io.waldb.executor.command.CommandContext;
 import io.waldb.executor.command.CommandResult;
 import io.waldb.executor.command.Commands;
+import io.waldb.executor.command.CreateTableCommand;
+import io.waldb.executor.command.Explain;
 import io.waldb.executor.expression.ConstantFolder;
 import io.waldb.executor.expression.Evaluator;
 import io.waldb.executor.expression.ExpressionCompiler;
 import io.waldb.executor.expression.Parameters;
-import io.waldb.executor.expression.SessionContext;
 import io.waldb.executor.operator.DeferredChecks;
 import io.waldb.executor.operator.ExecutionContext;
 import io.waldb.executor.operator.PlanCompiler;
@@ -35,6 +36,7 @@ import io.waldb.sql.type.CastContext;
 import io.waldb.storage.StorageEngine;
 import io.waldb.storage.catalog.CatalogSnapshot;
 import io.waldb.storage.catalog.CatalogState;
+import io.waldb.storage.catalog.TableInfo;
 import io.waldb.storage.tuple.SqlType;
 import io.waldb.storage.txn.Snapshot;
 import io.waldb.storage.txn.Transaction;
@@ -322,12 +324,7 @@ public final class Session implements AutoCloseable {
       }
       if (plan == null) {
         ExecutionContext execution =
-            new ExecutionContext(
-                state,
-                state,
-                prepared.parameters,
-                prepared.plan().runtimeParameterCount(),
-                deferred);
+            newExecution(prepared.parameters, prepared.plan().runtimeParameterCount());
         plan = PlanCompiler.compile(execution, catalog, prepared.plan(), null);
         prepared.setRunnable(plan);
       }
@@ -538,14 +535,56 @@ public final class Session implements AutoCloseable {
       throw new IllegalStateException("not a command");
     }
     tx.nextCommand();
-    CommandResult result =
-        new Commands(new Context(prepared.parameters)).run(command, statement.commandTag());
-    tx.nextCommand();
-    if (result == null) {
-      throw new DatabaseException(
-          SqlState.FEATURE_NOT_SUPPORTED, statement.commandTag() + " is not supported");
+    CommandContext context = new CommandContext(engine, tx, state, inBlock, warnings::add);
+    StatementResult result;
+    if (command instanceof Command.Explain explain) {
+      ExecutionContext execution =
+          newExecution(prepared.parameters, explain.statement().runtimeParameterCount());
+      result = result(new Explain(context, execution).run(explain));
+    } else if (command instanceof Command.CreateTableAs create) {
+      result = createTableAs(context, create, prepared.parameters);
+    } else {
+      String tag = Commands.run(command, context);
+      if (tag == null) {
+        throw new DatabaseException(
+            SqlState.FEATURE_NOT_SUPPORTED, statement.commandTag() + " is not supported");
+      }
+      result =
+          StatementResult.ofCount(0, tag.isEmpty() ? statement.commandTag() : tag, takeWarnings());
     }
-    return result(result);
+    tx.nextCommand();
+    return result;
+  }
+
+  private ExecutionContext newExecution(Parameters parameters, int runtimeParameterCount) {
+    return new ExecutionContext(state, state, parameters, runtimeParameterCount, deferred);
+  }
+
+  private StatementResult createTableAs(
+      CommandContext context, Command.CreateTableAs create, Parameters parameters) {
+    TableInfo table = CreateTableCommand.create(context, create.ifNotExists(), create.table());
+    StatementPlan query = create.query();
+    if (table == null || query == null) {
+      return StatementResult.ofCount(0, "CREATE TABLE AS", takeWarnings());
+    }
+    Transaction tx = state.transaction();
+    RunnablePlan plan =
+        PlanCompiler.compile(
+            newExecution(parameters, query.runtimeParameterCount()),
+            engine.catalog().current(tx),
+            query,
+            null);
+    plan.lock(tx);
+    tx.nextCommand();
+    Snapshot snapshot = engine.transactions().takeSnapshot(tx);
+    try {
+      plan.start(tx, snapshot);
+      long rows = plan.copyInto(table);
+      return StatementResult.ofCount(rows, "SELECT " + rows, takeWarnings());
+    } finally {
+      plan.stop();
+      engine.transactions().release(snapshot);
+    }
   }
 
   private StatementResult result(CommandResult result) {
@@ -1275,59 +1314,6 @@ public final class Session implements AutoCloseable {
       inBlock = false;
       failed = false;
       database.forget(this);
-    }
-  }
-
-  /** What commands see of the session. */
-  private final class Context implements CommandContext {
-    private final Parameters parameters;
-
-    Context(Parameters parameters) {
-      this.parameters = parameters;
-    }
-
-    @Override
-    public SessionContext session() {
-      return state;
-    }
-
-    @Override
-    public StorageEngine engine() {
-      return engine;
-    }
-
-    @Override
-    public Transaction transaction() {
-      return state.transaction();
-    }
-
-    @Override
-    public boolean inBlock() {
-      return inBlock;
-    }
-
-    @Override
-    public void commitAndBegin() {
-      if (inBlock) {
-        throw new IllegalStateException("a block is open");
-      }
-      commitTransaction();
-      openTransaction();
-    }
-
-    @Override
-    public ExecutionContext newExecution(Parameters own, int runtimeParameterCount) {
-      return new ExecutionContext(state, state, own, runtimeParameterCount, deferred);
-    }
-
-    @Override
-    public Parameters parameters() {
-      return parameters;
-    }
-
-    @Override
-    public void notice(String text) {
-      warnings.add(text);
     }
   }
 }

@@ -19,14 +19,22 @@ import java.util.List;
 import java.util.Locale;
 
 /** EXPLAIN, and with ANALYZE a run of the statement. */
-final class Explain {
+public final class Explain {
   private final CommandContext context;
+  private final ExecutionContext execution;
 
-  Explain(CommandContext context) {
+  /**
+   * An EXPLAIN.
+   *
+   * @param execution what the explained statement runs in
+   */
+  public Explain(CommandContext context, ExecutionContext execution) {
     this.context = context;
+    this.execution = execution;
   }
 
-  CommandResult run(Command.Explain command) {
+  /** Explains. */
+  public CommandResult run(Command.Explain command) {
     boolean analyze = isOn(command.options(), "analyze", false);
     boolean costs = isOn(command.options(), "costs", true);
     boolean timing = isOn(command.options(), "timing", true);
@@ -85,14 +93,8 @@ final class Explain {
   }
 
   private long execute(StatementPlan statement, Instrumentation instrumentation) {
-    ExecutionContext execution =
-        context.newExecution(context.parameters(), statement.runtimeParameterCount());
     RunnablePlan plan =
-        PlanCompiler.compile(
-            execution,
-            context.catalog().current(context.transaction()),
-            statement,
-            instrumentation);
+        PlanCompiler.compile(execution, context.state(), statement, instrumentation);
     plan.lock(context.transaction());
     long start = System.nanoTime();
     Snapshot snapshot = context.engine().transactions().takeSnapshot(context.transaction());

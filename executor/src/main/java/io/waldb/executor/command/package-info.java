@@ -1,7 +1,7 @@
 /**
- * Statements that are not plans: definitions, settings, maintenance, EXPLAIN.
+ * Utility statements, one class each.
  *
- * <p>They reach the session only through {@link io.waldb.executor.command.CommandContext}.
+ * <p>May not depend on JDBC.
  */
 @NullMarked
 package io.waldb.executor.command;

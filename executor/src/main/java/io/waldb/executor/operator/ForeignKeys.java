@@ -361,15 +361,6 @@ final class ForeignKeys {
     }
   }
 
-  /** Checks one constraint for one row at once. */
-  void checkNow(ConstraintInfo constraint, TupleSlot row) {
-    for (Outgoing key : outgoing) {
-      if (key.constraint.id() == constraint.id() && !hasNull(row, key.columns) && !find(key, row)) {
-        throw missing(key, row);
-      }
-    }
-  }
-
   private boolean stillThere(TupleSlot row, Snapshot snapshot) {
     return table.heap.fetchVersion(row.tid(), snapshot, table.heap.newSlot());
   }

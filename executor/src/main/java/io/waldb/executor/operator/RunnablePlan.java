@@ -3,6 +3,7 @@ package io.waldb.executor.operator;
 import io.waldb.executor.expression.Parameters;
 import io.waldb.executor.expression.PerExecution;
 import io.waldb.sql.plan.TableLock;
+import io.waldb.storage.catalog.TableInfo;
 import io.waldb.storage.tuple.TupleSlot;
 import io.waldb.storage.txn.Snapshot;
 import io.waldb.storage.txn.Transaction;
@@ -65,6 +66,22 @@ public final class RunnablePlan {
     }
     finishCtes();
     return root.changedRows();
+  }
+
+  /** Stores each row of the result, column by column, in a table; answers how many. */
+  public long copyInto(TableInfo table) {
+    TableWriter writer = new TableWriter(context, new TableAccess(context.tables(), table));
+    TupleSlot row = new TupleSlot(table.descriptor());
+    long count = 0;
+    while (root.next()) {
+      row.clear();
+      for (int i = 0; i < row.columnCount(); i++) {
+        row.copyColumn(i, root.slot(), i);
+      }
+      writer.insert(row);
+      count++;
+    }
+    return count;
   }
 
   /** Rows changed so far. */

@@ -1,0 +1,98 @@
+package io.waldb.executor.command;
+
+import io.waldb.sql.plan.TableDefinition;
+import io.waldb.sql.plan.TableDefinition.ColumnDefinition;
+import io.waldb.sql.plan.TableDefinition.ConstraintDefinition;
+import io.waldb.sql.plan.TableDefinition.SequenceDefinition;
+import io.waldb.storage.catalog.ColumnInfo;
+import io.waldb.storage.catalog.ColumnInfo.Identity;
+import io.waldb.storage.catalog.SequenceInfo;
+import io.waldb.storage.catalog.TableInfo;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** CREATE TABLE: the table, the sequences of its columns, its constraints with their indexes. */
+public final class CreateTableCommand {
+  private CreateTableCommand() {}
+
+  /**
+   * Makes a table.
+   *
+   * @return null when the name was taken and IF NOT EXISTS said
+   */
+  public static @Nullable TableInfo create(
+      CommandContext context, boolean ifNotExists, TableDefinition definition) {
+    String name = definition.name();
+    if (ifNotExists && context.state().isNameTaken(definition.schema(), name)) {
+      context.notice("relation \"" + name + "\" already exists, skipping");
+      return null;
+    }
+    if (definition.temporary()) {
+      throw Errors.notSupported("CREATE TEMPORARY TABLE");
+    }
+    if (definition.unlogged()) {
+      context.notice("table \"" + name + "\" is logged like any other");
+    }
+    List<ColumnInfo> columns = new ArrayList<>();
+    for (ColumnDefinition column : definition.columns()) {
+      columns.add(column(column, columns.size()));
+    }
+    TableInfo table =
+        context
+            .catalog()
+            .createTable(
+                context.transaction(),
+                definition.schema(),
+                name,
+                columns,
+                TableInfo.DEFAULT_FILL_FACTOR);
+    for (ColumnDefinition column : definition.columns()) {
+      SequenceDefinition sequence = column.sequence();
+      if (sequence != null) {
+        addSequence(context, table, column.name(), column.identity(), sequence);
+      }
+    }
+    Constraints constraints = new Constraints(context);
+    for (ConstraintDefinition constraint : definition.constraints()) {
+      constraints.add(table.id(), constraint);
+    }
+    return context.table(table.id());
+  }
+
+  /** A column as it is defined, without the sequence it may get. */
+  static ColumnInfo column(ColumnDefinition definition, int position) {
+    return new ColumnInfo(
+        definition.name(),
+        definition.type(),
+        position,
+        definition.notNull(),
+        false,
+        definition.defaultText(),
+        Identity.NONE,
+        0,
+        definition.generatedText(),
+        null);
+  }
+
+  /** Makes the sequence that a column owns and, for an identity column, takes its values from. */
+  static SequenceInfo addSequence(
+      CommandContext context,
+      TableInfo table,
+      String column,
+      Identity identity,
+      SequenceDefinition definition) {
+    int position = Constraints.column(table, column).position();
+    SequenceInfo sequence =
+        context
+            .catalog()
+            .createSequence(
+                context.transaction(),
+                SequenceCommands.info(definition).withOwner(table.id(), position));
+    if (identity != Identity.NONE) {
+      new Constraints(context)
+          .changeColumn(table.id(), column, each -> each.withIdentity(identity, sequence.id()));
+    }
+    return sequence;
+  }
+}

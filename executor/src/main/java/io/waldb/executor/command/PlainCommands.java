@@ -1,0 +1,194 @@
+package io.waldb.executor.command;
+
+import io.waldb.common.DatabaseException;
+import io.waldb.common.SqlState;
+import io.waldb.common.config.Context;
+import io.waldb.common.config.SettingsFile;
+import io.waldb.sql.syntax.DefinitionStatement.Comment;
+import io.waldb.sql.syntax.MaintenanceStatement.Checkpoint;
+import io.waldb.sql.syntax.MaintenanceStatement.Reindex;
+import io.waldb.sql.syntax.MaintenanceStatement.ReindexKind;
+import io.waldb.sql.syntax.QualifiedName;
+import io.waldb.sql.syntax.SessionStatement.AlterSystem;
+import io.waldb.sql.syntax.Statement;
+import io.waldb.storage.catalog.CatalogObject;
+import io.waldb.storage.catalog.ConstraintInfo;
+import io.waldb.storage.catalog.IndexInfo;
+import io.waldb.storage.catalog.TableInfo;
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Statements that had nothing to be bound: CHECKPOINT, ALTER SYSTEM, COMMENT, REINDEX. */
+final class PlainCommands {
+  /** Ids of the system tables that list what a comment can be on. */
+  private static final int PG_CLASS = 1259;
+
+  private static final int PG_CONSTRAINT = 2606;
+  private static final int PG_NAMESPACE = 2615;
+
+  private final CommandContext context;
+
+  private PlainCommands(CommandContext context) {
+    this.context = context;
+  }
+
+  static @Nullable String run(Statement statement, CommandContext context) {
+    PlainCommands commands = new PlainCommands(context);
+    if (statement instanceof Checkpoint) {
+      context.engine().checkpoint();
+    } else if (statement instanceof AlterSystem alter) {
+      commands.alterSystem(alter);
+    } else if (statement instanceof Comment comment) {
+      commands.comment(comment);
+    } else if (statement instanceof Reindex reindex) {
+      commands.reindex(reindex);
+    } else {
+      return null;
+    }
+    return statement.tag();
+  }
+
+  // ---- ALTER SYSTEM
+
+  private void alterSystem(AlterSystem alter) {
+    context.requireNoBlock("ALTER SYSTEM");
+    var files = context.engine().files();
+    synchronized (context.engine()) {
+      String name = alter.name();
+      if (name == null) {
+        SettingsFile.write(files, new LinkedHashMap<>());
+      } else {
+        SettingsFile.alter(
+            files, name, alter.values().isEmpty() ? null : String.join(", ", alter.values()));
+      }
+      SettingsFile.apply(files, context.engine().settings(), Context.RELOAD);
+    }
+  }
+
+  // ---- COMMENT
+
+  private void comment(Comment comment) {
+    QualifiedName name = comment.object();
+    switch (comment.kind()) {
+      case TABLE -> set(table(name).id(), PG_CLASS, 0, comment);
+      case VIEW, SEQUENCE -> set(relation(name), PG_CLASS, 0, comment);
+      case INDEX -> set(index(name).id(), PG_CLASS, 0, comment);
+      case COLUMN -> {
+        TableInfo table = table(name);
+        set(
+            table.id(),
+            PG_CLASS,
+            Constraints.column(table, member(comment)).position() + 1,
+            comment);
+      }
+      case CONSTRAINT -> {
+        TableInfo table = table(name);
+        ConstraintInfo constraint = table.constraint(member(comment));
+        if (constraint == null) {
+          throw Errors.undefinedConstraint(table.name(), member(comment));
+        }
+        set(constraint.id(), PG_CONSTRAINT, 0, comment);
+      }
+      case SCHEMA -> {
+        var schema = context.state().schema(name.name());
+        if (schema == null) {
+          throw new DatabaseException(
+              SqlState.INVALID_SCHEMA_NAME, "schema \"" + name.name() + "\" does not exist");
+        }
+        set(schema.id(), PG_NAMESPACE, 0, comment);
+      }
+      case MATERIALIZED_VIEW, TYPE, DOMAIN, FUNCTION, DATABASE, ROLE ->
+          throw Errors.notSupported("COMMENT ON " + comment.kind().title());
+    }
+  }
+
+  private static String member(Comment comment) {
+    var member = comment.member();
+    if (member == null) {
+      throw new IllegalArgumentException("no column or constraint: " + comment);
+    }
+    return member.name();
+  }
+
+  private void set(int object, int systemTable, int column, Comment comment) {
+    context.catalog().comment(context.transaction(), object, systemTable, column, comment.text());
+  }
+
+  // ---- names
+
+  /** The id of a table, index, sequence or view by a name that is perhaps qualified. */
+  private int relation(QualifiedName name) {
+    StringBuilder quoted = new StringBuilder();
+    for (String part : name.parts()) {
+      quoted
+          .append(quoted.isEmpty() ? "" : ".")
+          .append('"')
+          .append(part.replace("\"", "\"\""))
+          .append('"');
+    }
+    int id = context.session().relationId(quoted.toString());
+    if (id == 0) {
+      throw Errors.undefined("relation", name.toString());
+    }
+    return id;
+  }
+
+  private TableInfo table(QualifiedName name) {
+    TableInfo table = context.state().table(relation(name));
+    if (table == null) {
+      throw wrongType(name, "a table");
+    }
+    return table;
+  }
+
+  private IndexInfo index(QualifiedName name) {
+    IndexInfo index = context.state().index(relation(name));
+    if (index == null) {
+      throw wrongType(name, "an index");
+    }
+    return index;
+  }
+
+  private static DatabaseException wrongType(QualifiedName name, String kind) {
+    return new DatabaseException(
+        SqlState.WRONG_OBJECT_TYPE, "\"" + name.name() + "\" is not " + kind);
+  }
+
+  // ---- REINDEX
+
+  private void reindex(Reindex reindex) {
+    IndexCommands commands = new IndexCommands(context);
+    QualifiedName name = reindex.name();
+    switch (reindex.kind()) {
+      case INDEX, TABLE -> {
+        if (name == null) {
+          throw new IllegalArgumentException("REINDEX without a name");
+        }
+        if (reindex.kind() == ReindexKind.TABLE) {
+          commands.reindex(table(name).id(), List.of());
+        } else {
+          IndexInfo index = index(name);
+          commands.reindex(index.table(), List.of(index.id()));
+        }
+      }
+      case SCHEMA -> {
+        context.requireNoBlock("REINDEX SCHEMA");
+        if (name != null) {
+          for (TableInfo table : List.copyOf(context.state().tables(name.name()))) {
+            commands.reindex(table.id(), List.of());
+          }
+        }
+      }
+      case DATABASE -> {
+        context.requireNoBlock("REINDEX DATABASE");
+        for (CatalogObject object : List.copyOf(context.state().objects())) {
+          if (object instanceof TableInfo table && !table.system()) {
+            commands.reindex(table.id(), List.of());
+          }
+        }
+      }
+      case SYSTEM -> context.notice("the system tables have no indexes");
+    }
+  }
+}
