@@ -195,8 +195,7 @@ public final class Session implements AutoCloseable {
       StatementResult result = null;
       boolean done = false;
       try {
-        result =
-            command == null ? runPlan(prepared, options) : runCommand(prepared, single, options);
+        result = command == null ? runPlan(prepared, options) : runCommand(prepared, options);
         done = true;
       } finally {
         if (!done) {
@@ -514,8 +513,7 @@ public final class Session implements AutoCloseable {
 
   // ---- commands
 
-  private StatementResult runCommand(
-      PreparedPlan prepared, boolean single, ExecuteOptions options) {
+  private StatementResult runCommand(PreparedPlan prepared, ExecuteOptions options) {
     Transaction tx = state.transaction();
     CatalogState catalog = engine.catalog().current(tx);
     if (prepared.plan().catalogVersion() != catalog.version()
@@ -739,18 +737,17 @@ public final class Session implements AutoCloseable {
 
   private String showValue(String name) {
     Transaction tx = state.open();
-    switch (name) {
-      case "transaction_isolation":
-        return tx != null
-            ? tx.isolation().label()
-            : settings.current().show(WaldbSettings.DEFAULT_TRANSACTION_ISOLATION);
-      case "transaction_read_only":
-        return tx != null
-            ? (tx.isReadOnly() ? "on" : "off")
-            : settings.current().show(WaldbSettings.DEFAULT_TRANSACTION_READ_ONLY);
-      default:
-        return settings.current().show(name);
-    }
+    return switch (name) {
+      case "transaction_isolation" ->
+          tx != null
+              ? tx.isolation().label()
+              : settings.current().show(WaldbSettings.DEFAULT_TRANSACTION_ISOLATION);
+      case "transaction_read_only" ->
+          tx != null
+              ? (tx.isReadOnly() ? "on" : "off")
+              : settings.current().show(WaldbSettings.DEFAULT_TRANSACTION_READ_ONLY);
+      default -> settings.current().show(name);
+    };
   }
 
   private void discard(SessionStatement.DiscardKind kind) {

@@ -93,7 +93,7 @@ final class ColumnChanges {
     Expression value = definition.defaultValue();
     return definition.generatedValue() != null
         || definition.sequence() != null
-        || value != null && Expressions.isVolatile(value);
+        || (value != null && Expressions.isVolatile(value));
   }
 
   private @Nullable Object commonValue(ColumnDefinition definition) {

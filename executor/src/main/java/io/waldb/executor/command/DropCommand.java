@@ -122,7 +122,8 @@ final class DropCommand {
     if (sequence.ownerTable() != 0) {
       TableInfo table = context.lock(sequence.ownerTable(), TableLockMode.ACCESS_EXCLUSIVE);
       var column = table.columns().get(sequence.ownerColumn());
-      if (column.identitySequence() == sequence.id() || column.defaultText() != null && !cascade) {
+      if (column.identitySequence() == sequence.id()
+          || (column.defaultText() != null && !cascade)) {
         throw Errors.dependents(
             "sequence " + sequence.name(),
             "default value for column "

@@ -89,18 +89,18 @@ abstract class Accumulator {
   /** An aggregate that is a fold of longs, NULL without any. */
   static final class OfLongs extends Accumulator {
     /** Takes a value into a state. */
-    interface Step {
+    interface LongStep {
       long apply(long state, long value);
     }
 
     private final Evaluator argument;
-    private final Step step;
+    private final LongStep step;
     private long[] states = {};
 
     /** 1 for a group that has a value. */
     private long[] seen = {};
 
-    OfLongs(Evaluator argument, Step step) {
+    OfLongs(Evaluator argument, LongStep step) {
       this.argument = argument;
       this.step = step;
     }
@@ -146,16 +146,16 @@ abstract class Accumulator {
   /** An aggregate that is a fold of doubles, NULL without any. */
   static final class OfDoubles extends Accumulator {
     /** Takes a value into a state. */
-    interface Step {
+    interface DoubleStep {
       double apply(double state, double value);
     }
 
     private final Evaluator argument;
-    private final Step step;
+    private final DoubleStep step;
     private double[] states = {};
     private long[] seen = {};
 
-    OfDoubles(Evaluator argument, Step step) {
+    OfDoubles(Evaluator argument, DoubleStep step) {
       this.argument = argument;
       this.step = step;
     }

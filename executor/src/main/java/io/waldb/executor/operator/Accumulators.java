@@ -304,7 +304,9 @@ final class Accumulators {
     void finish(@Nullable IntervalTotal state, TupleSlot into, int column) {
       into.setObject(
           column,
-          state == null ? null : mean ? Intervals.divide(state.sum, state.count) : state.sum);
+          state == null
+              ? null
+              : mean ? Intervals.divide(state.sum, (double) state.count) : state.sum);
     }
   }
 

@@ -149,7 +149,13 @@ final class AggregateCalls {
     }
 
     /** A key that was seen. */
-    private record Bytes(byte[] key) {
+    private static final class Bytes {
+      private final byte[] key;
+
+      Bytes(byte[] key) {
+        this.key = key;
+      }
+
       @Override
       public boolean equals(@Nullable Object other) {
         return other instanceof Bytes that && Arrays.equals(key, that.key);

@@ -2,12 +2,11 @@ package io.waldb.executor.operator;
 
 import io.waldb.sql.plan.Plan;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Counts rows, loops and time of each node of a plan, for EXPLAIN ANALYZE. */
 public final class Instrumentation {
-  private final Map<Plan, Counters> counters = new IdentityHashMap<>();
+  private final IdentityHashMap<Plan, Counters> counters = new IdentityHashMap<>();
 
   /** Nothing was counted yet. */
   public Instrumentation() {}

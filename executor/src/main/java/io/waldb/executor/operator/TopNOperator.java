@@ -40,7 +40,17 @@ final class TopNOperator extends Operator {
   }
 
   /** A row among the first, with its key and its place in the input. */
-  private record Entry(byte[] key, long number, TupleSlot row) implements Comparable<Entry> {
+  private static final class Entry implements Comparable<Entry> {
+    final byte[] key;
+    final long number;
+    final TupleSlot row;
+
+    Entry(byte[] key, long number, TupleSlot row) {
+      this.key = key;
+      this.number = number;
+      this.row = row;
+    }
+
     @Override
     public int compareTo(Entry other) {
       int order = Arrays.compareUnsigned(key, other.key);
