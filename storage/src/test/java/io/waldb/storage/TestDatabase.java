@@ -155,10 +155,10 @@ final class TestDatabase implements AutoCloseable {
           places.add(row.tid());
         }
       }
+      return !places.isEmpty() && update(tx, heap, places.get(0), delta);
     } finally {
       engine.transactions().release(snapshot);
     }
-    return !places.isEmpty() && update(tx, heap, places.get(0), delta);
   }
 
   boolean update(Transaction tx, HeapTable heap, long place, long delta) {
