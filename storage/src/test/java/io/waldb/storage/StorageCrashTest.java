@@ -23,8 +23,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whole engines on a disk that loses what was not synced: transfers between accounts, each with a row in
- * a history, by several threads, until the power goes; then recovery and a look at what is there.
+ * Whole engines on a disk that loses what was not synced: transfers between accounts, each with a
+ * row in a history, by several threads, until the power goes; then recovery and a look at what is
+ * there.
  */
 class StorageCrashTest {
   private static final int ACCOUNTS = 12;
@@ -133,8 +134,7 @@ class StorageCrashTest {
     return files.crash(CrashPolicy.any(random));
   }
 
-  private void transferUntilStopped(
-      TestDatabase db, SimulatedFileSystem files, Random random) {
+  private void transferUntilStopped(TestDatabase db, SimulatedFileSystem files, Random random) {
     while (true) {
       Transaction tx = db.begin();
       long history = nextHistory.incrementAndGet();
