@@ -110,7 +110,8 @@ public final class OsFileSystem implements FileSystem {
     try {
       Files.createDirectories(root.resolve(Paths.checkDirectory(path)));
     } catch (IOException e) {
-      throw FileErrors.of("create directory", path, -1, e);
+      String name = path.isEmpty() ? root.toString() : path;
+      throw FileErrors.of("create directory", name, -1, e);
     }
   }
 
