@@ -157,7 +157,7 @@ class StorageCrashTest {
   private static void transfer(TestDatabase db, Transaction tx, Random random, long history) {
     int from = random.nextInt(ACCOUNTS);
     int to = (from + 1 + random.nextInt(ACCOUNTS - 1)) % ACCOUNTS;
-    long amount = 1 + random.nextInt(9);
+    long amount = 1L + random.nextInt(9);
     if (random.nextInt(4) == 0) {
       tx.savepoint("s");
       db.add(tx, "account", from, -1);
