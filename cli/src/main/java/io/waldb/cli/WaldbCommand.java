@@ -1,5 +1,6 @@
 package io.waldb.cli;
 
+import io.waldb.tpcb.CrashCheck;
 import io.waldb.tpcb.Tpcb;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -39,6 +40,12 @@ public final class WaldbCommand implements Runnable {
   static CommandLine commandLine() {
     return new CommandLine(new WaldbCommand())
         .addSubcommand(new Tpcb(System.out, System.err))
+        .addSubcommand(new CrashCheck(System.out, System.err))
+        .addSubcommand(new WaldumpCommand())
+        .addSubcommand(new ControldataCommand())
+        .addSubcommand(new ChecksumsCommand())
+        .addSubcommand(new CheckCommand())
+        .addSubcommand(new SqlCommand())
         .setExecutionExceptionHandler(new ErrorReport());
   }
 

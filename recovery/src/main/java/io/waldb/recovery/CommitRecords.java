@@ -17,8 +17,9 @@ import java.nio.ByteBuffer;
  *      more that recovery does not look at
  * </pre>
  */
-final class CommitRecords implements CommitRecognizer {
-  static final CommitRecords INSTANCE = new CommitRecords();
+public final class CommitRecords implements CommitRecognizer {
+  /** The one. */
+  public static final CommitRecords INSTANCE = new CommitRecords();
 
   static final int COMMIT = 0x00;
   static final int ABORT = 0x20;

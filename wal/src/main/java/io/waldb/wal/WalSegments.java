@@ -2,7 +2,10 @@ package io.waldb.wal;
 
 import io.waldb.common.DatabaseException;
 import io.waldb.common.SqlState;
+import io.waldb.common.file.DataFile;
 import io.waldb.common.file.FileSystem;
+import io.waldb.common.file.OpenMode;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -91,5 +94,28 @@ public final class WalSegments {
       next = Math.max(next, segment.segment() + 1);
     }
     return next * layout.segmentSize();
+  }
+
+  /**
+   * The layout that a segment's own header states, for tools that have no control file to ask.
+   *
+   * @throws DatabaseException XX001 if the file does not begin with a segment header
+   */
+  public static WalLayout layoutOf(FileSystem files, String path) {
+    ByteBuffer header = ByteBuffer.allocate(WalLayout.LONG_HEADER_SIZE);
+    try (DataFile file = files.open(path, OpenMode.READ)) {
+      file.read(0, header);
+    }
+    boolean whole = !header.hasRemaining();
+    int segmentSize = header.getInt(BlockHeader.SEGMENT_SIZE_AT);
+    int blockSize = header.getInt(BlockHeader.BLOCK_SIZE_AT);
+    if (!whole
+        || (header.getShort(0) & 0xffff) != BlockHeader.MAGIC
+        || (BlockHeader.flags(header, 0) & BlockHeader.LONG) == 0) {
+      throw new DatabaseException(
+          SqlState.DATA_CORRUPTED,
+          "file \"" + path + "\" does not begin with a WAL segment header");
+    }
+    return new WalLayout(blockSize, segmentSize);
   }
 }

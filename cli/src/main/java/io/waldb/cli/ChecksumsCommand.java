@@ -1,0 +1,129 @@
+package io.waldb.cli;
+
+import io.waldb.buffer.page.PageChecksum;
+import io.waldb.buffer.page.PageHeader;
+import io.waldb.common.DatabaseException;
+import io.waldb.common.Fork;
+import io.waldb.common.Lsn;
+import io.waldb.common.PageId;
+import io.waldb.common.Pages;
+import io.waldb.common.file.DataFile;
+import io.waldb.common.file.FileSystem;
+import io.waldb.common.file.OpenMode;
+import io.waldb.common.file.OsFileSystem;
+import io.waldb.recovery.ControlFile;
+import io.waldb.recovery.DatabaseState;
+import java.io.PrintWriter;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code waldb checksums}: verifies the checksum of every data page of a database that was shut
+ * down.
+ */
+@Command(
+    name = "checksums",
+    description = "Verifies the checksums of all data pages of a database that is shut down.",
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Exit code 0: all right; 1: a checksum is wrong, or the database cannot be checked."
+    })
+final class ChecksumsCommand implements Callable<Integer> {
+  private static final Pattern DATA_FILE = Pattern.compile("(\\d+)(_fsm|_vm)?");
+  private static final int PAGES_AT_ONCE = 128;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets it before it calls call
+  @Spec
+  private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init") // as spec
+  @Parameters(paramLabel = "DIR", description = "the database's directory")
+  private String directory;
+
+  private long files;
+  private long blocks;
+  private long bad;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    FileSystem database = OsFileSystem.at(directory);
+    try {
+      if (ControlFile.read(database).state() != DatabaseState.SHUT_DOWN) {
+        err.println("checksums: error: database must be shut down");
+        err.flush();
+        return 1;
+      }
+      for (String folder : List.of("base", "clog")) {
+        for (String name : database.list(folder)) {
+          check(database, folder, name, err);
+        }
+      }
+    } catch (DatabaseException e) {
+      err.println("checksums: error: " + e.getMessage());
+      err.flush();
+      return 1;
+    }
+    out.println("Checksum operation completed");
+    out.println("Files scanned:   " + files);
+    out.println("Blocks scanned:  " + blocks);
+    out.println("Bad checksums:   " + bad);
+    out.println("Data checksum version: 1");
+    out.flush();
+    err.flush();
+    return bad == 0 ? 0 : 1;
+  }
+
+  private void check(FileSystem database, String folder, String name, PrintWriter err) {
+    Matcher matcher = DATA_FILE.matcher(name);
+    if (!matcher.matches()) {
+      return;
+    }
+    files++;
+    int relation = Integer.parseInt(matcher.group(1));
+    Fork fork = fork(matcher.group(2) == null ? "" : matcher.group(2));
+    ByteBuffer buffer = ByteBuffer.allocateDirect(PAGES_AT_ONCE * Pages.SIZE);
+    try (DataFile file = database.open(folder + "/" + name, OpenMode.READ)) {
+      int block = 0;
+      for (long position = 0; file.read(position, buffer.clear()) > 0; position += buffer.limit()) {
+        buffer.flip();
+        for (int at = 0; at + Pages.SIZE <= buffer.limit(); at += Pages.SIZE) {
+          ByteBuffer page = buffer.slice(at, Pages.SIZE);
+          blocks++;
+          if (!PageHeader.isAllZero(page)
+              && !PageChecksum.isSound(page, PageId.key(relation, fork, block))) {
+            bad++;
+            err.println(
+                "checksums: error: checksum verification failed in file \""
+                    + folder
+                    + "/"
+                    + name
+                    + "\", block "
+                    + block
+                    + ", LSN "
+                    + Lsn.format(PageHeader.lsn(page)));
+          }
+          block++;
+        }
+      }
+    }
+  }
+
+  private static Fork fork(String suffix) {
+    for (Fork fork : Fork.values()) {
+      if (fork.suffix().equals(suffix)) {
+        return fork;
+      }
+    }
+    throw new IllegalArgumentException(suffix);
+  }
+}

@@ -1,0 +1,445 @@
+package io.waldb.cli;
+
+import io.waldb.common.DatabaseException;
+import io.waldb.common.Fork;
+import io.waldb.common.Lsn;
+import io.waldb.common.PageId;
+import io.waldb.common.file.FileSystem;
+import io.waldb.common.file.OsFileSystem;
+import io.waldb.recovery.CommitRecords;
+import io.waldb.recovery.ControlData;
+import io.waldb.recovery.ControlFile;
+import io.waldb.recovery.WalRecordFormat;
+import io.waldb.storage.StorageEngine;
+import io.waldb.wal.DamageReport;
+import io.waldb.wal.WalEnd;
+import io.waldb.wal.WalLayout;
+import io.waldb.wal.WalReader;
+import io.waldb.wal.WalSegments;
+import io.waldb.wal.record.BlockReference;
+import io.waldb.wal.record.ResourceManagerId;
+import io.waldb.wal.record.WalRecord;
+import java.io.File;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code waldb waldump}: prints log records, with pg_waldump's options and lines. Reads only, and
+ * works on an open database.
+ *
+ * <p>Exit codes: 0 the wanted end or the end of the log was reached, 1 wrong usage or an error, 2
+ * the log is damaged.
+ */
+@Command(
+    name = "waldump",
+    description = "Prints the records of the write-ahead log.",
+    mixinStandardHelpOptions = true,
+    exitCodeOnInvalidInput = 1,
+    footer = {
+      "",
+      "Exit code 0: the end of the range or of the log (also a torn tail); 1: wrong usage; 2: damage."
+    })
+final class WaldumpCommand implements Callable<Integer> {
+  private static final int OK = 0;
+  private static final int USAGE = 1;
+  private static final int DAMAGE = 2;
+  private static final long POLL_NANOS = 1_000_000_000;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets it before it calls call
+  @Spec
+  private CommandSpec spec;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "STARTSEG",
+      description = "first segment, with or without its directory")
+  private @Nullable String startSegment;
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "ENDSEG",
+      description = "last segment (default: the same when no LSN is given)")
+  private @Nullable String endSegment;
+
+  @Option(
+      names = {"-p", "--path"},
+      paramLabel = "DIR",
+      description = "the database's directory or its wal directory")
+  private @Nullable String path;
+
+  @Option(
+      names = {"-s", "--start"},
+      paramLabel = "LSN",
+      description = "where to start")
+  private @Nullable String start;
+
+  @Option(
+      names = {"-e", "--end"},
+      paramLabel = "LSN",
+      description = "stop at this LSN")
+  private @Nullable String end;
+
+  @Option(
+      names = {"-n", "--limit"},
+      paramLabel = "N",
+      description = "number of records to print")
+  private long limit = Long.MAX_VALUE;
+
+  @Option(
+      names = {"-t", "--timeline"},
+      paramLabel = "TLI",
+      description = "timeline, decimal or 0x hexadecimal")
+  private @Nullable String timelineText;
+
+  @Option(
+      names = {"-r", "--rmgr"},
+      paramLabel = "NAME",
+      description = "only records of this resource manager; repeatable; \"list\" prints the names")
+  private List<String> managers = new ArrayList<>();
+
+  @Option(
+      names = {"-x", "--xid"},
+      paramLabel = "XID",
+      description = "only records of this transaction")
+  private @Nullable Long xid;
+
+  @Option(
+      names = {"-R", "--relation"},
+      paramLabel = "T/D/R",
+      description = "only records that touch this relation")
+  private @Nullable String relation;
+
+  @Option(
+      names = {"-B", "--block"},
+      paramLabel = "N",
+      description = "with -R: only records that touch this block")
+  private @Nullable Integer block;
+
+  @Option(
+      names = {"-F", "--fork"},
+      paramLabel = "FORK",
+      description = "only records that touch this fork: main, fsm or vm")
+  private @Nullable String fork;
+
+  @Option(
+      names = {"-w", "--fullpage"},
+      description = "only records with a full page image")
+  private boolean fullPage;
+
+  @Option(
+      names = {"-b", "--bkp-details"},
+      description = "details of block references on lines of their own")
+  private boolean details;
+
+  @Option(
+      names = {"-z", "--stats"},
+      arity = "0..1",
+      fallbackValue = "rmgr",
+      paramLabel = "record",
+      description = "statistics instead of records; =record: by kind of record")
+  private @Nullable String stats;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "print errors only")
+  private boolean quiet;
+
+  @Option(
+      names = {"-f", "--follow"},
+      description = "at the end of the log wait for more")
+  private boolean follow;
+
+  @Option(
+      names = "--save-fullpage",
+      paramLabel = "DIR",
+      description = "write each full page image to a file")
+  private @Nullable String saveDirectory;
+
+  private PrintWriter out = new PrintWriter(System.out);
+
+  @Override
+  public Integer call() {
+    out = spec.commandLine().getOut();
+    if (managers.contains("list")) {
+      for (ResourceManagerId id : ResourceManagerId.values()) {
+        out.println(id.title());
+      }
+      out.flush();
+      return OK;
+    }
+    try {
+      return dump();
+    } catch (DatabaseException | IOException e) {
+      return error(String.valueOf(e.getMessage()));
+    } finally {
+      out.flush();
+    }
+  }
+
+  private int error(String message) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println("waldump: error: " + message);
+    err.flush();
+    return USAGE;
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  /** Where the log is and from where to where it is read. */
+  private record Range(
+      FileSystem files, WalLayout layout, int timeline, long from, long to, boolean bounded) {}
+
+  private Range range() {
+    String directory = path;
+    String segment = startSegment;
+    if (segment != null && segment.contains("/")) {
+      int slash = segment.lastIndexOf('/');
+      directory = directory == null ? segment.substring(0, slash) : directory;
+      segment = segment.substring(slash + 1);
+    }
+    FileSystem files = OsFileSystem.at(databaseDirectory(directory));
+    ControlData control = ControlFile.exists(files) ? ControlFile.read(files) : null;
+    if (segment == null && control == null) {
+      throw usage("no WAL directory or segment given");
+    }
+    WalLayout layout =
+        control != null
+            ? control.layout()
+            : WalSegments.layoutOf(files, WalSegments.DIRECTORY + "/" + segment);
+    int timeline = control != null ? control.timeline() : 1;
+    long from = control != null ? control.redo() : 0;
+    long to = Long.MAX_VALUE;
+    if (segment != null) {
+      WalSegments.Segment first = WalSegments.parse(layout, segment);
+      timeline = first.timeline();
+      from = first.segment() * layout.segmentSize();
+      String last =
+          endSegment == null ? segment : endSegment.substring(endSegment.lastIndexOf('/') + 1);
+      if (start == null || endSegment != null) {
+        to = (WalSegments.parse(layout, last).segment() + 1) * layout.segmentSize();
+      }
+    }
+    if (timelineText != null) {
+      timeline = Integer.decode(timelineText);
+    }
+    from = start != null ? Lsn.parse(start) : from;
+    to = end != null ? Lsn.parse(end) : to;
+    return new Range(files, layout, timeline, from, to, to != Long.MAX_VALUE);
+  }
+
+  /**
+   * The database's directory, whether that or its wal directory was given, or the working directory
+   * is one of them.
+   */
+  private static String databaseDirectory(@Nullable String given) {
+    String directory = given == null || given.isEmpty() ? "." : given;
+    if (new File(directory, WalSegments.DIRECTORY).isDirectory()) {
+      return directory;
+    }
+    File canonical = new File(directory).getAbsoluteFile().toPath().normalize().toFile();
+    if (canonical.getName().equals(WalSegments.DIRECTORY) && canonical.getParent() != null) {
+      return canonical.getParent();
+    }
+    return directory;
+  }
+
+  private int dump() throws IOException {
+    Range range = range();
+    WalRecordFormat format = new WalRecordFormat(StorageEngine.resourceManagers());
+    Filter filter = new Filter();
+    WaldumpStatistics statistics = new WaldumpStatistics("record".equals(stats));
+    try (WalReader reader =
+        new WalReader(range.files(), range.layout(), range.timeline(), range.from(), 0)) {
+      long first = reader.seek(range.from());
+      if (first == Lsn.INVALID) {
+        return error(
+            "could not find a valid record after "
+                + Lsn.format(range.from())
+                + ": "
+                + reader.end().message());
+      }
+      if (first != range.from() && start != null) {
+        out.println(
+            "first record is after "
+                + Lsn.format(range.from())
+                + ", at "
+                + Lsn.format(first)
+                + ", skipping over "
+                + (first - range.from())
+                + " bytes");
+      }
+      long printed = 0;
+      long reached = first;
+      WalEnd stop = null;
+      while (printed < limit) {
+        WalRecord record = reader.next();
+        if (record == null) {
+          stop = reader.end();
+          if (!follow) {
+            break;
+          }
+          out.flush();
+          LockSupport.parkNanos(POLL_NANOS);
+          continue;
+        }
+        if (record.lsn() >= range.to()) {
+          break;
+        }
+        reached = record.endLsn();
+        if (filter.matches(record)) {
+          printed++;
+          show(record, format, statistics);
+        }
+      }
+      if (stats != null) {
+        statistics.print(out, first, reached);
+      }
+      return stop == null ? OK : atEnd(reader, stop);
+    }
+  }
+
+  private void show(WalRecord record, WalRecordFormat format, WaldumpStatistics statistics)
+      throws IOException {
+    if (saveDirectory != null) {
+      save(record, saveDirectory);
+    }
+    if (stats != null) {
+      statistics.add(format.type(record), record);
+    } else if (!quiet) {
+      if (details) {
+        format.detailedLines(record).forEach(out::println);
+      } else {
+        out.println(format.line(record));
+      }
+    }
+  }
+
+  /** Says why the log ended, and whether that is as it should be. */
+  private int atEnd(WalReader reader, WalEnd stop) {
+    DamageReport report = reader.scanBeyond(CommitRecords.INSTANCE);
+    out.flush();
+    PrintWriter err = spec.commandLine().getErr();
+    err.println(
+        "waldump: error: error in WAL record at "
+            + Lsn.format(stop.lastRecord())
+            + ": "
+            + stop.message());
+    if (report.isDamage()) {
+      err.println("waldump: damage: " + report.summary());
+      for (DamageReport.Commit commit : report.commits()) {
+        err.println(
+            "waldump: damage: lost commit of tx "
+                + commit.xid()
+                + " at "
+                + Lsn.format(commit.lsn()));
+      }
+      err.flush();
+      return DAMAGE;
+    }
+    err.println(
+        "waldump: "
+            + (stop.kind() == WalEnd.Kind.INVALID || report.validBlocks() > 0
+                ? "torn tail: "
+                : "end: ")
+            + report.summary());
+    err.flush();
+    return OK;
+  }
+
+  private static void save(WalRecord record, String directory) throws IOException {
+    for (int i = 0; i < record.blockCount(); i++) {
+      BlockReference reference = record.block(i);
+      if (!reference.hasImage()) {
+        continue;
+      }
+      new File(directory).mkdirs();
+      long key = reference.pageKey();
+      String name =
+          String.format(
+              Locale.ROOT,
+              "%08X-%08X-%08X.1663.1.%d.%d_%s",
+              1,
+              record.lsn() >>> 32,
+              (int) record.lsn(),
+              PageId.relation(key),
+              PageId.block(key),
+              PageId.fork(key).name().toLowerCase(Locale.ROOT));
+      try (FileOutputStream file = new FileOutputStream(new File(directory, name))) {
+        file.write(WalRecordFormat.page(reference.image()).array());
+      }
+    }
+  }
+
+  /** Which records are wanted. */
+  private final class Filter {
+    private final List<Integer> wantedManagers = new ArrayList<>();
+    private int wantedRelation = -1;
+    private @Nullable Fork wantedFork;
+
+    Filter() {
+      for (String name : managers) {
+        ResourceManagerId id = ResourceManagerId.named(name);
+        if (id == null) {
+          throw usage("resource manager \"" + name + "\" does not exist");
+        }
+        wantedManagers.add(id.id());
+      }
+      if (relation != null) {
+        String[] parts = relation.split("/", -1);
+        if (parts.length != 3) {
+          throw usage(
+              "invalid relation specification: \""
+                  + relation
+                  + "\", expecting \"tablespace/database/relation\"");
+        }
+        wantedRelation = Integer.parseInt(parts[2]);
+      }
+      if (block != null && relation == null) {
+        throw usage("option -B/--block requires option -R/--relation to be specified");
+      }
+      if (fork != null) {
+        wantedFork = Fork.valueOf(fork.toUpperCase(Locale.ROOT));
+      }
+    }
+
+    boolean matches(WalRecord record) {
+      if (!wantedManagers.isEmpty() && !wantedManagers.contains(record.resourceManagerId())) {
+        return false;
+      }
+      if (xid != null && record.xid() != xid) {
+        return false;
+      }
+      if (wantedRelation < 0 && wantedFork == null && !fullPage) {
+        return true;
+      }
+      boolean touches = false;
+      boolean image = false;
+      for (int i = 0; i < record.blockCount(); i++) {
+        long key = record.block(i).pageKey();
+        touches |=
+            (wantedRelation < 0 || PageId.relation(key) == wantedRelation)
+                && (block == null || PageId.block(key) == block)
+                && (wantedFork == null || PageId.fork(key) == wantedFork);
+        image |= record.block(i).hasImage();
+      }
+      return (touches || (wantedRelation < 0 && wantedFork == null)) && (image || !fullPage);
+    }
+  }
+}

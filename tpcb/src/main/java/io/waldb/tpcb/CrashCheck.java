@@ -1,0 +1,138 @@
+package io.waldb.tpcb;
+
+import io.waldb.common.file.FileSystem;
+import io.waldb.common.file.OsFileSystem;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/**
+ * The {@code waldb crash-check} command: kills a database under load, damages it, recovers it, and
+ * holds what is there against what was promised.
+ *
+ * <p>Exit codes: 0 PASS, 1 FAIL or an error.
+ */
+@Command(
+    name = "crash-check",
+    description = "Kills a database under load, recovers it and verifies what survived.",
+    mixinStandardHelpOptions = true)
+public final class CrashCheck implements Callable<Integer> {
+  @Mixin private CrashCheckOptions options = new CrashCheckOptions();
+
+  private final PrintStream out;
+  private final PrintStream err;
+
+  /** A command that prints to these streams. */
+  public CrashCheck(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  @Override
+  public Integer call() {
+    PrintStream story = options.json ? err : out;
+    List<CrashVerdict> verdicts = new ArrayList<>();
+    String failure = "";
+    try {
+      options.check();
+      long seed = options.seed != null ? options.seed : System.nanoTime();
+      story.println("crash-check: seed " + seed);
+      SplittableRandom seeds = new SplittableRandom(seed);
+      for (int i = 1; i <= options.rounds; i++) {
+        long roundSeed = seeds.nextLong();
+        if (options.rounds > 1) {
+          story.println("== round " + i + " of " + options.rounds);
+        }
+        List<CrashVerdict> found = round(i, roundSeed, story);
+        found.forEach(verdict -> story.print("\n" + verdict.table() + "\n"));
+        verdicts.addAll(found);
+        if (!found.stream().allMatch(CrashVerdict::holds)) {
+          break;
+        }
+      }
+    } catch (ScriptException | SQLException | IOException e) {
+      failure = String.valueOf(e.getMessage());
+      err.println("crash-check: error: " + failure);
+    }
+    boolean pass = failure.isEmpty() && verdicts.stream().allMatch(CrashVerdict::holds);
+    if (options.json) {
+      out.println(
+          "{\"pass\":"
+              + pass
+              + ",\"error\":"
+              + CrashVerdict.quote(failure)
+              + ",\"crashes\":["
+              + verdicts.stream().map(CrashVerdict::json).collect(Collectors.joining(","))
+              + "]}");
+    } else {
+      out.println(pass ? "PASS" : "FAIL");
+    }
+    return pass ? 0 : 1;
+  }
+
+  private List<CrashVerdict> round(int number, long seed, PrintStream story)
+      throws IOException, SQLException {
+    if (options.powerLoss) {
+      return new PowerLossRound(options, seed, story).run();
+    }
+    String base =
+        options.directory != null
+            ? options.directory
+            : System.getProperty("java.io.tmpdir")
+                + "/waldb-crash-check-"
+                + ProcessHandle.current().pid();
+    String name = "round-" + number;
+    FileSystem files = OsFileSystem.at(base);
+    if (files.exists(name)) {
+      throw new ScriptException("\"" + base + "/" + name + "\" exists already");
+    }
+    files.createDirectory(name + "/reports");
+    boolean done = false;
+    try {
+      List<CrashVerdict> verdicts =
+          new CrashRound(
+                  options,
+                  base + "/" + name + "/database",
+                  base + "/" + name + "/reports",
+                  seed,
+                  story)
+              .run();
+      done = verdicts.stream().allMatch(CrashVerdict::holds);
+      return verdicts;
+    } finally {
+      if (done && !options.keep) {
+        delete(new File(base, name));
+        deleteIfEmpty(new File(base));
+      } else {
+        story.println("kept: " + base + "/" + name);
+      }
+    }
+  }
+
+  private static void delete(File file) throws IOException {
+    File[] children = file.listFiles();
+    if (children != null) {
+      for (File child : children) {
+        delete(child);
+      }
+    }
+    if (!file.delete()) {
+      throw new IOException("could not delete " + file);
+    }
+  }
+
+  private void deleteIfEmpty(File directory) {
+    String[] left = directory.list();
+    if (options.directory == null && left != null && left.length == 0 && !directory.delete()) {
+      err.println("crash-check: could not delete " + directory);
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package io.waldb.tpcb;
+
+import io.waldb.common.file.FileSystem;
+import io.waldb.common.file.OsFileSystem;
+import io.waldb.jdbc.WaldbConnection;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The process that is killed: makes the tables if asked to, then runs TPC-B transactions until it
+ * dies, and reports each commit that was acknowledged.
+ *
+ * <p>Speaks with the one who kills it through standard output: {@code loaded}, {@code running}, and
+ * {@code error ...}. Runs for a limited time also when nobody kills it.
+ */
+public final class CrashWorker {
+  private static final int LIFE_SECONDS = 600;
+
+  private final String url;
+  private final FileSystem reports;
+  private final String run;
+  private final int scale;
+  private final AtomicInteger running = new AtomicInteger();
+
+  private CrashWorker(String url, FileSystem reports, String run, int scale) {
+    this.url = url;
+    this.reports = reports;
+    this.run = run;
+    this.scale = scale;
+  }
+
+  /**
+   * Runs the process.
+   *
+   * @param arguments URL, directory of the reports, name of the run, scale, clients, seed, whether
+   *     to load
+   */
+  @SuppressWarnings("SystemOut") // how it speaks to its parent
+  public static void main(String[] arguments) throws InterruptedException {
+    String url = arguments[0];
+    int clients = Integer.parseInt(arguments[4]);
+    long seed = Long.parseLong(arguments[5]);
+    boolean load = Boolean.parseBoolean(arguments[6]);
+    CrashWorker worker =
+        new CrashWorker(
+            url, OsFileSystem.at(arguments[1]), arguments[2], Integer.parseInt(arguments[3]));
+    try (Connection connection = DriverManager.getConnection(url)) {
+      if (load) {
+        new TpcbLoader(connection, Dialect.WALDB, worker.scale, true, System.err).run("dtgvp");
+      }
+      try (java.sql.Statement statement = connection.createStatement()) {
+        statement.execute("CHECKPOINT"); // the log from here on is the run's alone
+      }
+      System.out.println("loaded");
+      worker.start(clients, seed);
+      Thread.sleep(LIFE_SECONDS * 1000L);
+      System.out.println("error nobody killed the worker within " + LIFE_SECONDS + " s");
+    } catch (SQLException | RuntimeException e) {
+      System.out.println("error " + e);
+      e.printStackTrace();
+    }
+    Runtime.getRuntime().halt(3);
+  }
+
+  private void start(int clients, long seed) {
+    SplittableRandom seeds = new SplittableRandom(seed);
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < clients; i++) {
+      int client = i;
+      SplittableRandom random = seeds.split();
+      Thread thread = new Thread(() -> client(client, clients, random), "crash-client-" + i);
+      threads.add(thread);
+      thread.start();
+    }
+  }
+
+  @SuppressWarnings("SystemOut") // as main
+  private void client(int client, int clients, SplittableRandom random) {
+    try (Connection connection = DriverManager.getConnection(url);
+        AcknowledgementFile acknowledged = new AcknowledgementFile(reports, run, client);
+        PreparedStatement account =
+            connection.prepareStatement(
+                "UPDATE pgbench_accounts SET abalance = abalance + ? WHERE aid = ?");
+        PreparedStatement select =
+            connection.prepareStatement("SELECT abalance FROM pgbench_accounts WHERE aid = ?");
+        PreparedStatement teller =
+            connection.prepareStatement(
+                "UPDATE pgbench_tellers SET tbalance = tbalance + ? WHERE tid = ?");
+        PreparedStatement branch =
+            connection.prepareStatement(
+                "UPDATE pgbench_branches SET bbalance = bbalance + ? WHERE bid = ?");
+        PreparedStatement history =
+            connection.prepareStatement(
+                "INSERT INTO pgbench_history (tid, bid, aid, delta, mtime)"
+                    + " VALUES (?, ?, ?, ?, CURRENT_TIMESTAMP)")) {
+      WaldbConnection waldb = connection.unwrap(WaldbConnection.class);
+      connection.setAutoCommit(false);
+      for (long sequence = 0; ; sequence++) {
+        int aid = 1 + random.nextInt(TpcbLoader.ACCOUNTS * scale);
+        int bid = 1 + random.nextInt(TpcbLoader.BRANCHES * scale);
+        int tid = 1 + random.nextInt(TpcbLoader.TELLERS * scale);
+        int delta = random.nextInt(10_001) - 5000;
+        update(account, delta, aid);
+        select.setInt(1, aid);
+        try (ResultSet row = select.executeQuery()) {
+          row.next();
+        }
+        update(teller, delta, tid);
+        update(branch, delta, bid);
+        history.setInt(1, tid);
+        history.setInt(2, bid);
+        history.setInt(3, aid);
+        history.setInt(4, delta);
+        history.executeUpdate();
+        connection.commit();
+        long micros = micros();
+        acknowledged.add(
+            new Acknowledgement(
+                client,
+                sequence,
+                waldb.lastCommitXid(),
+                waldb.lastCommitLsn().value(),
+                micros,
+                aid,
+                tid,
+                bid,
+                delta));
+        if (sequence == 0 && running.incrementAndGet() == clients) {
+          System.out.println("running");
+        }
+      }
+    } catch (SQLException | RuntimeException e) {
+      System.out.println("error " + e);
+      e.printStackTrace();
+      Runtime.getRuntime().halt(3);
+    }
+  }
+
+  private static void update(PreparedStatement statement, int delta, int id) throws SQLException {
+    statement.setInt(1, delta);
+    statement.setInt(2, id);
+    if (statement.executeUpdate() != 1) {
+      throw new SQLException("row " + id + " is not there");
+    }
+  }
+
+  /** Now, in microseconds since 1970-01-01 UTC. */
+  static long micros() {
+    java.time.Instant now = java.time.Instant.now();
+    return now.getEpochSecond() * 1_000_000 + now.getNano() / 1000;
+  }
+}

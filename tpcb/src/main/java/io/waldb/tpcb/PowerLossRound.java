@@ -1,0 +1,310 @@
+package io.waldb.tpcb;
+
+import io.waldb.common.DatabaseException;
+import io.waldb.common.Lsn;
+import io.waldb.common.file.CrashPolicy;
+import io.waldb.common.file.SimulatedFileSystem;
+import io.waldb.executor.Database;
+import io.waldb.executor.ExecuteOptions;
+import io.waldb.executor.RowCursor;
+import io.waldb.executor.Session;
+import io.waldb.executor.StatementResult;
+import io.waldb.storage.check.StorageCheck;
+import io.waldb.storage.tuple.TupleSlot;
+import io.waldb.tpcb.CrashCheckOptions.Switch;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Properties;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+
+/**
+ * One round on a simulated disk: the power goes at a random write, sync, rename or truncation of a
+ * run; of what was not synced some is kept, some lost, some torn. The power may go again during
+ * recovery. Then the database is verified, loaded, cut off and verified once more.
+ */
+final class PowerLossRound {
+  private static final int ACCOUNTS = 1000;
+  private static final int TELLERS = 10;
+  private static final int FIRST_OPERATION = 20;
+  private static final int MOST_OPERATIONS = 4000;
+  private static final int INSERT_ROWS = 500;
+  private static final int MOST_REPORTED = 5;
+
+  private final CrashCheckOptions options;
+  private final SplittableRandom random;
+  private final PrintStream out;
+  private final Set<Acknowledgement> expected = new HashSet<>();
+  private SimulatedFileSystem disk;
+  private long largestXid;
+
+  PowerLossRound(CrashCheckOptions options, long seed, PrintStream out) {
+    this.options = options;
+    this.out = out;
+    random = new SplittableRandom(seed);
+    disk = new SimulatedFileSystem(random.nextLong());
+  }
+
+  /** Runs both power cuts of the round. */
+  List<CrashVerdict> run() {
+    try (Database database = Database.open(disk, settings());
+        Session session = database.connect(new Properties())) {
+      load(session);
+    }
+    List<CrashVerdict> verdicts = new ArrayList<>();
+    verdicts.add(cut("first"));
+    if (verdicts.get(0).holds()) {
+      verdicts.add(cut("second"));
+    }
+    return verdicts;
+  }
+
+  private Properties settings() {
+    Properties settings = new Properties();
+    settings.setProperty("wal_segment_size", "1MB");
+    settings.setProperty("max_wal_size", "4MB");
+    settings.setProperty("min_wal_size", "2MB");
+    settings.setProperty("shared_buffers", "2MB");
+    settings.setProperty("full_page_writes", options.fullPageWrites.toString());
+    return settings;
+  }
+
+  private int accounts() {
+    return ACCOUNTS * options.scale;
+  }
+
+  private void load(Session session) {
+    run(
+        session,
+        "CREATE TABLE pgbench_branches (bid int PRIMARY KEY, bbalance int, filler char(88))");
+    run(
+        session,
+        "CREATE TABLE pgbench_tellers (tid int PRIMARY KEY, bid int, tbalance int, filler char(84))");
+    run(
+        session,
+        "CREATE TABLE pgbench_accounts (aid int PRIMARY KEY, bid int, abalance int, filler char(84))");
+    run(
+        session,
+        "CREATE TABLE pgbench_history (tid int, bid int, aid int, delta int, mtime timestamp, filler char(22))");
+    insert(session, "pgbench_branches (bid, bbalance)", options.scale, "0");
+    insert(session, "pgbench_tellers (tid, bid, tbalance)", TELLERS * options.scale, "1, 0");
+    insert(session, "pgbench_accounts (aid, bid, abalance, filler)", accounts(), "1, 0, ''");
+  }
+
+  private static void insert(Session session, String target, int rows, String rest) {
+    for (int from = 1; from <= rows; from += INSERT_ROWS) {
+      StringBuilder sql = new StringBuilder("INSERT INTO ").append(target).append(" VALUES ");
+      for (int row = from; row < Math.min(from + INSERT_ROWS, rows + 1); row++) {
+        sql.append(row == from ? "(" : ",(").append(row).append(", ").append(rest).append(')');
+      }
+      run(session, sql.toString());
+    }
+  }
+
+  private static long run(Session session, String sql) {
+    long count = 0;
+    for (StatementResult result : session.executeScript(sql, ExecuteOptions.DEFAULT)) {
+      if (result.hasRows()) {
+        result.cursor().close();
+      } else {
+        count = result.updateCount();
+      }
+    }
+    return count;
+  }
+
+  private CrashVerdict cut(String name) {
+    List<Acknowledgement> acknowledged = Collections.synchronizedList(new ArrayList<>());
+    Database database = Database.open(disk, settings());
+    int operation =
+        disk.operations() + FIRST_OPERATION + random.nextInt(MOST_OPERATIONS - FIRST_OPERATION);
+    disk.crashAt(operation);
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < options.clients; i++) {
+      int client = i;
+      SplittableRandom own = random.split();
+      Thread thread =
+          new Thread(() -> client(database, client, own, acknowledged), "power-loss-client-" + i);
+      threads.add(thread);
+      thread.start();
+    }
+    for (Thread thread : threads) {
+      join(thread);
+    }
+    long cutMicros = CrashWorker.micros();
+    database.closeImmediately();
+    CrashPolicy policy =
+        new CrashPolicy(
+            random.nextDouble(),
+            random.nextDouble(),
+            random.nextInt(3) == 0,
+            random.nextBoolean() ? 512 : 4096);
+    disk = disk.crash(policy);
+    out.printf(
+        Locale.ROOT,
+        "%s: power cut at operation %d, %d commits acknowledged, unsynced writes kept with %.2f, torn with %.2f, sectors of %d%n",
+        name,
+        operation,
+        acknowledged.size(),
+        policy.keep(),
+        policy.tear(),
+        policy.sectorSize());
+    int again = cutDuringRecovery();
+    return verify(name, acknowledged, cutMicros, again);
+  }
+
+  private static void join(Thread thread) {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Cuts the power some more times while the database recovers; answers how often. */
+  private int cutDuringRecovery() {
+    int times = random.nextInt(3);
+    int done = 0;
+    for (int i = 0; i < times; i++) {
+      disk.crashAt(disk.operations() + 1 + random.nextInt(60));
+      try {
+        Database.open(disk, settings()).closeImmediately();
+      } catch (DatabaseException e) {
+        done++;
+      }
+      disk = disk.crash(CrashPolicy.SCATTER);
+    }
+    return done;
+  }
+
+  private void client(
+      Database database, int client, SplittableRandom own, List<Acknowledgement> acknowledged) {
+    Properties settings = new Properties();
+    settings.setProperty("synchronous_commit", options.synchronousCommit.toString());
+    try (Session session = database.connect(settings)) {
+      for (long sequence = 0; !disk.isPowerOff(); sequence++) {
+        int aid = 1 + own.nextInt(accounts());
+        int tid = 1 + own.nextInt(TELLERS * options.scale);
+        int bid = 1 + own.nextInt(options.scale);
+        int delta = own.nextInt(10_001) - 5000;
+        session.begin();
+        run(
+            session,
+            "UPDATE pgbench_accounts SET abalance = abalance + " + delta + " WHERE aid = " + aid);
+        run(
+            session,
+            "UPDATE pgbench_tellers SET tbalance = tbalance + " + delta + " WHERE tid = " + tid);
+        run(
+            session,
+            "UPDATE pgbench_branches SET bbalance = bbalance + " + delta + " WHERE bid = " + bid);
+        run(
+            session,
+            "INSERT INTO pgbench_history (tid, bid, aid, delta, mtime) VALUES ("
+                + tid
+                + ", "
+                + bid
+                + ", "
+                + aid
+                + ", "
+                + delta
+                + ", CURRENT_TIMESTAMP)");
+        session.commit();
+        acknowledged.add(
+            new Acknowledgement(
+                client,
+                sequence,
+                session.lastCommitXid(),
+                session.lastCommitLsn(),
+                CrashWorker.micros(),
+                aid,
+                tid,
+                bid,
+                delta));
+      }
+    } catch (DatabaseException e) {
+      if (!disk.isPowerOff()) {
+        out.println("client " + client + " failed before the power cut: " + e.getMessage());
+      }
+    }
+  }
+
+  private CrashVerdict verify(
+      String name, List<Acknowledgement> acknowledged, long cutMicros, int again) {
+    CrashVerdict verdict =
+        new CrashVerdict(
+            name
+                + " power loss, synchronous_commit="
+                + options.synchronousCommit
+                + ", full_page_writes="
+                + options.fullPageWrites
+                + (again > 0 ? ", power lost " + again + " more times in recovery" : ""));
+    List<Acknowledgement> all = new ArrayList<>(expected);
+    all.addAll(acknowledged);
+    long smallest =
+        acknowledged.stream().mapToLong(Acknowledgement::xid).min().orElse(Long.MAX_VALUE);
+    verdict.add(
+        "no xid seen before is used again", "> " + largestXid, smallest, smallest > largestXid);
+    try (Database database = Database.open(disk, settings())) {
+      ConsistencyCheck.Result result;
+      try (Session session = database.connect(new Properties())) {
+        result = new ConsistencyCheck(queries(session)).run(all);
+      }
+      boolean async = options.synchronousCommit == Switch.off;
+      CommitJudge.judge(
+          verdict,
+          acknowledged,
+          expected,
+          result,
+          commit -> async && commit.micros() >= cutMicros - CommitJudge.ASYNC_BOUND_MICROS,
+          async ? "asynchronous commits lost, none older than 600 ms" : "",
+          options.clients * (expected.isEmpty() ? 1 : 2));
+      StorageCheck.Result check = StorageCheck.run(database.engine());
+      verdict.add(
+          "every index agrees with its table",
+          "0 differences",
+          check.violations().size() + " in " + check.indexes() + " indexes",
+          check.violations().isEmpty());
+      check.violations().stream().limit(MOST_REPORTED).forEach(verdict::detail);
+      expected.addAll(result.recovered());
+      largestXid =
+          Math.max(
+              Math.max(largestXid, result.largestXid()),
+              acknowledged.stream().mapToLong(Acknowledgement::xid).max().orElse(0));
+    } catch (DatabaseException e) {
+      verdict.add("the database opens", "yes", e.state().code(), false);
+      verdict.detail(String.valueOf(e.getMessage()));
+    }
+    assert Lsn.INVALID == 0;
+    return verdict;
+  }
+
+  private static QueryRunner queries(Session session) {
+    return new QueryRunner() {
+      @Override
+      public void query(String sql, Consumer<long[]> row) {
+        StatementResult result = session.executeScript(sql, ExecuteOptions.DEFAULT).get(0);
+        try (RowCursor cursor = result.cursor()) {
+          long[] values = new long[cursor.descriptor().columnCount()];
+          while (cursor.next()) {
+            TupleSlot slot = cursor.row();
+            for (int i = 0; i < values.length; i++) {
+              values[i] = slot.isNull(i) ? 0 : slot.getLong(i);
+            }
+            row.accept(values);
+          }
+        }
+      }
+    };
+  }
+}
