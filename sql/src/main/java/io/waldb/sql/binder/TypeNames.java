@@ -94,21 +94,18 @@ final class TypeNames {
       return SqlType.numeric(first, count == 2 ? written.modifiers().get(1) : 0);
     }
     if (count == 1) {
-      switch (kind) {
-        case CHAR:
-          return SqlType.character(first);
-        case VARCHAR:
-          return SqlType.varchar(first);
-        case TIME:
-          return SqlType.time(first);
-        case TIMESTAMP:
-          return SqlType.timestamp(first);
-        case TIMESTAMPTZ:
-          return SqlType.timestamptz(first);
-        case INTERVAL:
-          return SqlType.interval(first);
-        default:
-          break;
+      SqlType type =
+          switch (kind) {
+            case CHAR -> SqlType.character(first);
+            case VARCHAR -> SqlType.varchar(first);
+            case TIME -> SqlType.time(first);
+            case TIMESTAMP -> SqlType.timestamp(first);
+            case TIMESTAMPTZ -> SqlType.timestamptz(first);
+            case INTERVAL -> SqlType.interval(first);
+            default -> null;
+          };
+      if (type != null) {
+        return type;
       }
     }
     throw new DatabaseException(

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 /** Binds UPDATE and DELETE. */
 final class UpdateBinder {
   private final BindContext context;
-  private final CommonTables commonTables;
   private final Scope scope;
   private final Bound target;
   private final TableInfo table;
@@ -30,7 +29,6 @@ final class UpdateBinder {
       String verb,
       List<TableExpression> others) {
     this.context = context;
-    this.commonTables = commonTables;
     table = TargetTables.require(context, written.name(), verb);
     FromBinder binder = new FromBinder(context, null, commonTables);
     target = binder.table(table, written.alias());

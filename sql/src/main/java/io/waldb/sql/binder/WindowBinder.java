@@ -211,16 +211,18 @@ final class WindowBinder {
   }
 
   private SqlType settle(WindowFunctionId function, List<Expression> arguments, int position) {
-    switch (function) {
-      case ROW_NUMBER, RANK, DENSE_RANK:
-        return SqlType.BIGINT;
-      case PERCENT_RANK, CUME_DIST:
-        return SqlType.DOUBLE;
-      case NTILE:
+    SqlType fixed =
+        switch (function) {
+          case ROW_NUMBER, RANK, DENSE_RANK -> SqlType.BIGINT;
+          case PERCENT_RANK, CUME_DIST -> SqlType.DOUBLE;
+          case NTILE -> SqlType.INTEGER;
+          default -> null;
+        };
+    if (fixed != null) {
+      if (function == WindowFunctionId.NTILE) {
         arguments.set(0, coercion.implicit(arguments.get(0), SqlType.INTEGER, position));
-        return SqlType.INTEGER;
-      default:
-        break;
+      }
+      return fixed;
     }
     if (arguments.size() > 1) {
       arguments.set(1, coercion.implicit(arguments.get(1), SqlType.INTEGER, position));
