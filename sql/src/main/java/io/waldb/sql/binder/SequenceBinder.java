@@ -1,169 +1,143 @@
 package io.waldb.sql.binder;
 
 import io.waldb.common.SqlState;
-import io.waldb.sql.plan.Command;
 import io.waldb.sql.plan.TableDefinition.SequenceDefinition;
-import io.waldb.sql.syntax.DefinitionStatement;
-import io.waldb.sql.syntax.QualifiedName;
 import io.waldb.sql.syntax.SequenceOptions;
 import io.waldb.storage.catalog.SequenceInfo;
-import io.waldb.storage.catalog.TableInfo;
+import io.waldb.storage.tuple.SqlType;
 import io.waldb.storage.tuple.TypeKind;
 import org.jspecify.annotations.Nullable;
 
-/** Settles the options of sequences, as PostgreSQL's {@code commands/sequence.c} does. */
+/**
+ * Settles the options of sequences.
+ *
+ * <p>Follows PostgreSQL {@code init_params}.
+ */
 final class SequenceBinder {
-  private final BindContext context;
+  private SequenceBinder() {}
 
-  SequenceBinder(BindContext context) {
-    this.context = context;
+  /** The name and owner of a sequence. */
+  record Place(
+      String schema, String name, @Nullable String ownerTable, @Nullable String ownerColumn) {}
+
+  static SequenceDefinition create(
+      SequenceOptions options, Place place, TypeKind defaultType, int position) {
+    return settle(options, place, defaultType, null, position);
   }
 
-  SequenceDefinition create(QualifiedName name, SequenceOptions options) {
-    return settle(
-        context.names().schemaForNew(name),
-        name.name(),
-        TypeKind.BIGINT,
-        null,
-        options,
-        name.position());
+  /** A sequence as ALTER leaves it. */
+  static SequenceDefinition alter(
+      SequenceOptions options, Place place, SequenceInfo present, int position) {
+    return settle(options, place, present.type(), present, position);
   }
 
-  /** The sequence of an identity or serial column. */
-  SequenceDefinition ofColumn(
-      String schema,
-      String table,
-      String column,
-      TypeKind type,
+  private static SequenceDefinition settle(
       SequenceOptions options,
-      int position) {
-    QualifiedName given = options.sequenceName();
-    String name =
-        given != null
-            ? given.name()
-            : FreeNames.relation(context, schema, table + "_" + column + "_seq");
-    SequenceDefinition settled = settle(schema, name, type, null, options, position);
-    return owned(settled, table, column);
-  }
-
-  Command alter(DefinitionStatement.AlterSequence alter) {
-    SequenceInfo sequence = context.names().sequence(alter.name());
-    if (sequence == null) {
-      if (alter.ifExists()) {
-        return DefinitionBinder.missing(alter.name());
-      }
-      throw SqlErrors.undefinedTable(alter.name().position(), alter.name().toString());
-    }
-    SequenceOptions options = alter.options();
-    SequenceDefinition definition =
-        settle(
-            sequence.schema(),
-            sequence.name(),
-            sequence.type(),
-            sequence,
-            options,
-            alter.position());
-    Long with = options.restartWith();
-    return new Command.AlterSequence(
-        sequence.id(), definition, options.restart(), with == null ? definition.start() : with);
-  }
-
-  /** Changes the options of an identity column's sequence. */
-  SequenceDefinition change(SequenceInfo sequence, SequenceOptions options, int position) {
-    return settle(sequence.schema(), sequence.name(), sequence.type(), sequence, options, position);
-  }
-
-  private SequenceDefinition settle(
-      String schema,
-      String name,
+      Place place,
       TypeKind defaultType,
-      @Nullable SequenceInfo old,
-      SequenceOptions options,
+      @Nullable SequenceInfo present,
       int position) {
-    TypeKind type = options.type() == null ? defaultType : TypeNames.resolve(options.type()).kind();
-    if (type != TypeKind.SMALLINT && type != TypeKind.INTEGER && type != TypeKind.BIGINT) {
-      throw error(position, "sequence type must be smallint, integer, or bigint");
-    }
-    Long written = options.increment();
-    long increment = written != null ? written : old != null ? old.increment() : 1;
+    TypeKind type = type(options, defaultType, position);
+    boolean sameType = present != null && present.type() == type;
+    long increment =
+        options.increment() != null
+            ? options.increment()
+            : present != null ? present.increment() : 1;
     if (increment == 0) {
-      throw error(position, "INCREMENT must not be zero");
+      throw invalid(position, "INCREMENT must not be zero");
     }
-    boolean up = increment > 0;
-    Long least = options.minValue();
-    long minimum =
-        least != null
-            ? least
-            : old != null && !options.noMinValue() ? old.minimum() : up ? 1 : lowest(type);
-    Long greatest = options.maxValue();
+    long lowest = least(type);
+    long highest = greatest(type);
     long maximum =
-        greatest != null
-            ? greatest
-            : old != null && !options.noMaxValue() ? old.maximum() : up ? highest(type) : -1;
-    if (minimum < lowest(type) || maximum > highest(type)) {
-      boolean low = minimum < lowest(type);
-      throw error(
+        options.maxValue() != null
+            ? options.maxValue()
+            : present != null
+                    && !options.noMaxValue()
+                    && (sameType || fits(present.maximum(), present.type(), type))
+                ? present.maximum()
+                : increment > 0 ? highest : -1;
+    long minimum =
+        options.minValue() != null
+            ? options.minValue()
+            : present != null
+                    && !options.noMinValue()
+                    && (sameType || fits(present.minimum(), present.type(), type))
+                ? present.minimum()
+                : increment < 0 ? lowest : 1;
+    if (maximum > highest || maximum < lowest) {
+      throw invalid(
           position,
-          (low ? "MINVALUE (" + minimum : "MAXVALUE (" + maximum)
-              + ") is out of range for sequence data type "
-              + type.sqlName());
+          "MAXVALUE (" + maximum + ") is out of range for sequence data type " + type.sqlName());
+    }
+    if (minimum < lowest || minimum > highest) {
+      throw invalid(
+          position,
+          "MINVALUE (" + minimum + ") is out of range for sequence data type " + type.sqlName());
     }
     if (minimum >= maximum) {
-      throw error(
+      throw invalid(
           position, "MINVALUE (" + minimum + ") must be less than MAXVALUE (" + maximum + ")");
     }
-    Long first = options.start();
-    long start = first != null ? first : old != null ? old.start() : up ? minimum : maximum;
-    if (start < minimum || start > maximum) {
-      throw error(
-          position,
-          start < minimum
-              ? "START value (" + start + ") cannot be less than MINVALUE (" + minimum + ")"
-              : "START value (" + start + ") cannot be greater than MAXVALUE (" + maximum + ")");
-    }
-    Long taken = options.cache();
-    long cache = taken != null ? taken : old != null ? old.cache() : 1;
+    long start =
+        options.start() != null
+            ? options.start()
+            : present != null ? present.start() : increment > 0 ? minimum : maximum;
+    checkInside("START", start, minimum, maximum, position);
+    long cache = options.cache() != null ? options.cache() : present != null ? present.cache() : 1;
     if (cache <= 0) {
-      throw error(position, "CACHE (" + cache + ") must be greater than zero");
+      throw invalid(position, "CACHE (" + cache + ") must be greater than zero");
     }
-    Boolean again = options.cycle();
-    boolean cycle = again != null ? again : old != null && old.cycle();
-    SequenceDefinition settled =
-        new SequenceDefinition(
-            schema, name, type, start, increment, minimum, maximum, cache, cycle, null, null);
-    QualifiedName owner = options.ownedBy();
-    if (owner == null && old != null && old.ownerTable() != 0) {
-      TableInfo table = context.catalog().table(old.ownerTable());
-      return table == null
-          ? settled
-          : owned(settled, table.name(), table.columns().get(old.ownerColumn()).name());
+    boolean cycle = options.cycle() != null ? options.cycle() : present != null && present.cycle();
+    if (options.restartWith() != null) {
+      checkInside("RESTART", options.restartWith(), minimum, maximum, position);
     }
-    if (owner == null || options.ownedByNone()) {
-      return settled;
-    }
-    String table = owner.schema();
-    if (table == null) {
-      throw error(owner.position(), "invalid OWNED BY option");
-    }
-    return owned(settled, table, owner.name());
-  }
-
-  private static SequenceDefinition owned(SequenceDefinition of, String table, String column) {
     return new SequenceDefinition(
-        of.schema(),
-        of.name(),
-        of.type(),
-        of.start(),
-        of.increment(),
-        of.minimum(),
-        of.maximum(),
-        of.cache(),
-        of.cycle(),
-        table,
-        column);
+        place.schema(),
+        place.name(),
+        type,
+        start,
+        increment,
+        minimum,
+        maximum,
+        cache,
+        cycle,
+        place.ownerTable(),
+        place.ownerColumn());
   }
 
-  private static long lowest(TypeKind type) {
+  /** A limit that was the old type's own changes with the type. */
+  private static boolean fits(long limit, TypeKind old, TypeKind type) {
+    return limit != least(old)
+        && limit != greatest(old)
+        && limit >= least(type)
+        && limit <= greatest(type);
+  }
+
+  private static void checkInside(
+      String what, long value, long minimum, long maximum, int position) {
+    if (value < minimum) {
+      throw invalid(
+          position, what + " value (" + value + ") cannot be less than MINVALUE (" + minimum + ")");
+    }
+    if (value > maximum) {
+      throw invalid(
+          position,
+          what + " value (" + value + ") cannot be greater than MAXVALUE (" + maximum + ")");
+    }
+  }
+
+  private static TypeKind type(SequenceOptions options, TypeKind defaultType, int position) {
+    if (options.type() == null) {
+      return defaultType;
+    }
+    SqlType type = TypeNames.resolve(options.type());
+    if (!type.kind().isInteger()) {
+      throw invalid(position, "sequence type must be smallint, integer, or bigint");
+    }
+    return type.kind();
+  }
+
+  private static long least(TypeKind type) {
     return switch (type) {
       case SMALLINT -> Short.MIN_VALUE;
       case INTEGER -> Integer.MIN_VALUE;
@@ -171,7 +145,7 @@ final class SequenceBinder {
     };
   }
 
-  private static long highest(TypeKind type) {
+  private static long greatest(TypeKind type) {
     return switch (type) {
       case SMALLINT -> Short.MAX_VALUE;
       case INTEGER -> Integer.MAX_VALUE;
@@ -179,7 +153,7 @@ final class SequenceBinder {
     };
   }
 
-  private static io.waldb.common.DatabaseException error(int position, String message) {
+  private static io.waldb.common.DatabaseException invalid(int position, String message) {
     return SqlErrors.at(SqlState.INVALID_PARAMETER_VALUE, position, message);
   }
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param temporary true for TEMPORARY
  * @param columns its columns in order
  * @param constraints its constraints, all with names; NOT NULL is in the columns
+ * @param fillFactor per cent of a page that inserts fill, 10 to 100
  */
 public record TableDefinition(
     String schema,
@@ -25,7 +26,8 @@ public record TableDefinition(
     boolean unlogged,
     boolean temporary,
     List<ColumnDefinition> columns,
-    List<ConstraintDefinition> constraints) {
+    List<ConstraintDefinition> constraints,
+    int fillFactor) {
   /** Keeps unmodifiable copies of the lists. */
   public TableDefinition {
     columns = List.copyOf(columns);

@@ -1,71 +1,123 @@
 package io.waldb.sql.planner;
 
+import io.waldb.common.DatabaseException;
+import io.waldb.common.SqlState;
 import io.waldb.sql.binder.DefinitionBinder;
 import io.waldb.sql.plan.Command;
 import io.waldb.sql.plan.OutputColumn;
 import io.waldb.sql.plan.StatementPlan;
+import io.waldb.sql.query.BoundStatement;
 import io.waldb.sql.syntax.DataStatement;
 import io.waldb.sql.syntax.DefinitionStatement;
 import io.waldb.sql.syntax.MaintenanceStatement;
+import io.waldb.sql.syntax.Option;
 import io.waldb.sql.syntax.SessionStatement;
 import io.waldb.sql.syntax.Statement;
+import io.waldb.sql.syntax.TransactionStatement;
 import io.waldb.storage.tuple.SqlType;
 import java.util.List;
+import java.util.Set;
 
-/** Binds statements that have no plan. */
+/** Binds statements that have no plan of their own, and plans those inside of them. */
 final class CommandPlanner {
+  private static final Set<String> EXPLAIN_OPTIONS =
+      Set.of(
+          "analyze",
+          "verbose",
+          "costs",
+          "settings",
+          "buffers",
+          "wal",
+          "timing",
+          "summary",
+          "format",
+          "generic_plan",
+          "memory",
+          "serialize");
+
   private final PlanningContext context;
 
   CommandPlanner(PlanningContext context) {
     this.context = context;
   }
 
-  StatementPlan plan(Statement statement) {
-    DataPlanner data = new DataPlanner(context);
+  StatementPlan plan(Statement statement, List<SqlType> hints) {
+    DataPlanner planner = new DataPlanner(context);
+    DefinitionBinder binder = new DefinitionBinder(planner.binderOptions());
     if (statement instanceof MaintenanceStatement.Explain explain) {
-      StatementPlan explained = StatementPlanner.plan(explain.statement(), List.of(), context);
-      return command(
-          new Command.Explain(explain.options(), explained),
-          statement,
-          List.of(OutputColumn.of("QUERY PLAN", SqlType.TEXT)));
-    }
-    if (statement instanceof SessionStatement.Prepare prepare) {
-      return command(
-          new Command.Prepare(
-              prepare.name().name(),
-              prepare.types().stream().map(DefinitionBinder::type).toList(),
-              prepare.text()),
-          statement,
-          List.of());
-    }
-    if (statement instanceof SessionStatement.Execute execute) {
-      return command(
-          new DefinitionBinder(data.binderOptions()).execute(execute), statement, List.of());
+      return explain(explain, hints);
     }
     if (statement instanceof DefinitionStatement.CreateTableAs create) {
-      StatementPlan query = data.plan(new DataStatement.Select(create.query()), List.of());
-      return command(
-          new DefinitionBinder(data.binderOptions()).createTableAs(create, query),
-          statement,
-          List.of());
+      BoundStatement query = binder.query(create.query());
+      Command command = binder.createTableAs(create, query);
+      if (command instanceof Command.CreateTableAs as && create.withData()) {
+        command =
+            new Command.CreateTableAs(as.ifNotExists(), as.table(), planner.plan(query, "SELECT"));
+      }
+      return of(statement, command, List.of(), List.of());
     }
-    return command(
-        new DefinitionBinder(data.binderOptions()).bind(statement), statement, List.of());
+    Command command = binder.bind(statement);
+    return of(statement, command, columns(statement), List.of());
   }
 
-  private StatementPlan command(Command command, Statement statement, List<OutputColumn> columns) {
+  private static List<OutputColumn> columns(Statement statement) {
+    if (statement instanceof SessionStatement.Show show) {
+      return show.name() != null
+          ? List.of(OutputColumn.of(show.name(), SqlType.TEXT))
+          : List.of(
+              OutputColumn.of("name", SqlType.TEXT),
+              OutputColumn.of("setting", SqlType.TEXT),
+              OutputColumn.of("description", SqlType.TEXT));
+    }
+    return List.of();
+  }
+
+  private StatementPlan explain(MaintenanceStatement.Explain explain, List<SqlType> hints) {
+    for (Option option : explain.options()) {
+      if (!EXPLAIN_OPTIONS.contains(option.name())) {
+        DatabaseException error =
+            new DatabaseException(
+                SqlState.SYNTAX_ERROR, "unrecognized EXPLAIN option \"" + option.name() + "\"");
+        throw option.position() < 0 ? error : error.withPosition(option.position() + 1);
+      }
+    }
+    Statement inner = explain.statement();
+    if (inner instanceof DefinitionStatement.CreateTableAs create) {
+      inner = new DataStatement.Select(create.query());
+    }
+    if (!(inner instanceof DataStatement)) {
+      throw new DatabaseException(
+          SqlState.FEATURE_NOT_SUPPORTED, "EXPLAIN of " + inner.tag() + " is not supported");
+    }
+    StatementPlan plan = StatementPlanner.plan(inner, hints, context);
+    return of(
+        explain,
+        new Command.Explain(explain.options(), plan),
+        List.of(OutputColumn.of("QUERY PLAN", SqlType.TEXT)),
+        plan.parameterTypes());
+  }
+
+  private StatementPlan of(
+      Statement statement,
+      Command command,
+      List<OutputColumn> columns,
+      List<SqlType> parameterTypes) {
+    boolean readOnly =
+        statement instanceof TransactionStatement
+            || statement instanceof SessionStatement
+            || statement instanceof MaintenanceStatement;
     return new StatementPlan(
         null,
         command,
         List.of(),
         List.of(),
-        List.of(),
+        parameterTypes,
         columns,
         !columns.isEmpty(),
         0,
         context.catalog().version(),
         statement.tag(),
-        !(statement instanceof DefinitionStatement),
+        readOnly,
         List.of());
   }
 }

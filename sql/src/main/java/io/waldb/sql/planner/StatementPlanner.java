@@ -30,6 +30,6 @@ public final class StatementPlanner {
     if (statement instanceof DataStatement data) {
       return new DataPlanner(context).plan(data, parameterHints);
     }
-    return new CommandPlanner(context).plan(statement);
+    return new CommandPlanner(context).plan(statement, parameterHints);
   }
 }
