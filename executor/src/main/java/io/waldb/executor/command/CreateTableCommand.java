@@ -46,7 +46,7 @@ public final class CreateTableCommand {
                 definition.schema(),
                 name,
                 columns,
-                TableInfo.DEFAULT_FILL_FACTOR);
+                definition.fillFactor());
     for (ColumnDefinition column : definition.columns()) {
       SequenceDefinition sequence = column.sequence();
       if (sequence != null) {

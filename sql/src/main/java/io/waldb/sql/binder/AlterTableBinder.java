@@ -61,8 +61,7 @@ final class AlterTableBinder {
     } else if (action instanceof AlterTableAction.DropConstraint drop) {
       dropConstraint(drop);
     } else if (action instanceof AlterTableAction.ValidateConstraint validate) {
-      constraint(validate.name());
-      actions.add(new AlterAction.ValidateConstraint(validate.name().name()));
+      validate(validate.name());
     } else {
       addOther(action);
     }
@@ -268,13 +267,28 @@ final class AlterTableBinder {
     return null;
   }
 
-  private void constraint(Identifier name) {
-    if (findConstraint(name.name()) == null) {
+  private void validate(Identifier name) {
+    ConstraintInfo constraint = constraint(name);
+    Expression condition = null;
+    if (constraint.checkText() != null) {
+      Scope scope = new ConstraintBinder(context, table, relations).scope();
+      condition =
+          ColumnBinder.overRow(
+              new ExpressionBinder(context, scope, Clause.CHECK, null)
+                  .bindBoolean(SourceTexts.expression(constraint.checkText()), "CHECK"));
+    }
+    actions.add(new AlterAction.ValidateConstraint(constraint.name(), condition));
+  }
+
+  private ConstraintInfo constraint(Identifier name) {
+    ConstraintInfo found = findConstraint(name.name());
+    if (found == null) {
       throw SqlErrors.at(
           SqlState.UNDEFINED_OBJECT,
           name.position(),
           "constraint \"" + name.name() + "\" of relation \"" + table.name() + "\" does not exist");
     }
+    return found;
   }
 
   private void dropConstraint(AlterTableAction.DropConstraint drop) {

@@ -305,8 +305,14 @@ public sealed interface Command {
     /** DROP CONSTRAINT. */
     record DropConstraint(String constraint, boolean cascade) implements AlterAction {}
 
-    /** VALIDATE CONSTRAINT. */
-    record ValidateConstraint(String constraint) implements AlterAction {}
+    /**
+     * VALIDATE CONSTRAINT.
+     *
+     * @param constraint name
+     * @param condition of a CHECK, over input 0, the row; null for a foreign key
+     */
+    record ValidateConstraint(String constraint, @Nullable Expression condition)
+        implements AlterAction {}
 
     /** A setting that changes nothing here: STATISTICS, STORAGE, OWNER, storage parameters. */
     record Ignored(String notice) implements AlterAction {}
