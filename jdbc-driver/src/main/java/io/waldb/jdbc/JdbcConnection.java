@@ -21,6 +21,7 @@ import java.util.Properties;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * go past it. With autocommit off a transaction begins with the first statement.
  */
 final class JdbcConnection extends AbstractConnection {
+  private static final long ABORT_PAUSE_NANOS = 1_000_000;
+
   /** Serialises use of the session. */
   final ReentrantLock lock = new ReentrantLock();
 
@@ -255,10 +258,14 @@ final class JdbcConnection extends AbstractConnection {
 
   @Override
   public void close() throws SQLException {
-    if (!closed.compareAndSet(false, true)) {
-      return;
+    if (closed.compareAndSet(false, true)) {
+      lock.lock();
+      endSession();
     }
-    lock.lock();
+  }
+
+  /** Ends the session; the lock is held and let go. */
+  private void endSession() throws SQLException {
     try {
       session.close();
     } catch (RuntimeException | Error e) {
@@ -282,22 +289,27 @@ final class JdbcConnection extends AbstractConnection {
     return closed.get() || session.isClosed();
   }
 
-  /** Cancels what runs, then closes by the executor. */
+  /** From now on the connection is closed; the executor cancels what runs and ends the session. */
   @Override
   public void abort(Executor executor) {
-    if (closed.get()) {
-      return;
+    if (closed.compareAndSet(false, true)) {
+      session.cancel();
+      executor.execute(this::endAborted);
     }
-    session.cancel();
-    executor.execute(
-        () -> {
-          try {
-            close();
-          } catch (SQLException e) {
-            System.getLogger("io.waldb.jdbc")
-                .log(System.Logger.Level.WARNING, "could not close an aborted connection", e);
-          }
-        });
+  }
+
+  private void endAborted() {
+    // Again and again: a statement that was just about to begin has not heard the first.
+    while (!lock.tryLock()) {
+      session.cancel();
+      LockSupport.parkNanos(ABORT_PAUSE_NANOS);
+    }
+    try {
+      endSession();
+    } catch (SQLException e) {
+      System.getLogger("io.waldb.jdbc")
+          .log(System.Logger.Level.WARNING, "could not close an aborted connection", e);
+    }
   }
 
   @Override

@@ -5,7 +5,6 @@ import io.waldb.executor.PreparedPlan;
 import io.waldb.executor.ResultDescriptor;
 import io.waldb.executor.StatementResult;
 import io.waldb.executor.expression.Parameters;
-import io.waldb.executor.value.Zone;
 import io.waldb.storage.tuple.TypeKind;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +16,7 @@ import java.sql.ParameterMetaData;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.SQLType;
 import java.sql.Time;
 import java.sql.Timestamp;
 import java.time.LocalDate;
@@ -38,6 +38,7 @@ final class JdbcPreparedStatement extends AbstractPreparedStatement {
   private final TypeKind[] kinds;
   private final GeneratedKeys generated;
   private final Parameters parameters;
+  private final ValueConverter.ZoneSource zone = connection::zone;
   private final List<Parameters> batch = new ArrayList<>();
 
   private JdbcPreparedStatement(
@@ -179,18 +180,10 @@ final class JdbcPreparedStatement extends AbstractPreparedStatement {
       return;
     }
     try {
-      ParameterConverter.set(parameters, index - 1, kind, value, zoneFor(kind));
+      ParameterConverter.set(parameters, index - 1, kind, value, zone);
     } catch (RuntimeException e) {
       throw SqlExceptions.ofAny(e);
     }
-  }
-
-  /** Only times need the session's zone, and looking it up costs. */
-  private Zone zoneFor(TypeKind kind) throws SQLException {
-    return switch (kind) {
-      case DATE, TIME, TIMESTAMP, TIMESTAMPTZ -> connection.zone();
-      default -> Zone.UTC;
-    };
   }
 
   @Override
@@ -315,6 +308,17 @@ final class JdbcPreparedStatement extends AbstractPreparedStatement {
   @Override
   public void setObject(int index, @Nullable Object value, int targetType) throws SQLException {
     set(index, value);
+  }
+
+  @Override
+  public void setObject(int index, @Nullable Object value, SQLType targetType) throws SQLException {
+    set(index, value);
+  }
+
+  @Override
+  public void setObject(int index, @Nullable Object value, SQLType targetType, int scale)
+      throws SQLException {
+    setObject(index, value, 0, scale);
   }
 
   @Override

@@ -266,6 +266,8 @@ class JdbcStatement implements Statement {
       if (!connection.isClosed()) {
         reset();
       }
+    } catch (RuntimeException | Error e) {
+      throw SqlExceptions.ofAny(e);
     } finally {
       closed = true;
       connection.lock.unlock();

@@ -5,6 +5,7 @@ import io.waldb.common.SqlState;
 import io.waldb.executor.expression.Parameters;
 import io.waldb.executor.value.ValueText;
 import io.waldb.executor.value.Zone;
+import io.waldb.jdbc.ValueConverter.ZoneSource;
 import io.waldb.storage.tuple.TypeKind;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -66,7 +67,7 @@ final class ParameterConverter {
   }
 
   /** Sets any value a JDBC application may give; the value is not null. */
-  static void set(Parameters into, int index, TypeKind kind, Object value, Zone zone)
+  static void set(Parameters into, int index, TypeKind kind, Object value, ZoneSource zone)
       throws SQLException {
     if (value instanceof String text) {
       setText(into, index, kind, text, zone);
@@ -127,12 +128,22 @@ final class ParameterConverter {
     }
   }
 
-  private static void setText(Parameters into, int index, TypeKind kind, String text, Zone zone) {
+  private static void setText(
+      Parameters into, int index, TypeKind kind, String text, ZoneSource zone) throws SQLException {
     switch (kind.representation()) {
-      case LONG -> into.setLong(index, ValueText.parseLong(kind, text, nowMicros(), zone));
+      case LONG -> into.setLong(index, parseLong(kind, text, zone));
       case DOUBLE -> into.setDouble(index, ValueText.parseDouble(kind, text));
       case OBJECT -> into.setObject(index, isText(kind) ? text : ValueText.parseObject(kind, text));
     }
+  }
+
+  /** Only times need the session's zone, and looking it up costs. */
+  private static long parseLong(TypeKind kind, String text, ZoneSource zone) throws SQLException {
+    return switch (kind) {
+      case DATE, TIME, TIMESTAMP, TIMESTAMPTZ ->
+          ValueText.parseLong(kind, text, nowMicros(), zone.zone());
+      default -> ValueText.parseLong(kind, text, 0, Zone.UTC);
+    };
   }
 
   private static boolean isText(TypeKind kind) {
@@ -143,7 +154,8 @@ final class ParameterConverter {
   }
 
   private static void setTemporal(
-      Parameters into, int index, TypeKind kind, Object value, Zone zone) throws SQLException {
+      Parameters into, int index, TypeKind kind, Object value, ZoneSource zone)
+      throws SQLException {
     if (isText(kind)) {
       into.setObject(index, value.toString());
       return;
@@ -157,7 +169,7 @@ final class ParameterConverter {
     }
   }
 
-  private static LocalTime toTime(Object value, Zone zone) throws SQLException {
+  private static LocalTime toTime(Object value, ZoneSource zone) throws SQLException {
     if (value instanceof LocalTime time) {
       return time;
     }
@@ -167,7 +179,7 @@ final class ParameterConverter {
     return toLocal(value, zone).toLocalTime();
   }
 
-  private static LocalDateTime toLocal(Object value, Zone zone) throws SQLException {
+  private static LocalDateTime toLocal(Object value, ZoneSource zone) throws SQLException {
     if (value instanceof LocalDateTime local) {
       return local;
     }
@@ -183,10 +195,10 @@ final class ParameterConverter {
     if (value instanceof java.util.Date date) {
       return LocalDateTime.ofInstant(date.toInstant(), ZoneId.systemDefault());
     }
-    return localOf(zone.toLocal(toInstantMicros(value, zone)));
+    return localOf(zone.zone().toLocal(toInstantMicros(value, zone)));
   }
 
-  private static long toInstantMicros(Object value, Zone zone) throws SQLException {
+  private static long toInstantMicros(Object value, ZoneSource zone) throws SQLException {
     if (value instanceof Instant instant) {
       return micros(instant);
     }
@@ -200,10 +212,10 @@ final class ParameterConverter {
       return micros(timestamp.toInstant());
     }
     if (value instanceof LocalDateTime local) {
-      return zone.toUtc(micros(local));
+      return zone.zone().toUtc(micros(local));
     }
     if (value instanceof LocalDate date) {
-      return zone.toUtc(micros(date.atStartOfDay()));
+      return zone.zone().toUtc(micros(date.atStartOfDay()));
     }
     if (value instanceof Date date) {
       return micros(Instant.ofEpochMilli(date.getTime()));
