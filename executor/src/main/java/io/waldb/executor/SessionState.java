@@ -87,7 +87,8 @@ final class SessionState implements SessionContext, TableStore {
     return path;
   }
 
-  List<String> searchPath() {
+  @Override
+  public List<String> searchPath() {
     return searchPath;
   }
 

@@ -7,6 +7,7 @@ import io.waldb.sql.expr.Expression;
 import io.waldb.sql.expr.Expressions;
 import io.waldb.sql.plan.Command.AlterAction.AddColumn;
 import io.waldb.sql.plan.Command.AlterAction.SetType;
+import io.waldb.sql.plan.RowChecks.CheckCondition;
 import io.waldb.sql.plan.TableDefinition.ColumnDefinition;
 import io.waldb.sql.plan.TableDefinition.ConstraintDefinition;
 import io.waldb.sql.plan.TableDefinition.SequenceDefinition;
@@ -17,6 +18,7 @@ import io.waldb.storage.catalog.IndexInfo;
 import io.waldb.storage.catalog.Sequence;
 import io.waldb.storage.catalog.SequenceInfo;
 import io.waldb.storage.catalog.TableInfo;
+import io.waldb.storage.catalog.ViewInfo;
 import io.waldb.storage.tuple.TupleDescriptor;
 import io.waldb.storage.tuple.TupleSlot;
 import java.util.ArrayList;
@@ -147,8 +149,12 @@ final class ColumnChanges {
   // ---- DROP COLUMN
 
   void drop(int id, String name, boolean cascade) {
-    ColumnInfo column = Constraints.column(context.table(id), name);
+    TableInfo table = context.table(id);
+    ColumnInfo column = Constraints.column(table, name);
     int position = column.position();
+    StoredTexts texts = new StoredTexts(context);
+    List<ViewInfo> views = texts.views(id);
+    dropGenerated(id, column, cascade);
     for (ConstraintInfo reference : List.copyOf(context.state().referencing(id))) {
       if (reference.table() != id && reference.referencedColumns().contains(position)) {
         dropReference(reference, id, name, cascade);
@@ -171,6 +177,29 @@ final class ColumnChanges {
       if (sequence.ownerColumn() == position) {
         context.catalog().dropSequence(context.transaction(), sequence.id());
       }
+    }
+    for (ViewInfo view : views) {
+      if (!texts.works(view)) {
+        new DropCommand(context)
+            .dropDependentView(view, "column " + name + " of table " + table.name(), cascade);
+      }
+    }
+  }
+
+  /** Drops the generated columns that are computed from the column. */
+  private void dropGenerated(int id, ColumnInfo column, boolean cascade) {
+    StoredTexts texts = new StoredTexts(context);
+    ColumnInfo generated = texts.generatedFrom(id, column.position());
+    while (generated != null) {
+      String of = " of table " + context.table(id).name();
+      String what = "column " + generated.name() + of;
+      if (!cascade) {
+        throw Errors.dependents(
+            "column " + column.name() + of, what + " depends on column " + column.name() + of);
+      }
+      context.notice("drop cascades to " + what);
+      drop(id, generated.name(), true);
+      generated = texts.generatedFrom(id, column.position());
     }
   }
 
@@ -198,7 +227,11 @@ final class ColumnChanges {
     TableInfo table = context.table(id);
     Constraints.column(table, name);
     refuseTaken(table, newName);
-    constraints.changeColumn(id, name, each -> each.withName(newName));
+    new StoredTexts(context)
+        .rename(
+            id,
+            () -> constraints.changeColumn(id, name, each -> each.withName(newName)),
+            text -> NameReplacement.ofColumn(text, name, newName));
   }
 
   // ---- ALTER COLUMN TYPE
@@ -206,10 +239,15 @@ final class ColumnChanges {
   void setType(int id, SetType action) {
     TableInfo before = context.table(id);
     ColumnInfo column = Constraints.column(before, action.column());
+    int position = column.position();
     if (column.generatedText() != null) {
       throw Errors.notSupported("ALTER COLUMN TYPE of a generated column");
     }
-    int position = column.position();
+    if (new StoredTexts(context).generatedFrom(id, position) != null) {
+      throw new DatabaseException(
+          SqlState.FEATURE_NOT_SUPPORTED,
+          "cannot alter type of a column used by a generated column");
+    }
     context
         .catalog()
         .alterTable(
@@ -235,6 +273,12 @@ final class ColumnChanges {
               };
             });
     revalidateKeys(id, position);
+    for (CheckCondition check : new StoredTexts(context).rules(id).conditions()) {
+      ConstraintInfo constraint = context.table(id).constraint(check.name());
+      if (constraint != null && constraint.validated()) {
+        constraints.validateCheck(context.table(id), check.name(), check.condition());
+      }
+    }
   }
 
   /** Holds foreign keys from and to the column against its new values. */

@@ -235,7 +235,8 @@ final class Constraints {
                 definition.validate()));
   }
 
-  private void validateCheck(TableInfo table, String name, Expression condition) {
+  /** Holds all rows against a condition (23514). */
+  void validateCheck(TableInfo table, String name, Expression condition) {
     HeapTable heap = context.catalog().relations().heap(table);
     TupleSlot row = heap.newSlot();
     Evaluator holds = context.compile(condition, row);
@@ -461,7 +462,12 @@ final class Constraints {
         context.lock(constraint.referencedTable(), TableLockMode.ROW_SHARE);
         validateForeignKey(table(id), constraint);
       }
-      case CHECK -> throw Errors.notSupported("VALIDATE CONSTRAINT of a check");
+      case CHECK -> {
+        Expression condition = new StoredTexts(context).condition(id, name);
+        if (condition != null) {
+          validateCheck(table(id), name, condition);
+        }
+      }
       case PRIMARY_KEY, UNIQUE -> {
         // Always valid: their index could not be built otherwise.
       }

@@ -34,7 +34,7 @@ final class DropCommand {
         case TABLE -> dropTable(object, command.cascade(), together);
         case INDEX -> dropIndex(object, command.cascade());
         case SEQUENCE -> dropSequence(object, command.cascade());
-        case VIEW -> dropView(object);
+        case VIEW -> dropView(object, command.cascade(), together);
         case SCHEMA -> dropSchema(object.name(), command.cascade());
       }
     }
@@ -71,6 +71,9 @@ final class DropCommand {
             .accept("drop cascades to constraint " + reference.name() + " on table " + from.name());
       }
       context.catalog().dropConstraint(context.transaction(), from.id(), reference.id());
+    }
+    for (ViewInfo view : new StoredTexts(context).views(table.id())) {
+      dropDependentView(view, "table " + table.name(), cascade);
     }
     context.catalog().dropTable(context.transaction(), table.id());
   }
@@ -141,12 +144,31 @@ final class DropCommand {
     context.catalog().dropSequence(context.transaction(), sequence.id());
   }
 
-  private void dropView(ObjectName name) {
+  private void dropView(ObjectName name, boolean cascade, Set<String> together) {
     ViewInfo view = catalog().view(name.schema(), name.name());
     if (view == null) {
-      throw Errors.undefined("view", name.name());
+      // An earlier one of the list took it along.
+      return;
     }
-    context.catalog().dropView(context.transaction(), view.id());
+    List<ViewInfo> over =
+        new StoredTexts(context)
+            .viewsOver(view, () -> context.catalog().dropView(context.transaction(), view.id()));
+    for (ViewInfo other : over) {
+      if (!together.contains(other.schema() + "." + other.name())) {
+        dropDependentView(other, "view " + view.name(), cascade);
+      }
+    }
+  }
+
+  /** Drops a view because what it reads goes; refuses without CASCADE. */
+  void dropDependentView(ViewInfo view, String what, boolean cascade) {
+    if (!cascade) {
+      throw Errors.dependents(what, "view " + view.name() + " depends on " + what);
+    }
+    if (catalog().object(view.id()) != null) {
+      context.notice("drop cascades to view " + view.name());
+      context.catalog().dropView(context.transaction(), view.id());
+    }
   }
 
   private void dropSchema(String name, boolean cascade) {

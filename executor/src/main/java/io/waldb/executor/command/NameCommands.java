@@ -51,7 +51,11 @@ final class NameCommands {
     switch (command.kind()) {
       case TABLE -> {
         TableInfo table = lockTable(object);
-        catalog.moveTable(tx, table.id(), table.schema(), name);
+        new StoredTexts(context)
+            .rename(
+                table.id(),
+                () -> catalog.moveTable(tx, table.id(), table.schema(), name),
+                text -> NameReplacement.ofTable(text, table.name(), name));
       }
       case INDEX -> renameIndex(object, name);
       case SEQUENCE -> {

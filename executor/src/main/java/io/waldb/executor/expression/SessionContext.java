@@ -4,6 +4,7 @@ import io.waldb.common.CancelToken;
 import io.waldb.common.config.Settings;
 import io.waldb.executor.value.Zone;
 import io.waldb.sql.expr.SequenceCall;
+import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,9 @@ public interface SessionContext {
 
   /** Name of the database. */
   String databaseName();
+
+  /** Names of the schemas where names without one are looked up, in order. */
+  List<String> searchPath();
 
   /** First schema of the search path that exists, or null. */
   @Nullable String currentSchema();

@@ -133,6 +133,21 @@ public record ColumnInfo(
         statistics);
   }
 
+  /** This generated column with another text of its expression. */
+  public ColumnInfo withGenerated(String newText) {
+    return new ColumnInfo(
+        name,
+        type,
+        position,
+        notNull,
+        dropped,
+        defaultText,
+        identity,
+        identitySequence,
+        newText,
+        statistics);
+  }
+
   /** This column with what ANALYZE found; null for nothing. */
   public ColumnInfo withStatistics(@Nullable ColumnStatistics newStatistics) {
     return new ColumnInfo(

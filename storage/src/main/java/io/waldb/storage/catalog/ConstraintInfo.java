@@ -88,6 +88,25 @@ public record ConstraintInfo(
         validated);
   }
 
+  /** This check with another text of its condition. */
+  public ConstraintInfo withCheckText(String newText) {
+    return new ConstraintInfo(
+        id,
+        name,
+        table,
+        kind,
+        columns,
+        index,
+        newText,
+        referencedTable,
+        referencedColumns,
+        onDelete,
+        onUpdate,
+        deferrable,
+        initiallyDeferred,
+        validated);
+  }
+
   /** This constraint, which all rows are now known to satisfy. */
   public ConstraintInfo asValidated() {
     return new ConstraintInfo(
