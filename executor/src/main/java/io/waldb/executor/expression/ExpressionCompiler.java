@@ -258,18 +258,18 @@ public final class ExpressionCompiler {
       Cell cell = operand == null ? null : new Cell(compile(operand));
       List<Evaluator> conditions = new ArrayList<>();
       List<Evaluator> results = new ArrayList<>();
+      if (cell != null) {
+        caseOperands.push(cell);
+      }
       for (CaseExpression.Branch branch : expression.branches()) {
-        if (cell != null) {
-          caseOperands.push(cell);
-        }
         conditions.add(compile(branch.condition()));
-        if (cell != null) {
-          caseOperands.pop();
-        }
         results.add(compile(branch.result()));
       }
-      return new Logic.Case(
-          expression.type(), cell, conditions, results, compile(expression.otherwise()));
+      Evaluator otherwise = compile(expression.otherwise());
+      if (cell != null) {
+        caseOperands.pop();
+      }
+      return new Logic.Case(expression.type(), cell, conditions, results, otherwise);
     }
 
     @Override

@@ -240,7 +240,7 @@ public final class NumericMath {
           "a negative number raised to a non-integer power yields a complex result");
     }
     if (whole && exponent.abs().compareTo(BigDecimal.valueOf(Integer.MAX_VALUE)) <= 0) {
-      return integerPower(base, exponent.intValue(), exponent.scale());
+      return integerPower(base, exponent.intValue());
     }
     if (base.signum() == 0) {
       return BigDecimal.ZERO.setScale(MIN_SIGNIFICANT_DIGITS);
@@ -270,15 +270,13 @@ public final class NumericMath {
     }
   }
 
-  private static BigDecimal integerPower(BigDecimal base, int exponent, int exponentScale) {
+  private static BigDecimal integerPower(BigDecimal base, int exponent) {
     double log = base.signum() == 0 ? 0 : exponent * log10(base);
     checkWeight(log);
     if (log + 1 < -MAX_SCALE) {
       return BigDecimal.ZERO.setScale(MAX_SCALE);
     }
-    int scale =
-        clampScale(
-            Math.max(MIN_SIGNIFICANT_DIGITS - (int) log, Math.max(base.scale(), exponentScale)));
+    int scale = clampScale(Math.max(MIN_SIGNIFICANT_DIGITS, base.scale()));
     if (exponent == 0) {
       return BigDecimal.ONE.setScale(scale);
     }

@@ -452,14 +452,20 @@ public final class TimeParser {
       fields.hasYear = true;
       setMonth(value / 100 % 100);
       setDay(value % 100);
-    } else if (length == 6 && !fields.hasYear && !fields.hasMonth && !fields.hasDay) {
+    } else if (length == 6
+        && !type.equals("time")
+        && !fields.hasYear
+        && !fields.hasMonth
+        && !fields.hasDay) {
       int value = digits();
       fields.yearDigits = 2;
       fields.year = value / 10_000;
       fields.hasYear = true;
       setMonth(value / 100 % 100);
       setDay(value % 100);
-    } else if ((length == 6 || length == 4) && fields.hasDate() && !fields.hasTime) {
+    } else if ((length == 6 || length == 4)
+        && !fields.hasTime
+        && (fields.hasDate() || type.equals("time"))) {
       packedTime(length);
     } else if (isMeridianNext(length)) {
       fields.hour = digits();

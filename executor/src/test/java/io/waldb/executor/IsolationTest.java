@@ -1,0 +1,165 @@
+package io.waldb.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.waldb.common.DatabaseException;
+import io.waldb.common.SqlState;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What concurrent transactions see and wait for. */
+class IsolationTest {
+  private Database database;
+  private Session one;
+  private Session two;
+
+  @BeforeEach
+  void open() {
+    database = TestSession.open();
+    one = database.connect(new Properties());
+    two = database.connect(new Properties());
+    TestSession.run(one, "create table t (id int primary key, v int)");
+    TestSession.run(one, "insert into t values (1, 10), (2, 20)");
+  }
+
+  @AfterEach
+  void close() {
+    one.close();
+    two.close();
+    database.close();
+  }
+
+  private static CompletableFuture<List<String>> start(Session session, String sql) {
+    return CompletableFuture.supplyAsync(() -> TestSession.run(session, sql));
+  }
+
+  private void assertState(CompletableFuture<?> future, SqlState state) {
+    assertThatThrownBy(future::get)
+        .isInstanceOf(ExecutionException.class)
+        .cause()
+        .isInstanceOfSatisfying(
+            DatabaseException.class, e -> assertThat(e.state()).isEqualTo(state));
+  }
+
+  @Test
+  void uncommittedRowsAreNotSeen() {
+    TestSession.run(one, "begin; update t set v = 11 where id = 1");
+    assertThat(TestSession.run(two, "select v from t where id = 1")).containsExactly("10");
+    TestSession.run(one, "commit");
+    assertThat(TestSession.run(two, "select v from t where id = 1")).containsExactly("11");
+  }
+
+  @Test
+  void readCommittedUpdatesTheNewestVersion() throws Exception {
+    TestSession.run(one, "begin; update t set v = v + 1 where id = 1");
+    CompletableFuture<List<String>> waiting = start(two, "update t set v = v + 100 where id = 1");
+    TestSession.run(one, "commit");
+    assertThat(waiting.get()).containsExactly("UPDATE 1");
+    assertThat(TestSession.run(one, "select v from t where id = 1")).containsExactly("111");
+  }
+
+  @Test
+  void readCommittedChecksTheConditionOnTheNewestVersion() throws Exception {
+    TestSession.run(one, "begin; update t set v = 99 where id = 1");
+    CompletableFuture<List<String>> waiting = start(two, "update t set v = 0 where v = 10");
+    TestSession.run(one, "commit");
+    assertThat(waiting.get()).containsExactly("UPDATE 0");
+    assertThat(TestSession.run(one, "select v from t where id = 1")).containsExactly("99");
+  }
+
+  @Test
+  void repeatableReadKeepsItsViewAndRefusesToOverwrite() {
+    TestSession.run(two, "begin isolation level repeatable read; select count(*) from t");
+    TestSession.run(one, "update t set v = 11 where id = 1; insert into t values (3, 30)");
+    assertThat(TestSession.run(two, "select count(*), sum(v) from t")).containsExactly("2|30");
+    assertThatThrownBy(() -> TestSession.run(two, "update t set v = 0 where id = 1"))
+        .isInstanceOfSatisfying(
+            DatabaseException.class,
+            e -> assertThat(e.state()).isEqualTo(SqlState.SERIALIZATION_FAILURE));
+    TestSession.run(two, "rollback");
+  }
+
+  @Test
+  void aDeadlockHasOneVictim() throws Exception {
+    TestSession.run(one, "begin; update t set v = 1 where id = 1");
+    TestSession.run(two, "begin; update t set v = 2 where id = 2");
+    CompletableFuture<List<String>> first = start(one, "update t set v = 1 where id = 2");
+    CompletableFuture<List<String>> second = start(two, "update t set v = 2 where id = 1");
+    int victims = 0;
+    for (CompletableFuture<List<String>> future : List.of(first, second)) {
+      try {
+        future.get();
+      } catch (ExecutionException e) {
+        victims++;
+        assertThat(((DatabaseException) e.getCause()).state())
+            .isEqualTo(SqlState.DEADLOCK_DETECTED);
+        Session victim = future == first ? one : two;
+        TestSession.run(victim, "rollback");
+      }
+    }
+    assertThat(victims).isEqualTo(1);
+  }
+
+  @Test
+  void theSecondOfTwoEqualKeysWaitsAndIsRefused() {
+    TestSession.run(one, "begin; insert into t values (5, 1)");
+    CompletableFuture<List<String>> waiting = start(two, "insert into t values (5, 2)");
+    TestSession.run(one, "commit");
+    assertState(waiting, SqlState.UNIQUE_VIOLATION);
+  }
+
+  @Test
+  void rowsLockedByOthersAreRefusedOrSkipped() {
+    TestSession.run(one, "begin; select * from t where id = 1 for update");
+    assertThat(TestSession.run(two, "select id from t order by id for update skip locked"))
+        .containsExactly("2");
+    assertThatThrownBy(
+            () -> TestSession.run(two, "select id from t where id = 1 for update nowait"))
+        .isInstanceOfSatisfying(
+            DatabaseException.class,
+            e -> assertThat(e.state()).isEqualTo(SqlState.LOCK_NOT_AVAILABLE));
+    TestSession.run(one, "commit");
+  }
+
+  @Test
+  void aReferencedRowCannotGoWhileAReferenceIsMade() throws Exception {
+    TestSession.run(one, "create table c (t int references t(id))");
+    TestSession.run(one, "begin; insert into c values (1)");
+    CompletableFuture<List<String>> waiting = start(two, "delete from t where id = 1");
+    TestSession.run(one, "commit");
+    assertState(waiting, SqlState.FOREIGN_KEY_VIOLATION);
+  }
+
+  @Test
+  void aStatementIsCancelledWhenItsTimeIsOver() {
+    TestSession.run(one, "set statement_timeout = '50ms'");
+    assertThatThrownBy(
+            () -> TestSession.run(one, "select count(*) from generate_series(1, 1000000000)"))
+        .isInstanceOfSatisfying(
+            DatabaseException.class, e -> assertThat(e.state()).isEqualTo(SqlState.QUERY_CANCELED));
+    TestSession.run(one, "set statement_timeout = 0");
+    assertThat(TestSession.run(one, "select 1")).containsExactly("1");
+  }
+
+  @Test
+  void aCursorOutlivesOtherStatementsOfItsSession() {
+    TestSession.run(one, "insert into t select g, g from generate_series(10, 2000) g");
+    PreparedPlan plan = one.prepare("select id from t", List.of());
+    RowCursor cursor = one.execute(plan, plan.parameters(), ExecuteOptions.DEFAULT).cursor();
+    assertThat(cursor.next()).isTrue();
+    TestSession.run(one, "delete from t where id > 100");
+    long rows = 1;
+    while (cursor.next()) {
+      rows++;
+    }
+    cursor.close();
+    assertThat(rows).isEqualTo(1993);
+    assertThat(TestSession.run(one, "select count(*) from t")).containsExactly("93");
+  }
+}

@@ -1,0 +1,42 @@
+package io.waldb.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.waldb.common.file.MemoryFileSystem;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+
+/** Operators give the same rows when their memory is small, and leave no files behind. */
+class SpillTest {
+  private static final String[] QUERIES = {
+    "select sum(k), count(*) from (select k from t order by v, k offset 10) q",
+    "select count(*), sum(n) from (select v, count(*) as n from t group by v) q",
+    "select count(*) from (select distinct v from t) q",
+    "select count(*), sum(a.k) from t a join t b on a.v = b.v",
+    "select count(*), count(b.k) from t a left join (select * from t where k % 3 = 0) b"
+        + " on a.v = b.v and a.k = b.k",
+    "select count(*) from (select v from t intersect select v from t where k > 5000) q",
+    "select count(*) from (select v from t except all select v from t where k > 5000) q",
+    "select string_agg(v, '') = string_agg(v, '' order by k) from t",
+  };
+
+  @Test
+  void resultsDoNotDependOnMemory() {
+    MemoryFileSystem files = new MemoryFileSystem();
+    try (Database database = TestSession.open(files);
+        Session session = database.connect(new Properties())) {
+      TestSession.run(session, "create table t (k int, v text)");
+      TestSession.run(
+          session,
+          "insert into t select g, md5((g % 7000)::text) || repeat('x', 20)"
+              + " from generate_series(1, 10000) g");
+      for (String query : QUERIES) {
+        TestSession.run(session, "set work_mem = '64MB'");
+        var large = TestSession.run(session, query);
+        TestSession.run(session, "set work_mem = '64kB'");
+        assertThat(TestSession.run(session, query)).as(query).isEqualTo(large);
+      }
+      assertThat(files.list("temp")).isEmpty();
+    }
+  }
+}
