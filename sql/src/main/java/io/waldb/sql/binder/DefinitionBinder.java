@@ -33,6 +33,7 @@ import io.waldb.storage.tuple.TypeKind;
 import io.waldb.storage.txn.TableLockMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Binds statements that have no plan of their own into descriptors of what to do. */
@@ -211,8 +212,7 @@ public final class DefinitionBinder {
   }
 
   private Command createIndex(DefinitionStatement.CreateIndex create) {
-    TableInfo table = tableToAlter(create.table(), false);
-    assert table != null;
+    TableInfo table = Objects.requireNonNull(tableToAlter(create.table(), false));
     refuseUnsupported(create);
     List<IndexKey> keys = new ArrayList<>();
     List<String> names = new ArrayList<>();

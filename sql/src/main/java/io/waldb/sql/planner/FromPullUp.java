@@ -76,23 +76,15 @@ final class FromPullUp {
   private FromItem pullJoin(FromItem.Join join, List<Expression> conditions, boolean nullable) {
     List<Expression> on = new ArrayList<>(Expressions.conjuncts(join.condition()));
     int before = on.size();
-    FromItem left;
-    FromItem right;
-    switch (join.kind()) {
-      case INNER:
-        left = pull(join.left(), on, nullable);
-        right = pull(join.right(), on, nullable);
-        break;
-      case LEFT:
-        left = pull(join.left(), conditions, nullable);
-        right = pull(join.right(), on, true);
-        break;
-      default:
-        return join;
+    if (join.kind() == JoinKind.FULL) {
+      return join;
     }
-    return left == join.left() && right == join.right() && on.size() == before
-        ? join
-        : new FromItem.Join(join.kind(), left, right, Expressions.and(on));
+    boolean inner = join.kind() == JoinKind.INNER;
+    FromItem left = pull(join.left(), inner ? on : conditions, nullable);
+    FromItem right = pull(join.right(), on, nullable || !inner);
+    return changed || on.size() != before
+        ? new FromItem.Join(join.kind(), left, right, Expressions.and(on))
+        : join;
   }
 
   /** A table expression that is read once is a subquery in the place where it is read. */

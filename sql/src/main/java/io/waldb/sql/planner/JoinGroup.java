@@ -46,18 +46,16 @@ final class JoinGroup {
   /** Adds an item of FROM that is joined by the group's conditions. */
   void add(FromItem item) {
     if (item instanceof FromItem.Join join) {
-      switch (join.kind()) {
-        case INNER:
-          add(join.left());
-          add(join.right());
-          addCondition(join.condition());
-          return;
-        case LEFT:
-          add(join.left());
-          addLeft(join);
-          return;
-        case FULL:
-          break;
+      if (join.kind() == FromItem.JoinKind.INNER) {
+        add(join.left());
+        add(join.right());
+        addCondition(join.condition());
+        return;
+      }
+      if (join.kind() == FromItem.JoinKind.LEFT) {
+        add(join.left());
+        addLeft(join);
+        return;
       }
     }
     BitSet relations = visible(item);

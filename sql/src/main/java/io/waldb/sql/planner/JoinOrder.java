@@ -287,10 +287,9 @@ final class JoinOrder {
   private BitSet allBut(JoinItem excluded) {
     BitSet all = new BitSet();
     for (JoinItem item : items) {
-      if (item != excluded) {
-        all.or(item.relations());
-      }
+      all.or(item.relations());
     }
+    all.andNot(excluded.relations());
     return all;
   }
 

@@ -163,16 +163,15 @@ final class SelectPlanner {
 
   /** The path that costs least, a sort counted where the order is wanted and not there. */
   private Path choose(List<Path> paths, List<PathKey> wanted, double limit) {
-    Path best = null;
-    double bestCost = 0;
+    Path best = paths.get(0);
+    double bestCost = cost(best, wanted, limit);
     for (Path path : paths) {
       double cost = cost(path, wanted, limit);
-      if (best == null || cost < bestCost) {
+      if (cost < bestCost) {
         best = path;
         bestCost = cost;
       }
     }
-    assert best != null;
     return best;
   }
 
