@@ -422,6 +422,12 @@ public final class Catalog {
   private int newFile(Transaction tx) {
     int relation = newId();
     context.files().create(tx, relation);
+    tx.onEnd(
+        committed -> {
+          if (!committed) {
+            relations.forget(relation);
+          }
+        });
     return relation;
   }
 

@@ -407,23 +407,8 @@ public final class LockManager {
         return true;
       }
       Wait wait = tx.wait;
-      RowQueue queue = wait.turn;
-      RowQueue.Key key = new RowQueue.Key(relation, tid);
+      RowQueue queue = enterRowQueue(wait, new RowQueue.Key(relation, tid), holder);
       wait.granted = false;
-      if (queue != null) {
-        wait.turn = null;
-        move(queue, key);
-        own(queue, holder);
-        queue.waiters.addFirst(wait);
-      } else {
-        queue = rowQueues.get(key);
-        if (queue == null) {
-          queue = new RowQueue(key, holder);
-          rowQueues.put(key, queue);
-          holder.wait.queues.add(queue);
-        }
-        queue.waiters.addLast(wait);
-      }
       wait.queue = queue;
       wait.xid = xid;
       assert queue.owner != tx : "waits for itself";
@@ -432,6 +417,29 @@ public final class LockManager {
     }
     await(tx);
     return true;
+  }
+
+  @GuardedBy("mutex")
+  private RowQueue enterRowQueue(Wait wait, RowQueue.Key key, Transaction holder) {
+    RowQueue queue = wait.turn;
+    if (queue == null) {
+      queue = rowQueues.get(key);
+      if (queue == null) {
+        queue = new RowQueue(key, holder);
+        rowQueues.put(key, queue);
+        holder.wait.queues.add(queue);
+      }
+      if (queue.owner != wait.tx) {
+        queue.waiters.addLast(wait);
+        return queue;
+      }
+      // Others wait for this one, which holds the row in a weaker mode: it goes before them.
+    }
+    wait.turn = null;
+    move(queue, key);
+    own(queue, holder);
+    queue.waiters.addFirst(wait);
+    return queue;
   }
 
   /**
@@ -464,7 +472,7 @@ public final class LockManager {
     if (queue.key.equals(key)) {
       return;
     }
-    rowQueues.remove(queue.key);
+    rowQueues.remove(queue.key, queue);
     RowQueue other = rowQueues.put(key, queue);
     queue.key = key;
     if (other != null) {
@@ -492,7 +500,7 @@ public final class LockManager {
   private void handOn(RowQueue queue) {
     Wait next = queue.waiters.pollFirst();
     if (next == null) {
-      rowQueues.remove(queue.key);
+      rowQueues.remove(queue.key, queue);
       return;
     }
     queue.owner = next.tx;
@@ -551,8 +559,10 @@ public final class LockManager {
         interrupted |= Thread.interrupted();
       }
     } catch (RuntimeException failure) {
-      giveUp(wait);
-      throw failure;
+      if (giveUp(wait)) {
+        throw failure;
+      }
+      // It was granted at the last moment: whoever asks the token next throws.
     } finally {
       token.setWaiter(null);
       wait.thread = null;
@@ -562,9 +572,12 @@ public final class LockManager {
     }
   }
 
-  /** Leaves the queue, or lets go what was granted at the last moment. */
-  private void giveUp(Wait wait) {
+  /** Leaves the queue; false when the wait is over anyway. */
+  private boolean giveUp(Wait wait) {
     synchronized (mutex) {
+      if (wait.granted) {
+        return false;
+      }
       TableLock lock = wait.tableLock;
       RowQueue queue = wait.queue;
       Transaction holder = wait.holder;
@@ -574,13 +587,14 @@ public final class LockManager {
         serveQueue(lock);
       } else if (queue != null) {
         queue.waiters.remove(wait);
-        if (queue.waiters.isEmpty()) {
+        if (queue.waiters.isEmpty() && queue.owner.wait.turn != queue) {
           queue.owner.wait.queues.remove(queue);
-          rowQueues.remove(queue.key);
+          rowQueues.remove(queue.key, queue);
         }
       } else if (holder != null) {
         holder.wait.endWaiters.remove(wait);
       }
+      return true;
     }
   }
 

@@ -389,6 +389,29 @@ class LockManagerTest {
   }
 
   @Test
+  void whoStrengthensItsLockGoesBeforeThoseWhoWaitForIt() throws Exception {
+    Transaction first = db.writer();
+    Transaction second = db.writer();
+    Transaction third = db.writer();
+    RowLocks rows = locks.rowLocks();
+    assertThat(rows.tryLock(first, TABLE, 7, RowLockMode.SHARE)).isNull();
+    assertThat(rows.tryLock(second, TABLE, 7, RowLockMode.SHARE)).isNull();
+    assertThat(rows.conflicting(third, TABLE, 7, RowLockMode.UPDATE)).isNotNull();
+    Future<Boolean> three =
+        waiting(third, () -> locks.waitForRow(third, TABLE, 7, first, WaitPolicy.BLOCK));
+    assertThat(rows.tryLock(first, TABLE, 7, RowLockMode.UPDATE)).isSameAs(second);
+    Future<Boolean> one =
+        waiting(first, () -> locks.waitForRow(first, TABLE, 7, second, WaitPolicy.BLOCK));
+    db.transactions.commit(second);
+    assertThat(one.get(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(rows.tryLock(first, TABLE, 7, RowLockMode.UPDATE)).isNull();
+    locks.doneWithRow(first, TABLE, 7);
+    assertThat(isParked(third)).isTrue();
+    db.transactions.commit(first);
+    assertThat(three.get(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
   void queueBehindAWaiterThatGivesUpGoesOn() throws Exception {
     Transaction holder = db.writer();
     Transaction first = db.writer();
