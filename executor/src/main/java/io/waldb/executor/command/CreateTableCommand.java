@@ -42,11 +42,7 @@ public final class CreateTableCommand {
         context
             .catalog()
             .createTable(
-                context.transaction(),
-                definition.schema(),
-                name,
-                columns,
-                definition.fillFactor());
+                context.transaction(), definition.schema(), name, columns, definition.fillFactor());
     for (ColumnDefinition column : definition.columns()) {
       SequenceDefinition sequence = column.sequence();
       if (sequence != null) {
