@@ -40,6 +40,7 @@ class StorageCrashTest {
     return TestDatabase.settings()
         .set(WaldbSettings.SHARED_BUFFERS, random.nextBoolean() ? "512kB" : "4MB")
         .set(WaldbSettings.WAL_COMPRESSION, random.nextBoolean() ? "lz4" : "off")
+        .set(WaldbSettings.WAL_CONSISTENCY_CHECKING, random.nextBoolean() ? "all" : "")
         .set(WaldbSettings.MAX_WAL_SIZE, "4MB")
         .set(WaldbSettings.WAL_WRITER_DELAY, "10ms")
         .set(WaldbSettings.AUTOVACUUM, random.nextBoolean() ? "on" : "off")

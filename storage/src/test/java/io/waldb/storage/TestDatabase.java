@@ -5,12 +5,19 @@ import io.waldb.common.config.IsolationLevel;
 import io.waldb.common.config.Settings;
 import io.waldb.common.config.WaldbSettings;
 import io.waldb.common.file.FileSystem;
+import io.waldb.storage.btree.BtreeCheck;
+import io.waldb.storage.btree.BtreeCursor;
 import io.waldb.storage.catalog.ColumnInfo;
+import io.waldb.storage.catalog.IndexFill;
+import io.waldb.storage.catalog.IndexInfo;
+import io.waldb.storage.catalog.IndexKey;
+import io.waldb.storage.catalog.Relations;
 import io.waldb.storage.catalog.TableInfo;
 import io.waldb.storage.heap.HeapOutcome;
 import io.waldb.storage.heap.HeapResult;
 import io.waldb.storage.heap.HeapScan;
 import io.waldb.storage.heap.HeapTable;
+import io.waldb.storage.tuple.ByteSink;
 import io.waldb.storage.tuple.SqlType;
 import io.waldb.storage.tuple.TupleSlot;
 import io.waldb.storage.txn.Snapshot;
@@ -111,6 +118,80 @@ final class TestDatabase implements AutoCloseable {
     row.setLong(1, value);
     row.setObject(2, note);
     return heap.insert(tx, row);
+  }
+
+  /** Creates the index of the primary key on a new table's id. */
+  void createKey(Transaction tx, String table) {
+    TableInfo info = table(tx, table);
+    IndexInfo index =
+        engine
+            .catalog()
+            .createIndex(
+                tx, info.id(), table + "_pkey", List.of(IndexKey.ascending(0)), true, true);
+    engine.indexFill().fill(tx, table(tx, table), index, IndexFill::plainError);
+  }
+
+  /** Inserts a row and its index entry; the caller sees to it that the id is new. */
+  void insertWithKey(Transaction tx, String table, long id, long value, String note) {
+    long tid = insert(tx, table, id, value, note);
+    TableInfo info = table(tx, table);
+    IndexInfo index = info.indexes().get(0);
+    ByteSink key = key(info, index, id);
+    engine
+        .catalog()
+        .relations()
+        .index(index)
+        .insert(tx.assignXid(), key.bytes(), key.length(), tid, null);
+  }
+
+  private static ByteSink key(TableInfo info, IndexInfo index, long id) {
+    TupleSlot row = new TupleSlot(info.descriptor());
+    row.setLong(0, id);
+    ByteSink key = new ByteSink();
+    Relations.keyCodec(info, index).encode(row, new int[] {0}, key);
+    return key;
+  }
+
+  /** Checks the structure of a table's index, and that it finds exactly the rows a scan does. */
+  void checkKey(String table) {
+    Transaction tx = begin();
+    TableInfo info = table(tx, table);
+    IndexInfo index = info.indexes().get(0);
+    List<String> violations = new ArrayList<>();
+    engine
+        .catalog()
+        .relations()
+        .index(index)
+        .check(
+            new BtreeCheck.Listener() {
+              @Override
+              public void violation(int block, String what) {
+                violations.add("block " + block + ": " + what);
+              }
+
+              @Override
+              public void item(byte[] key, int keyLength, long tid) {}
+            });
+    Map<Long, Long> byScan = read(tx, table);
+    Map<Long, Long> byIndex = new TreeMap<>();
+    Snapshot snapshot = engine.transactions().takeSnapshot(tx);
+    HeapTable heap = heap(tx, table);
+    TupleSlot row = heap.newSlot();
+    BtreeCursor cursor = engine.catalog().relations().index(index).cursor();
+    for (long id : byScan.keySet()) {
+      ByteSink key = key(info, index, id);
+      cursor.openEqual(key.bytes(), key.length());
+      while (cursor.next()) {
+        if (heap.fetch(cursor.tid(), snapshot, row) && row.getLong(0) == id) {
+          byIndex.put(id, row.getLong(1));
+        }
+      }
+    }
+    engine.transactions().release(snapshot);
+    commit(tx);
+    if (!violations.isEmpty() || !byScan.equals(byIndex)) {
+      throw new AssertionError(violations + ", scan " + byScan + ", index " + byIndex);
+    }
   }
 
   /** All rows that a new snapshot of the transaction sees: value by id. */
