@@ -23,6 +23,7 @@ import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -170,7 +171,7 @@ final class WaldumpCommand implements Callable<Integer> {
       description = "write each full page image to a file")
   private @Nullable String saveDirectory;
 
-  private PrintWriter out = new PrintWriter(System.out);
+  private PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
 
   @Override
   public Integer call() {
