@@ -33,6 +33,7 @@ import java.util.function.Consumer;
  */
 final class CrashRound {
   private static final int MOST_REPORTED = 5;
+  private static final int RECORD_ALIGNMENT = 8;
 
   private final CrashCheckOptions options;
   private final String directory;
@@ -94,12 +95,14 @@ final class CrashRound {
     long cutTo = Long.MAX_VALUE;
     if (tamper.damagesLog()) {
       long damage = tamper.firstDamage(control, log.end());
+      // A record's end is rounded up to 8 bytes, so one that ends here may still be whole.
+      long lastWholeEnd = tamper.firstChange(database, control, damage) + RECORD_ALIGNMENT - 1;
       log.print(out, damage);
       tamper
           .damageLog(database, control, log.end())
           .forEach(line -> out.println("damaged " + line));
       cutFrom = damage / control.layout().blockSize() * control.layout().blockSize();
-      cutTo = damage + 1;
+      cutTo = lastWholeEnd;
       refusedByDefault(verdict, log, damage);
     } else {
       log.print(out, middleCommit(log));

@@ -83,6 +83,29 @@ record Tamper(Kind kind, int length, long lsn) {
     return starts;
   }
 
+  /**
+   * The first byte of the log that the damage really changes: where zeroes are overwritten with
+   * zeroes, a record stays whole.
+   *
+   * @param first what {@link #firstDamage} answers
+   */
+  long firstChange(FileSystem files, ControlData control, long first) {
+    if (kind == Kind.FLIP) {
+      return first;
+    }
+    long offset = first % control.layout().segmentSize();
+    ByteBuffer bytes = ByteBuffer.allocate(kind == Kind.ZERO ? length : SEGMENT_BYTES);
+    try (DataFile file = files.open(path(control, first), OpenMode.READ)) {
+      file.read(offset, bytes);
+    }
+    for (int i = 0; i < bytes.position(); i++) {
+      if (bytes.get(i) != 0) {
+        return first + i;
+      }
+    }
+    return first + bytes.position();
+  }
+
   /** Damages the log; says in words what was done. */
   List<String> damageLog(FileSystem files, ControlData control, long end) {
     List<String> done = new ArrayList<>();
