@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  *
  * <p>A waiter that pushed itself just as the holder opened the lock is not lost: the waiter tries
- * the lock after pushing, and the holder looks at the stack after opening.
+ * the lock after pushing, and the holder looks at the stack after opening. A waiter that gets the
+ * lock so may be among those the previous holder has served and is about to wake. Its node is that
+ * holder's until then, so it gives the lock back and waits to be woken.
  *
  * <p>Interrupts end no wait; the flag is put back. Allocates one node for each thread that ever
  * waits.
@@ -43,6 +45,7 @@ final class WriteLock {
   /** Wanted by those who need the lock itself. */
   static final long NEVER_SERVED = Long.MAX_VALUE;
 
+  private static final long NONE_DURABLE = Long.MIN_VALUE;
   private static final long SHORTEST_PARK_NANOS = 100_000;
   private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 40 : 0;
 
@@ -105,8 +108,10 @@ final class WriteLock {
     push(self);
     if (tryAcquire()) {
       takeIncoming();
-      removePending(self);
-      return true;
+      if (removePending(self)) {
+        return true;
+      }
+      release(NONE_DURABLE, false, 0);
     }
     boolean interrupted = false;
     while (self.state == Waiter.WAITING) {
@@ -263,14 +268,18 @@ final class WriteLock {
     lastPending = waiter;
   }
 
-  private void removePending(Waiter self) {
+  private boolean removePending(Waiter self) {
+    boolean found = false;
     Waiter waiter = takePending();
     while (waiter != null) {
       Waiter following = waiter.next;
-      if (waiter != self) {
+      if (waiter == self) {
+        found = true;
+      } else {
         append(waiter);
       }
       waiter = following;
     }
+    return found;
   }
 }
