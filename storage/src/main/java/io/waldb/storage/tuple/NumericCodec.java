@@ -8,10 +8,12 @@ import java.math.BigInteger;
 /**
  * The byte forms of {@code numeric}.
  *
- * <p>In a row: a varint {@code zigzag(scale) << 1 | hasZeros}; when the bit is set a varint count
- * of decimal zeros cut from the end of the unscaled value; then that value as the shortest
- * big-endian two's complement, nothing for zero. The scale is kept, 1.50 stays 1.50. It is shorter
- * than PostgreSQL's form, which takes two bytes for four digits.
+ * <p>In a row: a varint {@code scale << 1 | hasZeros}; when the bit is set a varint count of
+ * decimal zeros cut from the end of the unscaled value; then that value as the shortest big-endian
+ * two's complement, nothing for zero. The scale is kept, 1.50 stays 1.50. Zeros are cut where that
+ * makes the form shorter. It is never longer than PostgreSQL's, which takes two bytes for four
+ * digits, leaves out groups of zeros, and has a header of two bytes for scales up to 63, else of
+ * four.
  *
  * <p>In a key (order-preserving, blind to the scale): a byte for sign and size, then base-100
  * digits each as {@code 2 * digit + 1}, the last as {@code 2 * digit}. With v = 0.d1d2d3... * 100^e
@@ -30,21 +32,25 @@ final class NumericCodec {
   private static final int MAX_SHORT_EXPONENT = 30;
   private static final int EXPONENT_BIAS = 1 << 23;
   private static final int LONG_BITS = 64;
+  private static final int SHORT_BITS = 15;
 
   private NumericCodec() {}
 
   /** Appends the row form. */
-  static void encode(BigDecimal value, ByteSink out) {
-    checkRange(value);
+  static void encode(BigDecimal number, ByteSink out) {
+    checkRange(number);
+    BigDecimal value = number.scale() < 0 ? number.setScale(0) : number;
     BigInteger unscaled = value.unscaledValue();
     int zeros = 0;
-    if (unscaled.bitLength() > LONG_BITS) {
+    // The count takes a byte too, and so does what is left.
+    if (unscaled.bitLength() > SHORT_BITS && endsInZero(unscaled)) {
       BigDecimal stripped = value.stripTrailingZeros();
-      zeros = value.scale() - stripped.scale();
-      unscaled = stripped.unscaledValue();
+      if (byteCount(stripped.unscaledValue()) + 1 < byteCount(unscaled)) {
+        zeros = value.scale() - stripped.scale();
+        unscaled = stripped.unscaledValue();
+      }
     }
-    int zigzag = value.scale() << 1 ^ value.scale() >> 31;
-    putVarint(out, zigzag << 1 | (zeros > 0 ? 1 : 0));
+    putVarint(out, value.scale() << 1 | (zeros > 0 ? 1 : 0));
     if (zeros > 0) {
       putVarint(out, zeros);
     }
@@ -54,6 +60,16 @@ final class NumericCodec {
       byte[] magnitude = unscaled.toByteArray();
       out.put(magnitude, 0, magnitude.length);
     }
+  }
+
+  private static boolean endsInZero(BigInteger value) {
+    return value.bitLength() < LONG_BITS
+        ? value.longValue() % 10 == 0
+        : !value.testBit(0) && value.mod(BigInteger.TEN).signum() == 0;
+  }
+
+  private static int byteCount(BigInteger value) {
+    return value.bitLength() / 8 + 1;
   }
 
   private static void putShortest(ByteSink out, long value) {
@@ -87,8 +103,7 @@ final class NumericCodec {
         shift += 7;
       } while (next < 0);
     }
-    int zigzag = head >>> 1;
-    int scale = zigzag >>> 1 ^ -(zigzag & 1);
+    int scale = head >>> 1;
     int bytes = end - at;
     if (bytes <= 8) {
       long value = bytes == 0 ? 0 : from[at];

@@ -41,12 +41,13 @@ final class PostgresqlSize {
   private static int numeric(BigDecimal value) {
     BigDecimal plain = value.abs().stripTrailingZeros();
     if (plain.signum() == 0) {
-      return 2;
+      return value.scale() <= 63 ? 2 : 4;
     }
     int point = plain.precision() - plain.scale();
     int first = Math.floorDiv(point + 3, 4);
     int last = Math.floorDiv(-plain.scale(), 4);
-    return 2 + 2 * (first - last);
+    boolean shortHeader = value.scale() <= 63 && first - 1 >= -64 && first - 1 <= 63;
+    return (shortHeader ? 2 : 4) + 2 * (first - last);
   }
 
   private static int align(int at, int to) {

@@ -112,12 +112,13 @@ public final class RandomValues {
   }
 
   private BigDecimal numeric() {
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(7)) {
       case 0 -> new BigDecimal(random.nextInt(3) - 1).setScale(random.nextInt(4));
       case 1 -> new BigDecimal(new BigInteger(random.nextInt(400), random), random.nextInt(200));
       case 2 -> BigDecimal.ONE.movePointLeft(random.nextInt(300)).negate();
       case 3 -> BigDecimal.TEN.pow(random.nextInt(300)).setScale(random.nextInt(3));
       case 4 -> BigDecimal.valueOf(random.nextLong() >> random.nextInt(64), random.nextInt(20));
+      case 5 -> BigDecimal.valueOf(random.nextInt(100_000)).setScale(random.nextInt(100));
       default -> BigDecimal.valueOf(random.nextInt(20_001) - 10_000, random.nextInt(5));
     };
   }

@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -98,7 +99,7 @@ final class TupleCodecTest {
       Object[] row = randomRow(descriptor);
       stored(descriptor, row);
       assertThat(sink.length())
-          .as("%s %s", java.util.Arrays.asList(row), descriptor.columnCount())
+          .as("%s %s", Arrays.asList(row), descriptor.columnCount())
           .isLessThanOrEqualTo(PostgresqlSize.of(descriptor, row));
     }
   }
@@ -215,6 +216,24 @@ final class TupleCodecTest {
     TupleCodec.encode(read, sink);
     assertThat(fetches[0]).isEqualTo(2);
     assertThat(sink.length()).isGreaterThan(1500);
+  }
+
+  @Test
+  void numericsAreNeverLongerThanInPostgresql() {
+    TupleDescriptor descriptor =
+        TupleDescriptor.ofTypes(Collections.nCopies(40, SqlType.NUMERIC).toArray(SqlType[]::new));
+    Object[] row = new Object[40];
+    for (int digits : new int[] {0, 1, 9, 10, 99, 999, 1000, 9999, 10_001, 99_999_999}) {
+      for (int scale = 0; scale < 120; scale++) {
+        for (int zeros = 0; zeros < 40; zeros++) {
+          row[zeros] = BigDecimal.TEN.pow(zeros).multiply(new BigDecimal(digits)).setScale(scale);
+        }
+        stored(descriptor, row);
+        assertThat(sink.length())
+            .as("%s with scale %s", digits, scale)
+            .isLessThanOrEqualTo(PostgresqlSize.of(descriptor, row));
+      }
+    }
   }
 
   private Object[] randomRow(TupleDescriptor descriptor) {
