@@ -55,6 +55,21 @@ final class TestLog {
         start);
   }
 
+  /** A new log without threads, in which nothing happens by itself. */
+  static WriteAheadLog createWithoutThreads(FileSystem files, WalLayout layout, Settings settings) {
+    long start = start(layout);
+    WriteAheadLog.initialize(files, layout, SYSTEM, TIMELINE, start);
+    return WriteAheadLog.openForTest(
+        files,
+        settings,
+        new PanicState(),
+        layout,
+        SYSTEM,
+        TIMELINE,
+        WalPosition.freshSegment(start),
+        System::nanoTime);
+  }
+
   static WalReader reader(FileSystem files, WalLayout layout) {
     return new WalReader(files, layout, TIMELINE, start(layout), SYSTEM);
   }

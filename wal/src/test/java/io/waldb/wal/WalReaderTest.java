@@ -30,9 +30,12 @@ class WalReaderTest {
   private final List<Long> starts = new ArrayList<>();
   private final List<Long> ends = new ArrayList<>();
 
-  /* Records of 1000 bytes, each flushed by itself unless together; every tenth is a commit. */
+  /*
+   * Records of 1000 bytes, each flushed by itself or all together; every tenth is a commit. There is
+   * no log writer, which would make some durable when it likes.
+   */
   private void write(int count, boolean eachDurable) {
-    try (WriteAheadLog log = TestLog.create(files, LAYOUT, TestLog.settings())) {
+    try (WriteAheadLog log = TestLog.createWithoutThreads(files, LAYOUT, TestLog.settings())) {
       for (int i = 1; i <= count; i++) {
         TestLog.record(builder, i, 1000);
         if (i % 10 == 0) {
