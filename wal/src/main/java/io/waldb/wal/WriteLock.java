@@ -42,7 +42,7 @@ final class WriteLock {
     volatile int state;
   }
 
-  /** Wanted by those who need the lock itself. */
+  /** Wanted by those who need the lock itself: they are never let go without it. */
   static final long NEVER_SERVED = Long.MAX_VALUE;
 
   private static final long NONE_DURABLE = Long.MIN_VALUE;
@@ -181,7 +181,7 @@ final class WriteLock {
    * Gives the lock back and wakes whom that concerns.
    *
    * @param durable the log is durable up to here
-   * @param stopped nothing will become durable any more: all waiters are let go
+   * @param stopped nothing will become durable any more: all are let go who wait for that
    * @param self 1 when the caller has made its own records durable, 0 when it works for others
    * @return how many were served
    */
@@ -195,7 +195,7 @@ final class WriteLock {
       Waiter waiter = takePending();
       while (waiter != null) {
         Waiter following = waiter.next;
-        if (stopped || waiter.lsn <= durable) {
+        if (waiter.lsn <= durable || (stopped && waiter.lsn != NEVER_SERVED)) {
           waiter.next = served;
           served = waiter;
           count++;

@@ -21,12 +21,16 @@ class WriteLockTest {
 
   /* A thread that waits for a position; if it becomes the holder it makes that durable. */
   private void start(long lsn) {
+    start(lsn, lsn, false);
+  }
+
+  private void start(long lsn, long durable, boolean stopped) {
     Thread thread =
         new Thread(
             () -> {
               if (lock.acquireUnlessServed(lsn)) {
                 holders.incrementAndGet();
-                lock.release(lsn, false, 1);
+                lock.release(durable, stopped, 1);
               } else {
                 served.incrementAndGet();
               }
@@ -96,6 +100,20 @@ class WriteLockTest {
     join();
     assertThat(served).hasValue(2);
     assertThat(holders).hasValue(0);
+  }
+
+  @RepeatedTest(20) // for those who have not yet parked when the lock is handed to them
+  void whoNeedsTheLockItselfGetsItEvenWhenEverythingStops() throws InterruptedException {
+    lock.acquire();
+    start(WriteLock.NEVER_SERVED, 0, true);
+    start(10);
+    start(WriteLock.NEVER_SERVED, 0, true);
+    assertThat(lock.awaitWaiting(3, MINUTE)).isEqualTo(3);
+    assertThat(lock.release(0, true, 1)).isEqualTo(1);
+    join();
+    assertThat(served).hasValue(1);
+    assertThat(holders).hasValue(2);
+    assertThat(lock.tryAcquire()).isTrue();
   }
 
   @Test
