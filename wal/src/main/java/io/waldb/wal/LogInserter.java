@@ -28,6 +28,9 @@ import java.nio.ByteBuffer;
  * <p>Follows PostgreSQL {@code XLogInsertRecord} in {@code access/transam/xlog.c}.
  */
 final class LogInserter {
+  /* Who switches the segment holds all slots and shows its position in this one. */
+  private static final int SWITCHING_SLOT = 0;
+
   private static final VarHandle RESERVING;
 
   static {
@@ -230,6 +233,8 @@ final class LogInserter {
       }
       long start = layout.recordStart(before);
       long end = layout.segmentStart(layout.end(start, size) - 1) + layout.segmentSize();
+      // Before the position moves: all slots still look as if nobody were inserting.
+      slots.advance(SWITCHING_SLOT, before);
       lockReservation();
       long previous = lastRecord;
       lastRecord = start;
@@ -246,12 +251,10 @@ final class LogInserter {
   }
 
   private void fillSegment(WalRecordBuilder record, long start, long end) {
-    int slot = 0;
-    slots.advance(slot, start);
-    copy(record.assembled(), record.assembledLength(), start, slot);
-    slots.count(slot, record.assembledLength(), 0, 0);
+    copy(record.assembled(), record.assembledLength(), start, SWITCHING_SLOT);
+    slots.count(SWITCHING_SLOT, record.assembledLength(), 0, 0);
     for (long block = layout.blockStart(start) + blockSize; block < end; block += blockSize) {
-      locate(block, slot);
+      locate(block, SWITCHING_SLOT);
     }
   }
 }

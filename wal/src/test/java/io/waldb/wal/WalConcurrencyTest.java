@@ -192,6 +192,46 @@ class WalConcurrencyTest {
     assertThat(images).isLessThan(records);
   }
 
+  /** The log is flushed all the time to where it reaches, by one who is quick to see it move. */
+  @Test
+  void aSegmentSwitchIsNotTakenForFinishedBeforeItIs() throws InterruptedException {
+    FileSystem files = new MemoryFileSystem();
+    WalLayout layout = new WalLayout(65_536, 1 << 20);
+    int switches = 300;
+    Settings settings = TestLog.settings().set(WaldbSettings.WAL_RECYCLE, "off");
+    try (WriteAheadLog log = TestLog.create(files, layout, settings)) {
+      AtomicBoolean done = new AtomicBoolean();
+      Thread flusher =
+          start(
+              () -> {
+                while (!done.get()) {
+                  log.flush(log.insertPosition());
+                }
+              });
+      WalRecordBuilder builder = new WalRecordBuilder();
+      for (int i = 1; i <= switches && errors.isEmpty(); i++) {
+        log.insert(TestLog.record(builder, i, 100));
+        log.switchSegment();
+        if (i % 50 == 0) {
+          log.flush(log.insertPosition());
+          log.recycleSegments(log.beginCheckpoint(), 2 << 20, 2 << 20, 0);
+        }
+      }
+      done.set(true);
+      flusher.join();
+      assertThat(errors).isEmpty();
+      long from = log.redoPoint();
+      for (int i = 1; i <= 10; i++) {
+        log.insert(TestLog.record(builder, i, 100));
+        log.switchSegment();
+      }
+      log.flush(log.insertPosition());
+      try (WalReader reader = new WalReader(files, layout, 1, from, TestLog.SYSTEM)) {
+        assertThat(TestLog.xids(reader)).hasSize(20);
+      }
+    }
+  }
+
   @Test
   void threadsThatAreInterruptedAtRandomDoNotDisturbAnybody(@TempDir Path directory)
       throws InterruptedException {
