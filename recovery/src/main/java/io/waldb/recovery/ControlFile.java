@@ -28,10 +28,11 @@ import org.jspecify.annotations.Nullable;
  *     24      {@link ControlData}
  * </pre>
  *
- * <p>A change writes and syncs the first copy, then writes and syncs the second. A crash at any
- * moment leaves at least one copy whole: the old data, or the new if the first copy got through.
- * When both are whole, the higher sequence number counts. After a change both copies say the same,
- * so either may go bad later without loss.
+ * <p>A change writes and syncs one copy, then writes and syncs the other. It begins with the one
+ * that was not read when the file was opened, since that one may be torn or gone bad, and then the
+ * other is all there is. So a crash at any moment leaves at least one copy whole: the old data, or
+ * the new if the first write got through. When both are whole, the higher sequence number counts.
+ * After a change both copies say the same, so either may go bad later without loss.
  *
  * <p>Thread-safe: changes are made one at a time under this object's lock, and each is durable when
  * the call returns. A failed change is a panic.
@@ -50,10 +51,14 @@ public final class ControlFile implements AutoCloseable {
   private static final int CHECKSUM_OFFSET = 12;
 
   /** What a copy on disk says. */
-  private record Copy(long sequence, ControlData data) {}
+  private record Copy(int index, long sequence, ControlData data) {}
 
   private final DataFile file;
   private final PanicState panic;
+
+  /* The copy that was read: it is written last. */
+  private final int readCopy;
+
   private volatile ControlData data;
 
   @GuardedBy("this")
@@ -62,6 +67,7 @@ public final class ControlFile implements AutoCloseable {
   private ControlFile(DataFile file, PanicState panic, Copy newest) {
     this.file = file;
     this.panic = panic;
+    this.readCopy = newest.index;
     this.data = newest.data;
     this.sequence = newest.sequence;
   }
@@ -127,7 +133,7 @@ public final class ControlFile implements AutoCloseable {
       ByteBuffer bytes = ByteBuffer.allocate(COPY_SIZE);
       file.read((long) i * COPY_SIZE, bytes);
       try {
-        Copy copy = decode(bytes);
+        Copy copy = decode(i, bytes);
         if (newest == null || (copy != null && copy.sequence > newest.sequence)) {
           newest = copy;
         }
@@ -146,7 +152,7 @@ public final class ControlFile implements AutoCloseable {
   }
 
   /* Null when the copy is torn; an exception when it is whole but not to be used. */
-  private static @Nullable Copy decode(ByteBuffer bytes) {
+  private static @Nullable Copy decode(int index, ByteBuffer bytes) {
     if (bytes.position() < COPY_SIZE || bytes.getLong(0) != MAGIC) {
       return null;
     }
@@ -163,7 +169,7 @@ public final class ControlFile implements AutoCloseable {
               + ", this program knows up to format "
               + VERSION);
     }
-    return new Copy(bytes.getLong(16), ControlData.decode(bytes));
+    return new Copy(index, bytes.getLong(16), ControlData.decode(bytes));
   }
 
   private static ByteBuffer encode(long sequence, ControlData data) {
@@ -201,11 +207,12 @@ public final class ControlFile implements AutoCloseable {
     ControlData changed = change.changedMicros(micros(Instant.now())).build();
     ByteBuffer copy = encode(sequence + 1, changed);
     try {
-      for (int i = 0; i < COPIES; i++) {
-        file.write((long) i * COPY_SIZE, copy.rewind());
+      for (int i = 1; i <= COPIES; i++) {
+        file.write((long) ((readCopy + i) % COPIES) * COPY_SIZE, copy.rewind());
         file.sync();
       }
-    } catch (DatabaseException e) {
+    } catch (RuntimeException | Error e) {
+      // Whatever it was, a sync may have failed, and the copies may differ.
       throw panic.panic(SqlState.IO_ERROR, "could not write control file \"" + NAME + "\"", e);
     }
     sequence++;

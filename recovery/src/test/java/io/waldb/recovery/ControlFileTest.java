@@ -103,6 +103,53 @@ class ControlFileTest {
     }
   }
 
+  /* After a crash only one copy may be whole; the next change must not begin with that one. */
+  @Test
+  void twoCrashesInARowNeverLoseBothCopies() {
+    long[] some = LongStream.range(100, 100 + 200).toArray();
+    long[] others = LongStream.range(1000, 1000 + 300).toArray();
+    CrashPolicy tearing = new CrashPolicy(0.9, 1, false, 512);
+    for (int operation = 1; operation <= 4; operation++) {
+      for (int again = 1; again <= 4; again++) {
+        for (int round = 0; round < 20; round++) {
+          SimulatedFileSystem disk = new SimulatedFileSystem(SEED + round);
+          ControlFile.create(disk, INITIAL);
+          ControlFile first = ControlFile.open(disk, new PanicState());
+          first.change(edit -> edit.checkpoint(0x1000, checkpoint(0x800, some)));
+          disk.crashAt(disk.operations() + operation);
+          assertThatExceptionOfType(DatabaseException.class)
+              .isThrownBy(() -> first.change(edit -> edit.checkpoint(1, checkpoint(1, others))));
+          SimulatedFileSystem left = disk.crash(tearing);
+          ControlFile second = ControlFile.open(left, new PanicState());
+          long redo = second.data().redo();
+          left.crashAt(left.operations() + again);
+          assertThatExceptionOfType(DatabaseException.class)
+              .isThrownBy(() -> second.change(edit -> edit.checkpoint(2, checkpoint(2, some))));
+          String where = "seed " + (SEED + round) + " operations " + operation + ", " + again;
+          SimulatedFileSystem last = left.crash(tearing);
+          assertThat(ControlFile.read(last).redo()).as(where).isIn(redo, 2L);
+        }
+      }
+    }
+  }
+
+  @Test
+  void aFailureOfAnyKindIsAPanic() {
+    SimulatedFileSystem disk = new SimulatedFileSystem(SEED);
+    ControlFile.create(disk, INITIAL);
+    PanicState panic = new PanicState();
+    try (ControlFile control = ControlFile.open(disk, panic)) {
+      disk.onOperation(
+          () -> {
+            throw new OutOfMemoryError("on purpose");
+          });
+      assertThatExceptionOfType(DatabaseException.class)
+          .isThrownBy(() -> control.raiseXidBound(77))
+          .withMessageContaining("PANIC");
+      assertThat(panic.isPanicked()).isTrue();
+    }
+  }
+
   @Test
   void creationIsAllOrNothing() {
     for (int operation = 1; operation <= 6; operation++) {
