@@ -171,7 +171,7 @@ public final class CrashRecovery {
     try (WalReader reader = reader(found, found.redo())) {
       replay.run(reader, found.redo(), survey.end.endOfLog());
     }
-    boolean damaged = survey.damaged;
+    boolean damaged = survey.damaged || isCutAlready(found, survey);
     if (!damaged && replay.highestPageLsn() > survey.end.endOfLog()) {
       damaged = true;
       refuseUnlessAllowed(
@@ -197,6 +197,15 @@ public final class CrashRecovery {
         damaged ? survey.report : null,
         damagedRelations,
         log.lines());
+  }
+
+  /**
+   * Whether a recovery that was interrupted has cut this log here. The damage may have shown only
+   * in pages, and the ones that showed it may have been mended and written by now.
+   */
+  private boolean isCutAlready(ControlData found, Survey survey) {
+    RepairJournal left = RepairJournal.read(files);
+    return left != null && left.isFor(found.timeline(), survey.end.endOfLog());
   }
 
   /** Reads the log without acting on it. */
@@ -288,15 +297,16 @@ public final class CrashRecovery {
       int copied = Salvage.copy(files, found.layout(), found.timeline(), survey.end.lsn());
       log.log("kept " + copied + " log segments in \"" + Salvage.DIRECTORY + '"');
     }
+    // Also before repairs are done again: pages that stay ahead have their say about the new start.
+    PagesAhead ahead = new PagesAhead(pool, endOfLog);
+    ahead.scan(files);
+    highestLsn = Math.max(highestLsn, ahead.highestLsn());
     RepairJournal left = RepairJournal.read(files);
-    if (left != null && left.timeline() == found.timeline() && left.endOfLog() == endOfLog) {
+    if (left != null && left.isFor(found.timeline(), endOfLog)) {
       log.log("repairs of an interrupted recovery are done again");
       left.apply(pool);
       return left.relations();
     }
-    PagesAhead ahead = new PagesAhead(pool, endOfLog);
-    ahead.scan(files);
-    highestLsn = Math.max(highestLsn, ahead.highestLsn());
     try (WalReader reader = reader(found, found.redo())) {
       ahead.findImages(reader, survey.report, found.layout().blockSize());
     }

@@ -179,14 +179,9 @@ final class RepairJournal {
     }
   }
 
-  /** Where the log was cut. */
-  long endOfLog() {
-    return endOfLog;
-  }
-
-  /** The timeline that was cut. */
-  int timeline() {
-    return timeline;
+  /** Whether it belongs to this timeline, cut at this place. */
+  boolean isFor(int ofTimeline, long cutAt) {
+    return timeline == ofTimeline && endOfLog == cutAt;
   }
 
   /** Relations with pages ahead. */

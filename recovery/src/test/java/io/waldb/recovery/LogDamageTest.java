@@ -251,6 +251,71 @@ class LogDamageTest {
     }
   }
 
+  /*
+   * The end of the log is gone, files and all; only pages bear witness, and the one that replay looks
+   * at is among those that are mended. Others stay ahead. A start that is interrupted leaves some of
+   * them mended and some not.
+   */
+  @Test
+  void cutThatOnlyPagesTellOfIsFinishedByTheNextStart() {
+    SimulatedFileSystem disk = new SimulatedFileSystem(SEED);
+    ToyDatabase database = ToyDatabase.create(disk, settings);
+    database.createRelation(FIRST_RELATION);
+    for (int block = 0; block < 8; block++) {
+      database.change(FIRST_RELATION, 1, block);
+    }
+    settings.set(WaldbSettings.FULL_PAGE_WRITES, "off");
+    database.checkpointer.checkpointNow();
+    database.change(FIRST_RELATION, 2, 1);
+    database.wal.flush(database.wal.insertPosition());
+    long cut = database.wal.insertPosition();
+    for (int i = 0; i < 3; i++) {
+      database.wal.switchSegment();
+    }
+    for (int block = 0; block < 8; block++) {
+      database.change(FIRST_RELATION, 3, block);
+    }
+    long highest = database.wal.insertPosition();
+    database.pool.flushRelation(FIRST_RELATION);
+    WalLayout layout = database.control.data().layout();
+    database.close();
+    SimulatedFileSystem damaged = disk.crash(CrashPolicy.KEEP_ALL);
+    for (WalSegments.Segment segment : WalSegments.list(damaged, layout)) {
+      if (segment.segment() > layout.segment(cut)) {
+        damaged.delete(WalSegments.DIRECTORY + "/" + segment.name());
+      }
+    }
+    damaged.syncDirectory(WalSegments.DIRECTORY);
+    zero(damaged, layout, cut, layout.segmentSize() - layout.segmentOffset(cut));
+
+    SplittableRandom random = new SplittableRandom(SEED);
+    Map<Integer, Long> expected = new HashMap<>();
+    for (int block = 0; block < 8; block++) {
+      expected.put(block, block % 2 == 0 ? next(1, 3) : 7777L);
+    }
+    for (int point = 1; ; point++) {
+      SimulatedFileSystem attempt = damaged.crashClone(CrashPolicy.KEEP_ALL);
+      attempt.crashAt(point);
+      boolean finished = false;
+      try {
+        new ToyDatabase(attempt, truncating(), mending(), false).close();
+        finished = true;
+      } catch (DatabaseException e) {
+        assertThat(attempt.isPowerOff()).as(e.toString()).isTrue();
+      }
+      SimulatedFileSystem left = attempt.crash(CrashPolicy.any(random));
+      String where = "seed " + SEED + " point " + point;
+      try (ToyDatabase again = new ToyDatabase(left, truncating(), mending(), false)) {
+        assertThat(again.values(FIRST_RELATION)).as(where).isEqualTo(expected);
+        assertThat(again.wal.redoPoint()).as(where).isGreaterThan(highest);
+        assertThat(again.recovery.damagedRelations()).as(where).contains(FIRST_RELATION);
+      }
+      if (finished) {
+        return;
+      }
+    }
+  }
+
   private static CutRepair mending() {
     return (pageKey, page, proven) -> {
       if (PageId.block(pageKey) % 2 == 0) {
