@@ -1,6 +1,9 @@
 package io.waldb.wal;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.waldb.common.DatabaseException;
+import io.waldb.common.PanicState;
+import io.waldb.common.SqlState;
 import io.waldb.common.config.Settings;
 import io.waldb.common.config.WaldbSettings;
 import io.waldb.common.file.DataFile;
@@ -27,6 +30,7 @@ final class SegmentFiles {
   private final WalLayout layout;
   private final int timeline;
   private final Settings settings;
+  private final PanicState panic;
 
   private volatile long created;
   private volatile long recycled;
@@ -34,11 +38,13 @@ final class SegmentFiles {
   @GuardedBy("this")
   private long createdAtLastReport;
 
-  SegmentFiles(FileSystem files, WalLayout layout, int timeline, Settings settings) {
+  SegmentFiles(
+      FileSystem files, WalLayout layout, int timeline, Settings settings, PanicState panic) {
     this.files = files;
     this.layout = layout;
     this.timeline = timeline;
     this.settings = settings;
+    this.panic = panic;
   }
 
   FileSystem files() {
@@ -68,7 +74,22 @@ final class SegmentFiles {
       }
     }
     if (any) {
+      syncNames();
+    }
+  }
+
+  /*
+   * A name that is there counts as durable: nobody syncs the directory for it again. So when that has
+   * failed nothing may be written to the segment.
+   */
+  private void syncNames() {
+    try {
       files.syncDirectory(WalSegments.DIRECTORY);
+    } catch (RuntimeException | Error e) {
+      throw panic.panic(
+          e instanceof DatabaseException known ? known.state() : SqlState.IO_ERROR,
+          "could not sync the directory of the write-ahead log",
+          e);
     }
   }
 
@@ -91,7 +112,7 @@ final class SegmentFiles {
       file.sync();
     }
     files.rename(NEW_SEGMENT, path);
-    files.syncDirectory(WalSegments.DIRECTORY);
+    syncNames();
     created++;
   }
 
@@ -107,24 +128,28 @@ final class SegmentFiles {
     int renamed = 0;
     boolean mayRename = settings.getBoolean(WaldbSettings.WAL_RECYCLE);
     long free = keepFrom + 1;
-    for (WalSegments.Segment old : WalSegments.list(files, layout)) {
-      if (old.segment() >= keepFrom || Integer.compareUnsigned(old.timeline(), timeline) > 0) {
-        continue;
+    try {
+      for (WalSegments.Segment old : WalSegments.list(files, layout)) {
+        if (old.segment() >= keepFrom || Integer.compareUnsigned(old.timeline(), timeline) > 0) {
+          continue;
+        }
+        String path = WalSegments.DIRECTORY + '/' + old.name();
+        while (free <= lastWanted && files.exists(path(free))) {
+          free++;
+        }
+        if (mayRename && free <= lastWanted && files.size(path) == layout.segmentSize()) {
+          files.rename(path, path(free));
+          renamed++;
+        } else {
+          files.delete(path);
+          removed++;
+        }
       }
-      String path = WalSegments.DIRECTORY + '/' + old.name();
-      while (free <= lastWanted && files.exists(path(free))) {
-        free++;
+    } finally {
+      // Also when it failed half way: the new names are there to be written to.
+      if (removed + renamed > 0) {
+        syncNames();
       }
-      if (mayRename && free <= lastWanted && files.size(path) == layout.segmentSize()) {
-        files.rename(path, path(free));
-        renamed++;
-      } else {
-        files.delete(path);
-        removed++;
-      }
-    }
-    if (removed + renamed > 0) {
-      files.syncDirectory(WalSegments.DIRECTORY);
     }
     recycled += renamed;
     int added = (int) (created - createdAtLastReport);

@@ -70,7 +70,7 @@ public final class WriteAheadLog implements AutoCloseable {
     this.layout = layout;
     this.settings = settings;
     this.panic = panic;
-    segments = new SegmentFiles(files, layout, timeline, settings);
+    segments = new SegmentFiles(files, layout, timeline, settings, panic);
     writer = new SegmentWriter(segments, layout, settings);
     preparer = new SegmentPreparer(segments);
     WalFlusher.Log events = new Events();
@@ -128,7 +128,7 @@ public final class WriteAheadLog implements AutoCloseable {
       FileSystem files, WalLayout layout, long systemIdentifier, int timeline, long startLsn) {
     assert systemIdentifier != 0 && timeline > 0;
     checkSegmentStart(layout, startLsn);
-    new SegmentFiles(files, layout, timeline, new Settings()).prepareDirectory();
+    new SegmentFiles(files, layout, timeline, new Settings(), new PanicState()).prepareDirectory();
   }
 
   private static void checkSegmentStart(WalLayout layout, long lsn) {

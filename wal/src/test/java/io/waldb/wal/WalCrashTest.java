@@ -1,11 +1,15 @@
 package io.waldb.wal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.waldb.common.DatabaseException;
 import io.waldb.common.PanicState;
+import io.waldb.common.SqlState;
 import io.waldb.common.config.Settings;
 import io.waldb.common.config.WaldbSettings;
 import io.waldb.common.file.CrashPolicy;
+import io.waldb.common.file.Fault;
 import io.waldb.common.file.FileSystem;
 import io.waldb.common.file.SimulatedFileSystem;
 import io.waldb.wal.record.ResourceManagerId;
@@ -108,6 +112,77 @@ class WalCrashTest {
       // Every second recovery is itself cut off and begun again in the same timeline.
       start = WalSegments.startPastAll(disk, layout);
     }
+  }
+
+  /** A failure of any operation by which segments are made or given new names. */
+  @Test
+  void whatIsAcknowledgedAfterAFailureAmongSegmentsSurvivesAPowerCut() {
+    boolean failed = true;
+    for (int operation = 1; failed; operation++) {
+      SimulatedFileSystem disk = new SimulatedFileSystem(operation);
+      PanicState panic = new PanicState();
+      WalLayout layout = TestLog.LAYOUT;
+      long start = TestLog.start(layout);
+      WriteAheadLog.initialize(disk, layout, TestLog.SYSTEM, 1, start);
+      Settings settings = TestLog.settings().set(WaldbSettings.WAL_INIT_ZERO, "off");
+      WriteAheadLog log =
+          WriteAheadLog.openForTest(
+              disk,
+              settings,
+              panic,
+              layout,
+              TestLog.SYSTEM,
+              1,
+              WalPosition.freshSegment(start),
+              System::nanoTime);
+      WalRecordBuilder builder = new WalRecordBuilder();
+      for (int segment = 0; segment < 3; segment++) {
+        log.insert(TestLog.record(builder, 1, 100));
+        log.flush(log.switchSegment());
+      }
+      long redo = log.beginCheckpoint();
+      log.flush(log.insert(TestLog.record(builder, 2, 100)));
+      disk.failAt(disk.operations() + operation, Fault.IO_ERROR);
+      failed = false;
+      try {
+        log.recycleSegments(redo, 8 << 20, 8 << 20, 0);
+      } catch (DatabaseException e) {
+        failed = true;
+      }
+      try {
+        for (int acknowledged = 2; acknowledged <= 4; acknowledged++) {
+          log.flush(log.switchSegment());
+          log.flush(log.insert(TestLog.record(builder, 2, 100)));
+          SimulatedFileSystem left = disk.crashClone(CrashPolicy.DROP_ALL);
+          try (WalReader reader = new WalReader(left, layout, 1, redo, TestLog.SYSTEM)) {
+            assertThat(TestLog.xids(reader).stream().filter(xid -> xid == 2))
+                .as("after a failure of operation %s", operation)
+                .hasSize(acknowledged);
+          }
+        }
+      } catch (DatabaseException e) {
+        assertThat(panic.isPanicked()).as(e.toString()).isTrue();
+        failed = true;
+      }
+    }
+  }
+
+  /** As by the thread that makes segments ahead of time, whose failures only delay. */
+  @Test
+  void aSegmentWhoseNameMayNotBeDurableIsNeverWrittenTo() {
+    SimulatedFileSystem disk = new SimulatedFileSystem(1);
+    PanicState panic = new PanicState();
+    SegmentFiles segments = new SegmentFiles(disk, TestLog.LAYOUT, 1, TestLog.settings(), panic);
+    segments.prepareDirectory();
+    segments.create(1);
+    disk.onOperation(
+        () -> {
+          if (disk.exists(segments.path(2))) {
+            throw new DatabaseException(SqlState.IO_ERROR, "could not sync it");
+          }
+        });
+    assertThatThrownBy(() -> segments.create(2)).hasMessageStartingWith("PANIC: could not sync");
+    assertThat(panic.isPanicked()).isTrue();
   }
 
   /* Inserts, flushes, checkpoints and rounds of the log writer; a crash at every operation. */
