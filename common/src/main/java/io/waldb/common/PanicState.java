@@ -1,9 +1,7 @@
 package io.waldb.common;
 
 import com.google.errorprone.annotations.CheckReturnValue;
-import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,10 +15,15 @@ import org.jspecify.annotations.Nullable;
 public final class PanicState {
   private static final System.Logger LOG = System.getLogger(PanicState.class.getName());
 
+  /* Made ahead, for a panic for which there is no memory. */
+  private final DatabaseException withoutMemory =
+      new DatabaseException(
+          SqlState.OUT_OF_MEMORY, "PANIC: out of memory while a failure was dealt with");
+
   private volatile @Nullable DatabaseException cause;
 
-  @GuardedBy("this")
-  private final List<Runnable> listeners = new ArrayList<>();
+  /* Replaced as a whole, under the monitor, until there is a cause. */
+  private volatile Runnable[] listeners = {};
 
   /**
    * Returns when all is well.
@@ -45,7 +48,8 @@ public final class PanicState {
   }
 
   /**
-   * Stops the engine and runs the listeners, in this thread; only the first call does either.
+   * Stops the engine and runs the listeners, in this thread; only the first call does either. To
+   * stop the engine it needs no memory.
    *
    * @param state 58030 for a failed write or sync, XX000 for a broken invariant, or the failure's
    *     own
@@ -54,36 +58,52 @@ public final class PanicState {
    */
   @CheckReturnValue
   public DatabaseException panic(SqlState state, String what, @Nullable Throwable failure) {
-    DatabaseException panic = new DatabaseException(state, "PANIC: " + what, failure);
-    List<Runnable> toRun;
+    DatabaseException panic = describe(state, what, failure);
+    DatabaseException first;
     synchronized (this) {
-      DatabaseException first = cause;
-      if (first != null) {
-        DatabaseException later = restate(first);
-        if (failure != null && failure != first) {
-          later.addSuppressed(failure);
-        }
-        return later;
+      first = cause;
+      if (first == null) {
+        cause = panic;
       }
-      cause = panic;
-      toRun = List.copyOf(listeners);
     }
-    LOG.log(System.Logger.Level.ERROR, panic.getMessage(), failure);
-    for (Runnable listener : toRun) {
+    if (first != null) {
+      DatabaseException later = restate(first);
+      if (failure != null && failure != first) {
+        later.addSuppressed(failure);
+      }
+      return later;
+    }
+    try {
+      LOG.log(System.Logger.Level.ERROR, panic.getMessage(), failure);
+    } catch (OutOfMemoryError e) {
+      // Whoever is told of the panic next may have room to say so.
+    }
+    for (Runnable listener : listeners) {
       try {
         listener.run();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
+        // The others must be told all the same.
         panic.addSuppressed(e);
       }
     }
     return panic;
   }
 
+  private DatabaseException describe(SqlState state, String what, @Nullable Throwable failure) {
+    try {
+      return new DatabaseException(state, "PANIC: " + what, failure);
+    } catch (OutOfMemoryError e) {
+      return withoutMemory;
+    }
+  }
+
   /** Registers what is to run at a panic; at once when it has happened already. */
   public void onPanic(Runnable listener) {
     synchronized (this) {
       if (cause == null) {
-        listeners.add(listener);
+        Runnable[] more = Arrays.copyOf(listeners, listeners.length + 1);
+        more[more.length - 1] = listener;
+        listeners = more;
         return;
       }
     }

@@ -30,6 +30,21 @@ class PanicAndCancelTest {
   }
 
   @Test
+  void everyListenerIsToldWhateverOthersThrow() {
+    PanicState state = new PanicState();
+    AtomicInteger runs = new AtomicInteger();
+    state.onPanic(
+        () -> {
+          throw new OutOfMemoryError("on purpose");
+        });
+    state.onPanic(runs::incrementAndGet);
+    assertThat(state.panic(SqlState.IO_ERROR, "could not fsync", null))
+        .hasMessage("PANIC: could not fsync")
+        .hasSuppressedException(new OutOfMemoryError("on purpose"));
+    assertThat(runs).hasValue(1);
+  }
+
+  @Test
   @Timeout(20)
   void cancelWakesTheWaiterAndStaysUntilCleared() throws Exception {
     CancelToken token = new CancelToken();

@@ -1,7 +1,6 @@
 package io.waldb.wal;
 
 import io.waldb.common.DatabaseException;
-import io.waldb.common.Lsn;
 import io.waldb.common.PanicState;
 import io.waldb.common.SqlState;
 import io.waldb.common.config.Settings;
@@ -149,7 +148,7 @@ final class LogInserter {
     try {
       return insert(record, slot);
     } catch (RuntimeException | Error e) {
-      throw failed("could not insert " + record + " into the log", e);
+      throw failed(record, e);
     } finally {
       slots.release(slot);
     }
@@ -173,10 +172,16 @@ final class LogInserter {
     return end;
   }
 
-  private DatabaseException failed(String what, Throwable e) {
+  private DatabaseException failed(WalRecordBuilder record, Throwable e) {
     if (e instanceof DatabaseException known && known.state() == SqlState.ADMIN_SHUTDOWN) {
       // The log has been closed: nothing is written any more, so there is no hole either.
       return known;
+    }
+    String what = "could not insert a record into the log";
+    try {
+      what = "could not insert " + record + " into the log";
+    } catch (OutOfMemoryError again) {
+      // The panic must come about before the slot is let go, also when there is no memory.
     }
     return panic.panic(SqlState.INTERNAL_ERROR, what, e);
   }
@@ -244,7 +249,7 @@ final class LogInserter {
       fillSegment(record, start, end);
       return end;
     } catch (RuntimeException | Error e) {
-      throw failed("could not switch the log segment at " + Lsn.format(position), e);
+      throw failed(record, e);
     } finally {
       slots.releaseAll();
     }

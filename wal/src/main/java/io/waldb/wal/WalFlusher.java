@@ -57,6 +57,9 @@ final class WalFlusher implements WalBuffers.Room {
   private int gatherFailures;
   private int gathersSkipped;
 
+  /* Up while a sync runs, and for ever when it has not ended well. */
+  private boolean syncInDoubt;
+
   private final WalBuffers buffers;
 
   private volatile long written;
@@ -271,12 +274,19 @@ final class WalFlusher implements WalBuffers.Room {
   }
 
   private void sync() {
+    if (syncInDoubt) {
+      // Not even the panic about it has succeeded.
+      throw panic.panic(
+          SqlState.IO_ERROR, "an earlier sync of the write-ahead log has not ended well", null);
+    }
+    syncInDoubt = true;
     try {
       writer.sync();
     } catch (RuntimeException | Error e) {
       // Whatever it was, the sync may have failed, and must not be tried again.
       throw panicked("sync", e);
     }
+    syncInDoubt = false;
     moveFlushed(written);
   }
 

@@ -121,6 +121,34 @@ class WalFlushTest {
     assertThat(disk.operations()).isEqualTo(operations);
   }
 
+  /* The failure of a sync whose description fails in turn, as for want of memory. */
+  private static final class Undescribed extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public String getMessage() {
+      throw new OutOfMemoryError("on purpose");
+    }
+  }
+
+  @Test
+  void aFailedSyncIsNotTriedAgainEvenWhenThePanicFails() {
+    log.flush(insert(100));
+    long end = insert(100);
+    int sync = disk.operations() + 2;
+    disk.onOperation(
+        () -> {
+          if (disk.operations() + 1 == sync) {
+            throw new Undescribed();
+          }
+        });
+    assertThatThrownBy(() -> log.flush(end)).isInstanceOf(OutOfMemoryError.class);
+    disk.onOperation(null);
+    assertPanics(() -> log.flush(end));
+    assertThat(log.flushedLsn()).isLessThan(end);
+    assertPanics(() -> insert(100));
+  }
+
   private static void assertPanics(Runnable action) {
     assertThatThrownBy(action::run)
         .isInstanceOfSatisfying(
