@@ -361,8 +361,9 @@ public final class RelationFiles implements AutoCloseable {
       } finally {
         release(file);
       }
-    } catch (DatabaseException e) {
-      if (!file.dropped) {
+    } catch (RuntimeException | Error e) {
+      // Whatever it was, the sync may have failed; and nobody would try again.
+      if (!file.dropped || !(e instanceof DatabaseException)) {
         throw panic.panic(SqlState.IO_ERROR, "could not sync file \"" + file.path + "\"", e);
       }
     }
@@ -390,7 +391,7 @@ public final class RelationFiles implements AutoCloseable {
   private void syncDirectory(String directory) {
     try {
       fileSystem.syncDirectory(directory);
-    } catch (DatabaseException e) {
+    } catch (RuntimeException | Error e) {
       throw panic.panic(SqlState.IO_ERROR, "could not sync directory \"" + directory + "\"", e);
     }
   }

@@ -127,6 +127,19 @@ class CheckpointWriteTest {
   }
 
   @Test
+  void aSyncThatEndsInAnErrorOfAnyKindIsAPanicAsNobodySyncsAgain() {
+    try (PoolFixture db = new PoolFixture(64)) {
+      db.withPages(1);
+      db.fileSystem.duringSync =
+          () -> {
+            throw new OutOfMemoryError("on purpose");
+          };
+      assertThatThrownBy(db::checkpoint).hasMessageContaining("PANIC: could not sync file");
+      assertThat(db.panic.isPanicked()).isTrue();
+    }
+  }
+
+  @Test
   void aPageBeingWrittenIsNotWrittenByASecondThreadAtTheSameTime() throws InterruptedException {
     try (PoolFixture db = new PoolFixture(64)) {
       db.withPages(1);
