@@ -38,6 +38,10 @@ final class SegmentFiles {
   @GuardedBy("this")
   private long createdAtLastReport;
 
+  /* Segments before it have been given up. */
+  @GuardedBy("this")
+  private long firstKept;
+
   SegmentFiles(
       FileSystem files, WalLayout layout, int timeline, Settings settings, PanicState panic) {
     this.files = files;
@@ -93,6 +97,13 @@ final class SegmentFiles {
     }
   }
 
+  /** As {@link #create}, unless the log has passed the segment by and given it up meanwhile. */
+  synchronized void createAhead(long segment) {
+    if (segment >= firstKept) {
+      create(segment);
+    }
+  }
+
   /** Makes a segment's file unless it is there; durable when this returns. */
   synchronized void create(long segment) {
     String path = path(segment);
@@ -124,6 +135,7 @@ final class SegmentFiles {
    */
   @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock only
   synchronized SegmentCounts recycle(long keepFrom, long lastWanted) {
+    firstKept = Math.max(firstKept, keepFrom);
     int removed = 0;
     int renamed = 0;
     boolean mayRename = settings.getBoolean(WaldbSettings.WAL_RECYCLE);

@@ -54,8 +54,8 @@ final class SegmentPreparer {
       }
       made = segment;
       try {
-        segments.create(segment);
-      } catch (DatabaseException e) {
+        segments.createAhead(segment);
+      } catch (DatabaseException | OutOfMemoryError e) {
         LOG.log(
             System.Logger.Level.WARNING,
             "could not make log segment " + segments.path(segment) + " ahead of time",

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.waldb.common.DatabaseException;
+import io.waldb.common.PanicState;
 import io.waldb.common.SqlState;
 import io.waldb.common.config.Settings;
 import io.waldb.common.config.WaldbSettings;
 import io.waldb.common.file.FileSystem;
 import io.waldb.common.file.MemoryFileSystem;
+import io.waldb.common.file.SimulatedFileSystem;
 import io.waldb.wal.record.WalRecordBuilder;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -87,6 +89,45 @@ class WalSegmentsTest {
       // Segment 2 was allowed, segment 3 is not; closing waits for what is being made.
     }
     assertThat(segments()).containsExactly(1L, 2L);
+  }
+
+  /* By a thread that comes late, when the log has made the segment, filled it and given it up. */
+  @Test
+  void noSegmentIsMadeAheadThatTheLogHasGivenUp() {
+    SegmentFiles made = new SegmentFiles(files, LAYOUT, 1, settings, new PanicState());
+    made.prepareDirectory();
+    for (int segment = 1; segment <= 4; segment++) {
+      made.create(segment);
+    }
+    made.recycle(4, 4);
+    made.createAhead(3);
+    assertThat(segments()).containsExactly(4L);
+    made.createAhead(5);
+    assertThat(segments()).containsExactly(4L, 5L);
+  }
+
+  @Test
+  void theThreadThatMakesSegmentsOutlivesAnError() {
+    SimulatedFileSystem disk = new SimulatedFileSystem(1);
+    AtomicInteger failures = new AtomicInteger();
+    try (WriteAheadLog log = TestLog.create(disk, LAYOUT, settings)) {
+      disk.onOperation(
+          () -> {
+            if (Thread.currentThread().getName().equals("waldb-wal-segments")
+                && failures.getAndIncrement() == 0) {
+              throw new OutOfMemoryError("on purpose");
+            }
+          });
+      fill(log, SEGMENT + SEGMENT / 2 + 9000);
+      while (failures.get() == 0) {
+        Thread.onSpinWait();
+      }
+      // Segment 2 is made by the log itself, segment 3 ahead again.
+      fill(log, 2 * SEGMENT + SEGMENT / 2 + 9000);
+      while (!disk.exists(WalSegments.path(LAYOUT, 1, 3))) {
+        Thread.onSpinWait();
+      }
+    }
   }
 
   @Test
