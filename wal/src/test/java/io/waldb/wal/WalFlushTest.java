@@ -23,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -211,7 +212,8 @@ class WalFlushTest {
             if (first.getAndSet(false)) {
               leaderWrites.countDown();
               for (Thread thread : threads.subList(1, threads.size())) {
-                while (thread.getState() != Thread.State.WAITING) {
+                // Not told by the thread's state, which is the same at the latch it comes from.
+                while (!(LockSupport.getBlocker(thread) instanceof WriteLock)) {
                   Thread.onSpinWait();
                 }
               }
