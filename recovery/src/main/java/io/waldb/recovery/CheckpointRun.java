@@ -63,6 +63,9 @@ final class CheckpointRun {
   private final List<CheckpointParticipant> participants;
   private final WalRecordBuilder record = new WalRecordBuilder();
 
+  /* Of the last checkpoint, that is, of its record. */
+  private long recordEnd;
+
   private long previousRedo;
   private double distanceEstimate;
 
@@ -129,8 +132,10 @@ final class CheckpointRun {
             settings.get(WaldbSettings.WAL_LEVEL),
             ControlFile.micros(Instant.now()),
             data);
-    long lsn = logRecord(checkpoint, alone);
+    long endOfRecord = logRecord(checkpoint, alone);
+    long lsn = record.startLsn();
     moveControlFile(lsn, checkpoint, reasons);
+    recordEnd = endOfRecord;
 
     double estimate = updateEstimate(redo - previousRedo);
     long distance = redo - previousRedo;
@@ -149,6 +154,11 @@ final class CheckpointRun {
         redo);
   }
 
+  /** End of the record of the last checkpoint; 0 before the first. */
+  long recordEnd() {
+    return recordEnd;
+  }
+
   private CheckpointData collect() {
     ControlData now = control.data();
     CheckpointData.Builder builder =
@@ -165,6 +175,7 @@ final class CheckpointRun {
     }
   }
 
+  /* Returns the record's end. */
   private long logRecord(CheckpointRecord checkpoint, boolean alone) {
     int info =
         alone ? XlogResourceManager.CHECKPOINT_SHUTDOWN : XlogResourceManager.CHECKPOINT_ONLINE;
@@ -181,7 +192,7 @@ final class CheckpointRun {
               + Lsn.format(record.startLsn()),
           null);
     }
-    return record.startLsn();
+    return end;
   }
 
   private void moveControlFile(

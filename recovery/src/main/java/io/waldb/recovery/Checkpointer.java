@@ -81,9 +81,6 @@ public final class Checkpointer implements AutoCloseable {
   /** Of the last checkpoint that was begun; by System.nanoTime. Written by who holds runLock. */
   private volatile long lastStartNanos = System.nanoTime();
 
-  /** Of the last checkpoint that was finished. Written by who holds runLock. */
-  private volatile long lastEndLsn;
-
   /**
    * A checkpointer that does nothing by itself until {@link #start}.
    *
@@ -292,8 +289,8 @@ public final class Checkpointer implements AutoCloseable {
       lastStartNanos = now;
       if (!reasons.contains(CheckpointReason.FORCE)
           && !reasons.contains(CheckpointReason.SHUTDOWN)
-          && wal.insertPosition() == lastEndLsn) {
-        return; // nothing was logged since
+          && wal.insertPosition() == run.recordEnd()) {
+        return; // nothing was logged since the last one's record
       }
       boolean logged = settings.getBoolean(WaldbSettings.LOG_CHECKPOINTS);
       if (logged) {
@@ -301,7 +298,6 @@ public final class Checkpointer implements AutoCloseable {
       }
       int timeline = control.data().timeline();
       String line = run.run(reasons, timeline, timeline, pacer(reasons, now));
-      lastEndLsn = wal.insertPosition();
       if (logged) {
         LOG.log(System.Logger.Level.INFO, line);
       }

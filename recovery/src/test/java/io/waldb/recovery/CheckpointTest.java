@@ -364,6 +364,35 @@ class CheckpointTest {
     }
   }
 
+  /* Logged at the very end of a checkpoint, when its record is logged already. */
+  @Test
+  void whatIsLoggedBesideACheckpointHasTheNextOneMade() throws Exception {
+    ToyDatabase[] self = new ToyDatabase[1];
+    CountDownLatch made = new CountDownLatch(3);
+    participants.add(
+        new CheckpointParticipant() {
+          @Override
+          public void afterControlFile(long redo) {
+            ToyDatabase database = self[0];
+            self[0] = null;
+            if (database != null) {
+              database.change(FIRST_RELATION, 2, 0);
+            }
+            made.countDown();
+          }
+        });
+    try (ToyDatabase database = create()) {
+      database.change(FIRST_RELATION, 1, 0);
+      self[0] = database;
+      database.checkpointer.checkpointNow();
+      assertThat(database.pool.dirtyCount()).isEqualTo(1);
+      settings.set(WaldbSettings.CHECKPOINT_TIMEOUT, "1s");
+      database.checkpointer.start();
+      made.await();
+      assertThat(database.pool.dirtyCount()).isZero();
+    }
+  }
+
   @Test
   void failedCheckpointIsReportedToWhoWaitsAndTheNextSucceeds() {
     AtomicLong fail = new AtomicLong();
