@@ -33,7 +33,7 @@ public interface FileSystem {
   /** The names in a directory, sorted; none when there is no such directory. */
   List<String> list(String directory);
 
-  /** Makes a directory and what it lies in; fine when it is there. */
+  /** Makes a directory and what it lies in; fine when it is there. The root is made durably. */
   void createDirectory(String path);
 
   /** Deletes a file or an empty directory, which must be there. */

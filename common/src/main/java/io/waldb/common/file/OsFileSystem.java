@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -17,8 +18,10 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
@@ -107,11 +110,42 @@ public final class OsFileSystem implements FileSystem {
 
   @Override
   public void createDirectory(String path) {
+    Path directory = root.resolve(Paths.checkDirectory(path));
     try {
-      Files.createDirectories(root.resolve(Paths.checkDirectory(path)));
+      if (path.isEmpty()) {
+        createRoot(directory);
+      } else {
+        Files.createDirectories(directory);
+      }
     } catch (IOException e) {
       String name = path.isEmpty() ? root.toString() : path;
       throw FileErrors.of("create directory", name, -1, e);
+    }
+  }
+
+  /* Durably, for nobody can sync what lies above the root. */
+  private static void createRoot(Path directory) throws IOException {
+    Deque<Path> parents = new ArrayDeque<>();
+    for (Path at = directory; at != null && !Files.exists(at); at = at.getParent()) {
+      if (at.getParent() != null) {
+        parents.push(at.getParent());
+      }
+    }
+    Files.createDirectories(directory);
+    if (isWindows()) {
+      return;
+    }
+    boolean interrupted = Thread.interrupted();
+    try {
+      for (Path parent : parents) {
+        OsDataFile.syncUninterruptibly(parent);
+      }
+    } catch (AccessDeniedException e) {
+      // One in which we may create but not look.
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

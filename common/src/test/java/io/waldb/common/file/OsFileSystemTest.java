@@ -38,6 +38,16 @@ class OsFileSystemTest {
     }
   }
 
+  @Test
+  void theRootIsMadeWithAllThatLiesAboveItAlsoByAnInterruptedThread() {
+    OsFileSystem files = OsFileSystem.at(directory + "/a/b/c");
+    Thread.currentThread().interrupt();
+    files.createDirectory("");
+    files.createDirectory("");
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(directory.resolve("a/b/c")).isDirectory();
+  }
+
   /*
    * Many threads write and read their own blocks of one file while another interrupts them all the
    * time, so that the channel is closed under everybody again and again.
