@@ -3,6 +3,7 @@ package io.waldb.executor.operator;
 import io.waldb.executor.expression.Evaluator;
 import io.waldb.storage.btree.BtreeCursor;
 import io.waldb.storage.heap.HeapTable;
+import io.waldb.storage.heap.RowSight;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +50,10 @@ final class IndexScanOperator extends Operator {
         continue;
       }
       context.tick();
-      if (heap.fetch(cursor.tid(), context.snapshot(), slot())) {
+      RowSight sight = heap.look(cursor.tid(), context.snapshot(), slot());
+      if (sight == RowSight.DEAD) {
+        cursor.noteDead();
+      } else if (sight == RowSight.SEEN) {
         done = singleRow;
         if (filter == null || filter.evalBoolean()) {
           return true;
@@ -62,5 +66,6 @@ final class IndexScanOperator extends Operator {
   @Override
   public void close() {
     done = true;
+    cursor.close();
   }
 }

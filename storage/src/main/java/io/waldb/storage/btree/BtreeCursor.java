@@ -1,7 +1,10 @@
 package io.waldb.storage.btree;
 
 import io.waldb.buffer.PinnedPage;
+import io.waldb.buffer.WriteLatch;
+import io.waldb.storage.btree.BtreeChange.BtreeDelete;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * Walks the tuple identities of a key range, in key order or against it.
@@ -11,14 +14,23 @@ import java.nio.ByteBuffer;
  * the index during the whole walk is seen exactly once. The caller's snapshot keeps a page that the
  * cursor is about to visit from being used for something else.
  *
+ * <p>Whoever finds that an item leads to a row that is dead to everybody says so ({@link
+ * #noteDead}). Before the cursor leaves a leaf on which enough were found it removes them, if the
+ * leaf is as it was read and can be latched at once. Without that, every search for a row that is
+ * updated often would look at its dead versions again and again until the next vacuum.
+ *
  * <p>A cursor is reused for any number of ranges and allocates nothing once it is warm. It belongs
  * to one thread at a time.
  *
  * <p>Follows PostgreSQL {@code access/nbtree/nbtsearch.c} ({@code _bt_readpage}, {@code
- * _bt_walk_left}).
+ * _bt_walk_left}, {@code _bt_killitems}; but the removal is logged at once, as pages change only
+ * through the log).
  */
 public final class BtreeCursor {
   private static final int UNBOUNDED = -1;
+
+  /** Fewer dead items on a leaf are not worth a record; the scans they burden are not many. */
+  private static final int LEAST_REMOVED = 4;
 
   private final BtreePages pages;
 
@@ -35,6 +47,14 @@ public final class BtreeCursor {
   private int nextBlock = BtreePage.NONE;
   private boolean started;
   private boolean finished = true;
+
+  /* The leaf that the items are from, as it was: block, LSN, and the slot of the first of them. */
+  private int leaf;
+  private long leafLsn;
+  private int firstSlot;
+
+  private int[] dead = new int[16];
+  private int deadCount;
 
   BtreeCursor(BtreePages pages) {
     this.pages = pages;
@@ -61,6 +81,7 @@ public final class BtreeCursor {
       int highLength,
       boolean highInclusive,
       boolean ascending) {
+    removeDead();
     forward = ascending;
     started = false;
     finished = false;
@@ -100,6 +121,7 @@ public final class BtreeCursor {
   /** Moves to the next item. */
   public boolean next() {
     while (position >= count) {
+      removeDead();
       if (finished) {
         return false;
       }
@@ -118,7 +140,45 @@ public final class BtreeCursor {
 
   /** The tuple identity of the current item. */
   public long tid() {
-    return forward ? tids[position - 1] : tids[count - position];
+    return tids[current()];
+  }
+
+  private int current() {
+    return forward ? position - 1 : count - position;
+  }
+
+  /** Says that the current item leads to a row that nobody can see, now or later. */
+  public void noteDead() {
+    if (deadCount == dead.length) {
+      dead = Arrays.copyOf(dead, 2 * deadCount);
+    }
+    dead[deadCount++] = firstSlot + current();
+  }
+
+  /** Ends the walk, wherever it is; the cursor can be opened again. */
+  public void close() {
+    removeDead();
+    finished = true;
+    count = 0;
+    position = 0;
+  }
+
+  private void removeDead() {
+    int found = deadCount;
+    deadCount = 0;
+    if (found < LEAST_REMOVED) {
+      return;
+    }
+    if (!forward) {
+      Arrays.sort(dead, 0, found);
+    }
+    try (PinnedPage page = pages.pin(leaf);
+        WriteLatch latch = page.tryLatchExclusive()) {
+      // If nothing has changed, the items are still those that were read, and of the same rows.
+      if (latch != null && page.lsn() == leafLsn) {
+        pages.run(BtreePages.NO_XID, new BtreeDelete(dead, found), page);
+      }
+    }
   }
 
   private void begin() {
@@ -137,7 +197,7 @@ public final class BtreeCursor {
       ByteBuffer bytes = page.bytes();
       nextBlock = BtreePage.right(bytes);
       finished = nextBlock == BtreePage.NONE;
-      copyRange(bytes);
+      copyRange(page);
       if (upperLength != UNBOUNDED && !finished && !BtreePage.isIgnored(bytes)) {
         finished = !BtreePage.isBeyond(bytes, upper, upperLength);
       }
@@ -151,7 +211,7 @@ public final class BtreeCursor {
       ByteBuffer bytes = page.bytes();
       block = pages.block(page);
       nextBlock = BtreePage.left(bytes);
-      int first = copyRange(bytes);
+      int first = copyRange(page);
       finished = nextBlock == BtreePage.NONE || first > BtreePage.firstSlot(bytes);
     } finally {
       pages.releaseShared(page);
@@ -159,7 +219,8 @@ public final class BtreeCursor {
   }
 
   /** Copies the tuple identities in range; answers the first slot that is not below the range. */
-  private int copyRange(ByteBuffer bytes) {
+  private int copyRange(PinnedPage page) {
+    ByteBuffer bytes = page.bytes();
     position = 0;
     count = 0;
     if (BtreePage.isIgnored(bytes)) {
@@ -171,6 +232,9 @@ public final class BtreeCursor {
             ? BtreePage.itemCount(bytes) + 1
             : BtreePage.findItem(bytes, upper, upperLength);
     if (end > first) {
+      leaf = pages.block(page);
+      leafLsn = page.lsn();
+      firstSlot = first;
       count = end - first;
       if (tids.length < count) {
         tids = new long[Math.max(count, 2 * tids.length)];

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * holds one latch at a time, and on internal pages none at all: it reads them optimistically.
  */
 final class BtreePages {
+  /** Changes of a tree that are on nobody's behalf. */
+  static final long NO_XID = 0;
+
   private record Recyclable(int block, long safeXid) {}
 
   final StorageContext context;

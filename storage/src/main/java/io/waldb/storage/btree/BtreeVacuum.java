@@ -28,8 +28,6 @@ public final class BtreeVacuum {
    */
   public record Result(long removed, long remaining, int pagesDeleted, int pagesFree) {}
 
-  private static final long NO_XID = 0;
-
   private final BtreePages pages;
   private final int[] slots = new int[BtreePage.SIZE / BtreePage.POINTER_SIZE];
   private long removed;
@@ -67,7 +65,7 @@ public final class BtreeVacuum {
       if (!BtreePage.has(bytes, BtreePage.HALF_DEAD)) {
         int count = collectDead(bytes, dead);
         if (count > 0) {
-          pages.run(NO_XID, new BtreeDelete(slots, count), page);
+          pages.run(BtreePages.NO_XID, new BtreeDelete(slots, count), page);
           removed += count;
         }
         remaining += BtreePage.dataCount(bytes);
@@ -118,7 +116,7 @@ public final class BtreeVacuum {
       if (slot >= BtreePage.itemCount(bytes) || BtreePage.child(bytes, slot + 1) != right) {
         return false;
       }
-      pages.run(NO_XID, new BtreeMarkHalfDead(slot, right), leaf, parent);
+      pages.run(BtreePages.NO_XID, new BtreeMarkHalfDead(slot, right), leaf, parent);
       return true;
     } finally {
       pages.releaseExclusive(parent);
@@ -135,9 +133,9 @@ public final class BtreeVacuum {
     int leftBlock = BtreePage.left(page.bytes());
     BtreeUnlinkPage change = new BtreeUnlinkPage(leftBlock, rightBlock, safeXid);
     if (left == null) {
-      pages.run(NO_XID, change, page, right);
+      pages.run(BtreePages.NO_XID, change, page, right);
     } else {
-      pages.run(NO_XID, change, page, right, left);
+      pages.run(BtreePages.NO_XID, change, page, right, left);
       pages.releaseExclusive(left);
     }
     pages.releaseExclusive(right);
@@ -172,7 +170,7 @@ public final class BtreeVacuum {
       PinnedPage page = pages.pinShared(block);
       try {
         if (page.isNew()) {
-          pages.recycle(block, NO_XID);
+          pages.recycle(block, BtreePages.NO_XID);
         } else if (BtreePage.has(page.bytes(), BtreePage.DELETED)) {
           pages.recycle(block, BtreePage.safeXid(page.bytes()));
         }

@@ -201,15 +201,26 @@ public final class HeapTable {
    * @return whether there is one
    */
   public boolean fetch(long tid, Snapshot snapshot, TupleSlot into) {
-    boolean found;
+    return look(tid, snapshot, into) == RowSight.SEEN;
+  }
+
+  /**
+   * As {@link #fetch}, and tells an index scan whether the entry it came by can go.
+   *
+   * @param tid the row as an index has it
+   */
+  public RowSight look(long tid, Snapshot snapshot, TupleSlot into) {
+    RowSight sight;
     try (PinnedPage page = relation.pin(TupleId.block(tid))) {
       boolean prune;
       try (ReadLatch latch = page.latchShared()) {
         ByteBuffer bytes = page.bytes();
         int offset = findVisible(bytes, TupleId.offset(tid), snapshot);
-        found = offset != 0;
-        if (found) {
+        if (offset != 0) {
           load(bytes, TupleId.block(tid), offset, into);
+          sight = RowSight.SEEN;
+        } else {
+          sight = isDead(bytes, TupleId.offset(tid)) ? RowSight.DEAD : RowSight.UNSEEN;
         }
         prune = pruner.isWorthwhile(bytes);
       }
@@ -217,7 +228,26 @@ public final class HeapTable {
         pruner.pruneIfFree(page);
       }
     }
-    return found;
+    return sight;
+  }
+
+  /** Whether all that an index entry leads to is dead to everybody. */
+  private boolean isDead(ByteBuffer page, int root) {
+    if (root <= SlottedPage.itemCount(page) && SlottedPage.isDead(page, root)) {
+      return true;
+    }
+    HotChain chain = new HotChain(page, root);
+    int offset = chain.first();
+    if (offset == 0) {
+      return false;
+    }
+    long oldestXid = relation.context().transactions().oldestXid();
+    for (; offset != 0; offset = chain.next()) {
+      if (visibility.fate(page, SlottedPage.itemOffset(page, offset), oldestXid) != RowFate.DEAD) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

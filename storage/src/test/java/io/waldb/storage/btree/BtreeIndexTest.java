@@ -221,6 +221,50 @@ class BtreeIndexTest {
   }
 
   @Test
+  void itemsThatACursorFoundDeadAreRemovedInEitherDirection() {
+    for (boolean ascending : new boolean[] {true, false}) {
+      Set<Item> expected = new TreeSet<>(fixture.items());
+      for (long i = 0; i < 3000; i++) {
+        insert(numberKey(i / 7), 10 + i);
+        if (i % 5 != 0) {
+          expected.add(item(numberKey(i / 7), 10 + i));
+        }
+      }
+      BtreeCursor cursor = index.cursor();
+      cursor.open(new byte[0], 0, true, new byte[0], 0, true, ascending);
+      while (cursor.next()) {
+        if ((cursor.tid() - 10) % 5 == 0) {
+          cursor.noteDead();
+        }
+      }
+      cursor.close();
+      assertThat(fixture.items()).isEqualTo(expected);
+      index.vacuum(tid -> true, () -> {});
+    }
+    fixture.assertRedoGivesTheSamePages();
+  }
+
+  @Test
+  void aLeafThatHasChangedKeepsWhatACursorFoundDead() {
+    for (long i = 0; i < 20; i++) {
+      insert(numberKey(i), 10 + i);
+    }
+    BtreeCursor cursor = index.cursor();
+    cursor.open(new byte[0], 0, true, new byte[0], 0, true, true);
+    for (int i = 0; i < 20; i++) {
+      assertThat(cursor.next()).isTrue();
+      cursor.noteDead();
+    }
+    // A vacuum has removed the items, and the rows' places and keys have been used again.
+    index.vacuum(tid -> true, () -> {});
+    for (long i = 0; i < 20; i++) {
+      insert(numberKey(i), 10 + i);
+    }
+    cursor.close();
+    assertThat(fixture.items()).hasSize(20);
+  }
+
+  @Test
   void readersSeeEveryRowThatStaysWhileOthersInsertAndVacuum() throws Exception {
     int stable = 3000;
     for (int i = 0; i < stable; i++) {
@@ -263,6 +307,8 @@ class BtreeIndexTest {
                         "expected " + expected + ", got " + cursor.tid() + ", seed " + seed);
                   }
                   seen++;
+                } else if (cursor.tid() % 3 == 0) {
+                  cursor.noteDead();
                 }
               }
               assertThat(seen).as("seed " + seed).isEqualTo(stable);
