@@ -116,7 +116,7 @@ final class Visibility {
         }
         return RowState.OK;
       }
-      if (transactions.status(xmin) != XidStatus.COMMITTED) {
+      if (settled(xmin, tx) != XidStatus.COMMITTED) {
         return RowState.INVISIBLE;
       }
     }
@@ -126,12 +126,21 @@ final class Visibility {
     if (tx.isOwn(xmax)) {
       return cmax(page, at, tx) >= command ? RowState.SELF_MODIFIED : RowState.INVISIBLE;
     }
-    return switch (transactions.status(xmax)) {
+    return switch (settled(xmax, tx)) {
       case IN_PROGRESS -> RowState.BEING_MODIFIED;
       case ABORTED -> RowState.OK;
       case COMMITTED ->
           TupleId.offset(TupleHeader.ctid(page, at)) == 0 ? RowState.DELETED : RowState.UPDATED;
     };
+  }
+
+  /** Where another transaction stands, for one that is about to build on that. */
+  private XidStatus settled(long xid, Transaction tx) {
+    XidStatus status = transactions.status(xid);
+    if (status == XidStatus.COMMITTED) {
+      transactions.noteSeen(tx, xid);
+    }
+    return status;
   }
 
   /** Whether a transaction has committed or still runs. */
@@ -147,7 +156,7 @@ final class Visibility {
   long conflict(ByteBuffer page, int at, Transaction tx) {
     long xmin = TupleHeader.xmin(page, at);
     if (xmin != FROZEN_XID && !tx.isOwn(xmin)) {
-      XidStatus maker = transactions.status(xmin);
+      XidStatus maker = settled(xmin, tx);
       if (maker != XidStatus.COMMITTED) {
         return maker == XidStatus.ABORTED ? 0 : xmin;
       }
@@ -159,7 +168,7 @@ final class Visibility {
     if (tx.isOwn(xmax)) {
       return 0;
     }
-    return switch (transactions.status(xmax)) {
+    return switch (settled(xmax, tx)) {
       case IN_PROGRESS -> xmax;
       case ABORTED -> -1;
       case COMMITTED -> 0;

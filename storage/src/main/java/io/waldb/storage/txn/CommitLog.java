@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The pages are changed by the records of commit and abort themselves, like any page: the page's
  * LSN keeps it from reaching disk before the record does, and full page images mend it when torn.
- * The page of a commit is changed before the commit is durable; nobody looks at it, because the xid
- * is in the active set until it is, and {@link #status} asks that first.
+ * The page of a commit is changed before the commit is durable, and the window may be: the xid is
+ * in the active set until it is, and a snapshot asks that first.
  *
  * <p>Thread-safe. The window is changed under the transaction manager's lock. A caller may hold
  * page latches of other relations.
@@ -82,7 +82,7 @@ public final class CommitLog {
 
   // ---- reading
 
-  /** Where a transaction stands. */
+  /** Where a transaction stands for those who wait for it; a precommitted one has committed. */
   XidStatus status(long xid) {
     if (xid < TransactionManager.FIRST_NORMAL_XID) {
       return xid == TransactionManager.INVALID_XID ? XidStatus.ABORTED : XidStatus.COMMITTED;
@@ -91,10 +91,11 @@ public final class CommitLog {
     if (bits == StatusWindow.OUTSIDE) {
       return olderStatus(xid);
     }
-    if (bits == StatusWindow.COMMITTED) {
-      return current().contains(xid) ? XidStatus.IN_PROGRESS : XidStatus.COMMITTED;
-    }
-    return bits == StatusWindow.ABORTED ? XidStatus.ABORTED : XidStatus.IN_PROGRESS;
+    return switch (bits) {
+      case StatusWindow.COMMITTED -> XidStatus.COMMITTED;
+      case StatusWindow.ABORTED -> XidStatus.ABORTED;
+      default -> XidStatus.IN_PROGRESS;
+    };
   }
 
   /** Whether a transaction that is not running, as the caller knows, committed. */
@@ -274,6 +275,16 @@ public final class CommitLog {
     } else {
       log.wal().noteAsyncCommit(lsn);
     }
+  }
+
+  /** Up to where the log is durable. */
+  long flushedLsn() {
+    return log.wal().flushedLsn();
+  }
+
+  /** Where the log ends; what has committed by now lies before it. */
+  long endLsn() {
+    return log.wal().insertPosition();
   }
 
   /** Removes the files of relations that are gone for good. */

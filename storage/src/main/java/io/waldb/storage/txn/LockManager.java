@@ -725,6 +725,14 @@ public final class LockManager {
     wakeDependants(tx);
   }
 
+  /**
+   * Lets those go who wait for a transaction's xid, since its outcome is known; who waits for an
+   * explicit row lock or a table lock of it looks, and waits again.
+   */
+  void passOn(Transaction tx) {
+    wakeDependants(tx);
+  }
+
   /** Releases what was locked since a savepoint that is rolled back to. */
   void releaseSince(Transaction tx, Subtransaction target) {
     rowLocks.releaseSince(tx, target.sequence);

@@ -82,6 +82,21 @@ public final class Transaction {
   private volatile boolean committing;
 
   private volatile long commitLsn;
+
+  /** Set under the manager's lock: the outcome is known to waiters, the commit not yet durable. */
+  private boolean precommitted;
+
+  /** Read by its own thread too: whether it has left the active set. */
+  private volatile boolean left;
+
+  /**
+   * Whether it has gone on after a precommitted transaction's lock; then its snapshots see what
+   * precommitted, and it does not end before that is durable.
+   */
+  private boolean sawPrecommitted;
+
+  private long dependencyLsn;
+
   private final List<TransactionListener> listeners = new ArrayList<>(1);
 
   private static final long[] NO_XIDS = {};
@@ -317,6 +332,37 @@ public final class Transaction {
     return committing;
   }
 
+  boolean isPrecommitted() {
+    return precommitted;
+  }
+
+  void setPrecommitted() {
+    precommitted = true;
+  }
+
+  boolean hasLeft() {
+    return left;
+  }
+
+  void setLeft() {
+    left = true;
+  }
+
+  /** Notes that it builds on a commit that may not be durable yet. */
+  void dependOn(long lsn) {
+    sawPrecommitted = true;
+    dependencyLsn = Math.max(dependencyLsn, lsn);
+  }
+
+  boolean hasSeenPrecommitted() {
+    return sawPrecommitted;
+  }
+
+  /** Up to where the log must be durable before this transaction ends; 0 when that is nowhere. */
+  long dependencyLsn() {
+    return dependencyLsn;
+  }
+
   /**
    * Notes a record that it logged without having an xid, such as a sequence's: a synchronous commit
    * then waits for that one too.
@@ -409,8 +455,9 @@ public final class Transaction {
     return liveCount == 0 ? NO_XIDS : Arrays.copyOf(liveSubxids, liveCount);
   }
 
-  long highestSubxid() {
-    return allCount == 0 ? 0 : allSubxids[allCount - 1];
+  /** The highest of its own xid and those of its subtransactions. */
+  long highestXid() {
+    return allCount == 0 ? xid : allSubxids[allCount - 1];
   }
 
   /** The live subxids of a sequence and those after it, ascending. */

@@ -26,15 +26,26 @@ import org.jspecify.annotations.Nullable;
  *   <li>An xid is in the active set from before anything carries it until after its outcome is in
  *       the {@link CommitLog}. So whoever finds it not running finds its outcome.
  *   <li>A transaction leaves the active set only when its commit is as durable as it asked for.
+ *   <li>Of two transactions whose commits are waited for, the one whose record comes first in the
+ *       log leaves first, or both leave together.
  *   <li>Every xid below {@link #oldestXid} has ended, and ended before every live snapshot was
  *       taken.
  * </ul>
+ *
+ * <p>A synchronous commit <i>precommits</i> when its record is logged: waiters learn its outcome
+ * and go on, while it waits for the disk ({@link #commit}). A transaction that has gone on so
+ * depends on it: its record lies behind in the log, so it cannot be durable without the other; its
+ * snapshots from then on see what has precommitted, as if that had ended; and it does not end
+ * before that is durable, whatever it has written itself. All others see a commit when it is
+ * durable.
  *
  * <p>Thread-safe. {@code lock} is held for moments only, never across input or output; within it
  * nothing else is locked.
  *
  * <p>Follows PostgreSQL {@code storage/ipc/procarray.c} and {@code access/transam/README},
- * Interlocking Transaction Begin, Transaction End, and Snapshots.
+ * Interlocking Transaction Begin, Transaction End, and Snapshots. Precommit is DeWitt et al.,
+ * "Implementation techniques for main memory database systems", 1984; that readers are kept from it
+ * is Graefe et al., "Controlled lock violation", 2013.
  */
 public final class TransactionManager {
   /** No transaction. */
@@ -78,6 +89,10 @@ public final class TransactionManager {
 
   @GuardedBy("lock")
   private int runningCount;
+
+  /** Those who leave together; empty but within {@link #removeDurable}. */
+  @GuardedBy("lock")
+  private final List<Transaction> leaving = new ArrayList<>();
 
   /** How many of them have subtransactions with xids. */
   @GuardedBy("lock")
@@ -289,7 +304,16 @@ public final class TransactionManager {
 
   private ActiveSet latestView(Transaction tx) {
     // If the slot already protects what an older snapshot sees: newer ones see no further back.
-    return tx.snapshots().isEmpty() && tx.fixedView == null ? protect(tx.slot) : current;
+    ActiveSet view = tx.snapshots().isEmpty() && tx.fixedView == null ? protect(tx.slot) : current;
+    return tx.hasSeenPrecommitted() ? precommittedView(tx) : view;
+  }
+
+  /** What has ended or precommitted by now; it looks no further back than the view protected. */
+  private ActiveSet precommittedView(Transaction tx) {
+    synchronized (lock) {
+      tx.dependOn(commitLog.endLsn());
+      return activeSet(true);
+    }
   }
 
   private Snapshot snapshot(Transaction tx, ActiveSet view) {
@@ -348,7 +372,8 @@ public final class TransactionManager {
   }
 
   /**
-   * Where a transaction or subtransaction stands.
+   * Where a transaction or subtransaction stands for those who would wait for it: one that has
+   * precommitted has committed. Whoever builds on that says so by {@link #noteSeen}.
    *
    * @param xid any xid found on a page
    */
@@ -356,9 +381,14 @@ public final class TransactionManager {
     return commitLog.status(xid);
   }
 
-  /** Whether a transaction has committed and is no longer in anybody's way. */
-  public boolean didCommit(long xid) {
-    return commitLog.status(xid) == XidStatus.COMMITTED;
+  /**
+   * Notes that a transaction, about to change or lock rows, has found another committed: it depends
+   * on that one if it is not durable yet.
+   */
+  public void noteSeen(Transaction tx, long xid) {
+    if (current.contains(xid)) {
+      tx.dependOn(commitLog.endLsn());
+    }
   }
 
   /**
@@ -468,8 +498,11 @@ public final class TransactionManager {
    * Commits; when this returns, the commit is as durable as {@code synchronous_commit} asks for.
    *
    * <p>The order: commit record (which changes the commit log's page), flush, outcome in memory,
-   * out of the active set, listeners, locks. On an error before the record is logged the
-   * transaction is still open and must be aborted; after that an error is a panic.
+   * out of the active set, listeners, locks. A commit that waits for the flush, and has nothing but
+   * rows to give back, precommits before it: the outcome is in memory, and those who wait for its
+   * rows go on. Explicit row locks and table locks are kept to the end. On an error before the
+   * record is logged the transaction is still open and must be aborted; after that an error is a
+   * panic.
    *
    * @throws DatabaseException as the log's flush throws it, or what a page of the commit log gives
    */
@@ -497,6 +530,13 @@ public final class TransactionManager {
     }
     try {
       tx.setCommitLsn(lsn);
+      if (waits) {
+        if (tx.relations.isEmpty() && tx.listeners().isEmpty()) {
+          precommit(tx, record);
+        }
+      } else {
+        awaitDependency(tx);
+      }
       commitLog.makeDurable(lsn, waits, tx.settings());
       leave(tx, record);
       end(tx, true);
@@ -512,7 +552,33 @@ public final class TransactionManager {
     if (logged != 0) {
       commitLog.makeDurable(logged, isSynchronous(tx), tx.settings());
     }
+    awaitDependency(tx);
     end(tx, true);
+  }
+
+  private void precommit(Transaction tx, TransactionChange record) {
+    synchronized (lock) {
+      commitLog.setOutcome(record);
+      tx.setPrecommitted();
+    }
+    LockManager lockManager = locks;
+    if (lockManager != null) {
+      lockManager.passOn(tx);
+    }
+  }
+
+  /**
+   * Waits until all that the transaction builds on is durable and seen by all. So nobody is told of
+   * something that a crash could take back, nor sees less afterwards than before.
+   */
+  private void awaitDependency(Transaction tx) {
+    long lsn = tx.dependencyLsn();
+    if (lsn != 0) {
+      commitLog.makeDurable(lsn, true, tx.settings());
+      synchronized (lock) {
+        removeDurable(null);
+      }
+    }
   }
 
   private static boolean isSynchronous(Transaction tx) {
@@ -541,6 +607,9 @@ public final class TransactionManager {
           commitLog.panic(), "could not finish the rollback of transaction " + tx.xid(), failure);
     }
     commitLog.dropRelations(created);
+    if (!commitLog.panic().isPanicked()) {
+      awaitDependency(tx);
+    }
   }
 
   /** Undoes a savepoint's level and those within. */
@@ -566,43 +635,76 @@ public final class TransactionManager {
   }
 
   private void leave(Transaction tx, TransactionChange record) {
+    if (tx.hasLeft()) {
+      return;
+    }
     synchronized (lock) {
-      commitLog.setOutcome(record);
-      int index = indexOf(tx);
-      runningCount--;
-      System.arraycopy(running, index + 1, running, index, runningCount - index);
-      running[runningCount] = null;
-      if (tx.subxidView() != null) {
-        withSubxids--;
+      if (!tx.isPrecommitted()) {
+        commitLog.setOutcome(record);
       }
-      latestEnded = Math.max(latestEnded, Math.max(tx.xid(), tx.highestSubxid()));
-      current = activeSet();
+      removeDurable(tx);
     }
   }
 
+  /**
+   * Takes all out of the active set whose commit is durable, and one more: so commits leave in the
+   * order of the log, and those of one flush leave together.
+   *
+   * @param also one that need not be durable; null for none
+   */
   @GuardedBy("lock")
-  private int indexOf(Transaction tx) {
-    for (int i = runningCount - 1; i >= 0; i--) {
-      if (running[i] == tx) {
-        return i;
-      }
-    }
-    throw new AssertionError("not running: " + tx);
-  }
-
-  @GuardedBy("lock")
-  private ActiveSet activeSet() {
-    long xmax = latestEnded + 1;
-    int count = runningCount;
-    while (count > 0 && running[count - 1].xid() >= xmax) {
-      count--;
-    }
-    long[] xids = new long[count];
-    ActiveSet.Subxids[] subxids = ActiveSet.NO_SUBXIDS;
-    List<ActiveSet.Subxids> views = withSubxids == 0 ? null : new ArrayList<>(withSubxids);
-    for (int i = 0; i < count; i++) {
+  private void removeDurable(@Nullable Transaction also) {
+    long durable = commitLog.flushedLsn();
+    int kept = 0;
+    for (int i = 0; i < runningCount; i++) {
       Transaction tx = running[i];
-      xids[i] = tx.xid();
+      if (tx == also || (tx.isPrecommitted() && tx.commitLsn() <= durable)) {
+        leaving.add(tx);
+        if (tx.subxidView() != null) {
+          withSubxids--;
+        }
+        latestEnded = Math.max(latestEnded, tx.highestXid());
+      } else {
+        running[kept++] = tx;
+      }
+    }
+    if (leaving.isEmpty()) {
+      return;
+    }
+    Arrays.fill(running, kept, runningCount, null);
+    runningCount = kept;
+    current = activeSet(false);
+    // Last: whoever finds itself gone must also find the set without it.
+    for (Transaction tx : leaving) {
+      tx.setLeft();
+    }
+    leaving.clear();
+  }
+
+  /**
+   * Who runs.
+   *
+   * @param withoutPrecommitted whether those who have precommitted count as ended
+   */
+  @GuardedBy("lock")
+  private ActiveSet activeSet(boolean withoutPrecommitted) {
+    long xmax = latestEnded + 1;
+    if (withoutPrecommitted) {
+      for (int i = 0; i < runningCount; i++) {
+        if (running[i].isPrecommitted()) {
+          xmax = Math.max(xmax, running[i].highestXid() + 1);
+        }
+      }
+    }
+    long[] xids = new long[runningCount];
+    int count = 0;
+    List<ActiveSet.Subxids> views = withSubxids == 0 ? null : new ArrayList<>(withSubxids);
+    for (int i = 0; i < runningCount && running[i].xid() < xmax; i++) {
+      Transaction tx = running[i];
+      if (withoutPrecommitted && tx.isPrecommitted()) {
+        continue;
+      }
+      xids[count++] = tx.xid();
       if (views != null) {
         ActiveSet.Subxids view = tx.subxidView();
         if (view != null) {
@@ -610,10 +712,9 @@ public final class TransactionManager {
         }
       }
     }
-    if (views != null) {
-      subxids = views.toArray(ActiveSet.NO_SUBXIDS);
-    }
-    return new ActiveSet(xmax, xids, subxids);
+    ActiveSet.Subxids[] subxids =
+        views == null ? ActiveSet.NO_SUBXIDS : views.toArray(ActiveSet.NO_SUBXIDS);
+    return new ActiveSet(xmax, count == xids.length ? xids : Arrays.copyOf(xids, count), subxids);
   }
 
   private void end(Transaction tx, boolean committed) {

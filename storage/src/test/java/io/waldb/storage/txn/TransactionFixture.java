@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class TransactionFixture implements AutoCloseable {
   private static final WalLayout LAYOUT = new WalLayout(8192, 1 << 20);
 
-  public final FileSystem files = new MemoryFileSystem();
+  public final FileSystem files;
   public final Settings settings = new Settings();
   public final PanicState panic = new PanicState();
   public final RelationFiles relationFiles;
@@ -38,6 +38,11 @@ public final class TransactionFixture implements AutoCloseable {
   }
 
   public TransactionFixture(long firstXid) {
+    this(firstXid, new MemoryFileSystem());
+  }
+
+  public TransactionFixture(long firstXid, FileSystem files) {
+    this.files = files;
     settings.set(WaldbSettings.SHARED_BUFFERS, "2MB");
     settings.set(WaldbSettings.WAL_BUFFERS, "256kB");
     RelationFiles.initialize(files);
