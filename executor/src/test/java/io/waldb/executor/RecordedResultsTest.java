@@ -21,7 +21,7 @@ class RecordedResultsTest {
   private static final String ARROW = " => ";
 
   @ParameterizedTest
-  @ValueSource(strings = {"expressions", "statements"})
+  @ValueSource(strings = {"expressions", "statements", "foreign_keys"})
   void resultsAreThoseOfPostgres(String name) {
     List<String> expected = new ArrayList<>();
     List<String> actual = new ArrayList<>();

@@ -3,6 +3,7 @@ package io.waldb.executor.command;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.SqlState;
 import io.waldb.executor.expression.Evaluator;
+import io.waldb.executor.operator.KeyConversion;
 import io.waldb.sql.expr.Expression;
 import io.waldb.sql.plan.TableDefinition.CheckDefinition;
 import io.waldb.sql.plan.TableDefinition.ConstraintDefinition;
@@ -326,6 +327,8 @@ final class Constraints {
     BtreeCursor cursor = context.catalog().relations().index(index).cursor();
     TupleSlot row = heap.newSlot();
     TupleSlot found = target.newSlot();
+    int[] keyColumns = index.keys().stream().mapToInt(IndexKey::column).toArray();
+    KeyConversion conversion = new KeyConversion(from, target.descriptor(), keyColumns);
     ByteSink key = new ByteSink();
     Snapshot snapshot = context.engine().transactions().takeLatestSnapshot(context.transaction());
     try {
@@ -338,11 +341,13 @@ final class Constraints {
                 return;
               }
             }
-            codec.encode(row, from, key.reset());
-            cursor.openEqual(key.bytes(), key.length());
-            while (cursor.next()) {
-              if (target.fetch(cursor.tid(), snapshot, found)) {
-                return;
+            if (conversion.convert(row)) {
+              codec.encode(conversion.target(), keyColumns, key.reset());
+              cursor.openEqual(key.bytes(), key.length());
+              while (cursor.next()) {
+                if (target.fetch(cursor.tid(), snapshot, found)) {
+                  return;
+                }
               }
             }
             throw new DatabaseException(

@@ -14,6 +14,7 @@ import io.waldb.storage.heap.HeapOutcome;
 import io.waldb.storage.heap.HeapResult;
 import io.waldb.storage.heap.HeapScan;
 import io.waldb.storage.tuple.ByteSink;
+import io.waldb.storage.tuple.TupleDescriptor;
 import io.waldb.storage.tuple.TupleSlot;
 import io.waldb.storage.txn.RowLockMode;
 import io.waldb.storage.txn.Snapshot;
@@ -55,8 +56,8 @@ final class ForeignKeys {
     final TableAccess parent;
     final IndexAccess index;
 
-    /** This table's columns in the order of the index's keys. */
-    final int[] keyColumns;
+    /** From this table's columns to those of the index. */
+    final KeyConversion conversion;
 
     final ByteSink key = new ByteSink(64);
     final BtreeCursor cursor;
@@ -69,10 +70,11 @@ final class ForeignKeys {
       this.columns = ints(constraint.columns());
       this.parent = parent;
       this.index = index;
-      this.keyColumns = new int[index.columns.length];
-      for (int i = 0; i < keyColumns.length; i++) {
-        keyColumns[i] = columns[constraint.referencedColumns().indexOf(index.columns[i])];
+      int[] from = new int[index.columns.length];
+      for (int i = 0; i < from.length; i++) {
+        from[i] = columns[constraint.referencedColumns().indexOf(index.columns[i])];
       }
+      this.conversion = new KeyConversion(from, parent.heap.descriptor(), index.columns);
       this.cursor = index.tree.cursor();
       this.found = parent.heap.newSlot();
       this.locked = parent.heap.newSlot();
@@ -367,8 +369,11 @@ final class ForeignKeys {
 
   /** Finds the row referred to and locks it; false when it is not there. */
   private boolean find(Outgoing key, TupleSlot row) {
+    if (!key.conversion.convert(row)) {
+      return false;
+    }
     key.key.reset();
-    key.index.codec.encode(row, key.keyColumns, key.key);
+    key.index.codec.encode(key.conversion.target(), key.index.columns, key.key);
     key.cursor.openEqual(key.key.bytes(), key.key.length());
     while (key.cursor.next()) {
       if (!key.parent.heap.fetch(key.cursor.tid(), context.snapshot(), key.found)) {
@@ -442,8 +447,7 @@ final class ForeignKeys {
           if (now == null) {
             deleteChild(key, row);
           } else {
-            updateChild(
-                key, row, (after, i) -> after.copyColumn(key.columns[i], now, key.referenced[i]));
+            updateChild(key, row, (after, i) -> cascade(key, now, after, i));
           }
         }
       }
@@ -554,6 +558,19 @@ final class ForeignKeys {
     }
   }
 
+  /** Gives a child's column the value that the row it refers to has now. */
+  private void cascade(Incoming key, TupleSlot now, TupleSlot after, int i) {
+    KeyConversion conversion =
+        new KeyConversion(
+            new int[] {key.referenced[i]}, after.descriptor(), new int[] {key.columns[i]});
+    if (!conversion.convert(now)) {
+      throw new DatabaseException(
+          SqlState.NUMERIC_VALUE_OUT_OF_RANGE,
+          key.childInfo.columns().get(key.columns[i]).type() + " out of range");
+    }
+    after.copyColumn(key.columns[i], conversion.target(), key.columns[i]);
+  }
+
   private @Nullable TupleSlot firstReference(Incoming key, TupleSlot old) {
     List<TupleSlot> found = references(key, old, 1);
     return found.isEmpty() ? null : found.get(0);
@@ -568,18 +585,17 @@ final class ForeignKeys {
     TableAccess child = childKeys(key).table;
     IndexAccess index = key.index;
     TupleSlot row = child.heap.newSlot();
-    if (index != null) {
-      int[] from = new int[key.columns.length];
-      for (int i = 0; i < from.length; i++) {
-        int at = 0;
-        while (key.columns[at] != index.columns[i]) {
-          at++;
-        }
-        from[i] = key.referenced[at];
+    TupleDescriptor childRow = child.heap.descriptor();
+    TupleDescriptor parentRow = table.heap.descriptor();
+    if (index != null
+        && KeyConversion.isOneToOne(childRow, key.columns, parentRow, key.referenced)) {
+      KeyConversion conversion = new KeyConversion(key.referenced, childRow, key.columns);
+      if (!conversion.convert(old)) {
+        return found;
       }
       ByteSink bytes = new ByteSink(64);
-      for (int i = 0; i < from.length; i++) {
-        index.codec.append(i, old, from[i], bytes);
+      for (int i = 0; i < key.columns.length; i++) {
+        index.codec.append(i, conversion.target(), index.columns[i], bytes);
       }
       BtreeCursor cursor = index.tree.cursor();
       cursor.openEqual(bytes.bytes(), bytes.length());
@@ -591,12 +607,16 @@ final class ForeignKeys {
       }
       return found;
     }
+    KeyConversion conversion = new KeyConversion(key.columns, parentRow, key.referenced);
     RowKey wanted = RowKey.equality(old, key.referenced);
     ByteSink wantedKey = wanted.encode();
-    RowKey present = RowKey.equality(row, key.columns);
+    RowKey present = RowKey.equality(conversion.target(), key.referenced);
     try (HeapScan scan = child.heap.scan(context.snapshot())) {
       while (found.size() < limit && scan.next(row)) {
         context.tick();
+        if (!conversion.convert(row)) {
+          continue;
+        }
         ByteSink presentKey = present.encode();
         if (Arrays.equals(
             wantedKey.bytes(), 0, wantedKey.length(), presentKey.bytes(), 0, presentKey.length())) {

@@ -6,6 +6,7 @@ import io.waldb.sql.expr.ColumnReference;
 import io.waldb.sql.expr.Expression;
 import io.waldb.sql.expr.Expressions;
 import io.waldb.sql.function.ComparisonTypes;
+import io.waldb.sql.function.ReferenceTypes;
 import io.waldb.sql.plan.TableDefinition.CheckDefinition;
 import io.waldb.sql.plan.TableDefinition.ConstraintDefinition;
 import io.waldb.sql.plan.TableDefinition.ForeignKeyDefinition;
@@ -337,7 +338,7 @@ final class ConstraintBinder {
       ColumnInfo to = referenced.column(target.get(i));
       if (from == null
           || to == null
-          || ComparisonTypes.common(from.type().kind(), to.type().kind()) == null) {
+          || !ReferenceTypes.canRefer(from.type().kind(), to.type().kind())) {
         throw SqlErrors.at(
                 SqlState.DATATYPE_MISMATCH,
                 -1,
