@@ -46,8 +46,13 @@ public final class CommitLog {
 
   private static final int CACHED_PAGES = 64;
 
+  /**
+   * A copy of a page.
+   *
+   * @param settled the transactions below this xid had all ended before the copy was made
+   */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record OldPage(int block, byte[] outcomes) {}
+  private record OldPage(int block, byte[] outcomes, long settled) {}
 
   private final LogContext log;
   private final BufferPool pool;
@@ -122,17 +127,16 @@ public final class CommitLog {
     int block = CommitLogPage.block(xid);
     int slot = block % CACHED_PAGES;
     OldPage known = oldPages.get(slot < 0 ? slot + CACHED_PAGES : slot);
-    if (known == null || known.block != block) {
+    if (known == null || known.block != block || xid >= known.settled) {
       known = read(block);
-      if (current().xmin > CommitLogPage.firstXid(block) + CommitLogPage.XIDS_PER_PAGE) {
-        oldPages.set(slot < 0 ? slot + CACHED_PAGES : slot, known);
-      }
+      oldPages.set(slot < 0 ? slot + CACHED_PAGES : slot, known);
     }
     int index = (int) (xid % CommitLogPage.XIDS_PER_PAGE);
     return known.outcomes[index >>> 2] >>> ((index & 3) * 2) & 3;
   }
 
   private OldPage read(int block) {
+    long settled = current().xmin;
     byte[] outcomes = new byte[CommitLogPage.XIDS_PER_PAGE / 4];
     if (Integer.compareUnsigned(block, pool.blockCount(RELATION, Fork.MAIN)) < 0) {
       try (PinnedPage page = pool.pin(PageId.key(RELATION, Fork.MAIN, block));
@@ -140,7 +144,7 @@ public final class CommitLog {
         page.bytes().get(io.waldb.buffer.page.PageHeader.SIZE, outcomes);
       }
     }
-    return new OldPage(block, outcomes);
+    return new OldPage(block, outcomes, settled);
   }
 
   /**
