@@ -1,7 +1,9 @@
 package io.waldb.cli;
 
 import io.waldb.tpcb.CrashCheck;
+import io.waldb.tpcb.ServerLog;
 import io.waldb.tpcb.Tpcb;
+import java.util.logging.Level;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,12 +30,19 @@ public final class WaldbCommand implements Runnable {
   private CommandSpec spec;
 
   /**
-   * Runs the command and ends the process with its exit code.
+   * Runs the command and ends the process with its exit code. Of the engine's log it shows
+   * warnings; all of it when the system property {@code java.util.logging.config.file} says where
+   * to.
    *
    * @param arguments the command line after the program's name
    */
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    if (System.getProperty("java.util.logging.config.file") != null) {
+      System.exit(commandLine().execute(arguments));
+    }
+    try (ServerLog log = new ServerLog(System.err, Level.WARNING)) {
+      System.exit(commandLine().execute(arguments));
+    }
   }
 
   /** The command with all that decides its exit codes; {@code execute} runs it in this process. */
