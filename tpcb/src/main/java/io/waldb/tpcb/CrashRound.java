@@ -11,6 +11,7 @@ import io.waldb.storage.check.StorageCheck;
 import io.waldb.tpcb.CrashCheckOptions.Switch;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -66,7 +67,7 @@ final class CrashRound {
   List<CrashVerdict> run() throws IOException, SQLException {
     List<CrashVerdict> verdicts = new ArrayList<>();
     verdicts.add(crash("first", true, options.tamper()));
-    if (verdicts.get(0).holds() && !verdicts.get(0).title().contains("refused")) {
+    if (verdicts.get(0).holds()) {
       verdicts.add(crash("second", false, new Tamper(Tamper.Kind.NONE, 0, 0)));
     }
     return verdicts;
@@ -107,8 +108,12 @@ final class CrashRound {
     } else {
       log.print(out, middleCommit(log));
     }
-    if (tamper.kind() == Tamper.Kind.TORN_PAGE && !tearPage(verdict, log)) {
-      return verdict;
+    if (tamper.kind() == Tamper.Kind.TORN_PAGE) {
+      if (options.fullPageWrites == Switch.off) {
+        tearPageWithoutImage(verdict);
+      } else {
+        tearPage(log);
+      }
     }
     largestXid = Math.max(largestXid, log.largestXid());
     recoverAndVerify(verdict, acknowledged, log, killed, cutFrom, cutTo, run);
@@ -209,11 +214,8 @@ final class CrashRound {
         refused || beyond == 0);
   }
 
-  /** Tears a page; answers whether recovery is expected to mend it. */
-  private boolean tearPage(CrashVerdict verdict, LogExcerpt log) {
-    if (options.fullPageWrites == Switch.off) {
-      return tearPageWithoutImage(verdict);
-    }
+  /** Tears a page of which the log has an image: recovery has to mend it. */
+  private void tearPage(LogExcerpt log) {
     List<Long> pages = new ArrayList<>(log.imagedPages());
     while (!pages.isEmpty()) {
       long page = pages.remove(random.nextInt(pages.size()));
@@ -221,13 +223,17 @@ final class CrashRound {
       long size = database.exists(path) ? database.size(path) : 0;
       if ((PageId.block(page) + 1L) * io.waldb.common.Pages.SIZE <= size) {
         out.println("damaged " + Tamper.tearPage(database, page));
-        return true;
+        return;
       }
     }
     throw new ScriptException("the log has no full page image of a page that is in its file");
   }
 
-  private boolean tearPageWithoutImage(CrashVerdict verdict) {
+  /**
+   * Tears a page that nothing can mend: reading it has to fail, whether in recovery or later. Then
+   * the page is put back as it was, and all that was promised has to be there.
+   */
+  private void tearPageWithoutImage(CrashVerdict verdict) {
     String path =
         database.list("base").stream()
             .filter(name -> name.matches("\\d+"))
@@ -235,6 +241,7 @@ final class CrashRound {
             .orElseThrow();
     int relation = Integer.parseInt(path);
     long page = PageId.key(relation, io.waldb.common.Fork.MAIN, 1);
+    ByteBuffer whole = Tamper.readPage(database, page);
     out.println("damaged " + Tamper.tearPage(database, page));
     String found = "read without an error";
     try (Connection connection = DriverManager.getConnection(url(""));
@@ -252,7 +259,8 @@ final class CrashRound {
         "detected",
         found,
         found.startsWith("detected"));
-    return false;
+    Tamper.writePage(database, page, whole);
+    out.println("the page is put back as it was");
   }
 
   private void recoverAndVerify(

@@ -151,9 +151,30 @@ record Tamper(Kind kind, int length, long lsn) {
     return path + ": lowest bit of the byte at offset " + offset + " turned over";
   }
 
+  /** A data page as it is in its file. */
+  static ByteBuffer readPage(FileSystem files, long pageKey) {
+    ByteBuffer page = ByteBuffer.allocate(Pages.SIZE);
+    try (DataFile file = files.open(path(pageKey), OpenMode.READ)) {
+      file.readFully((long) PageId.block(pageKey) * Pages.SIZE, page);
+    }
+    return page.clear();
+  }
+
+  /** Puts a data page into its file, whatever was there. */
+  static void writePage(FileSystem files, long pageKey, ByteBuffer page) {
+    try (DataFile file = files.open(path(pageKey), OpenMode.READ_WRITE)) {
+      file.write((long) PageId.block(pageKey) * Pages.SIZE, page);
+      file.sync();
+    }
+  }
+
+  private static String path(long pageKey) {
+    return "base/" + PageId.relation(pageKey) + PageId.fork(pageKey).suffix();
+  }
+
   /** Tears a data page: its second half becomes zero, as if only the first had reached the disk. */
   static String tearPage(FileSystem files, long pageKey) {
-    String path = "base/" + PageId.relation(pageKey) + PageId.fork(pageKey).suffix();
+    String path = path(pageKey);
     long at = (long) PageId.block(pageKey) * Pages.SIZE;
     try (DataFile file = files.open(path, OpenMode.READ_WRITE)) {
       file.write(at + Pages.SIZE / 2, ByteBuffer.allocate(Pages.SIZE / 2));

@@ -1,0 +1,70 @@
+package io.waldb.tpcb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** Whole rounds of the crash check, with processes that are really killed. */
+class CrashCheckIT {
+  @TempDir Path directory;
+
+  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+  private int run(String... arguments) {
+    PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
+    return new CommandLine(new CrashCheck(out, out)).execute(arguments);
+  }
+
+  private void assertPasses(String... options) {
+    List<String> arguments = new ArrayList<>(List.of(options));
+    String seed = System.getProperty("waldb.seed", "");
+    if (!seed.isEmpty()) {
+      arguments.add("--seed=" + seed);
+    }
+    int exit = run(arguments.toArray(new String[0]));
+    assertThat(exit).as(printed.toString(StandardCharsets.UTF_8)).isZero();
+    assertThat(printed.toString(StandardCharsets.UTF_8)).endsWith("PASS\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "segments, on, on",
+    "segments, off, on",
+    "none, on, on",
+    "none, off, off",
+    "torn-page, on, on",
+    "torn-page, on, off",
+  })
+  void aKilledAndDamagedDatabaseHasAllThatWasPromised(
+      String tamper, String synchronousCommit, String fullPageWrites) {
+    assertPasses(
+        "--seconds=" + (tamper.equals("segments") ? 2 : 0.7),
+        "--clients=4",
+        "--tamper=" + tamper,
+        "--synchronous-commit=" + synchronousCommit,
+        "--full-page-writes=" + fullPageWrites,
+        directory.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"on", "off"})
+  void aLossOfPowerTakesNothingThatWasPromised(String synchronousCommit) {
+    assertPasses("--power-loss", "--rounds=3", "--synchronous-commit=" + synchronousCommit);
+  }
+
+  @Test
+  void whatItCannotDoItSays() {
+    assertThat(run("--tamper=everything")).isEqualTo(1);
+    assertThat(printed.toString(StandardCharsets.UTF_8)).contains("unknown --tamper");
+  }
+}
