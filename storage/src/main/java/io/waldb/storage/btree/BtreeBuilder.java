@@ -114,7 +114,13 @@ public final class BtreeBuilder implements AutoCloseable {
       return;
     }
     PinnedPage root = pages.pinExclusive(top.block);
-    PinnedPage meta = pages.pinExclusive(BtreeMeta.BLOCK);
+    PinnedPage meta;
+    try {
+      meta = pages.pinExclusive(BtreeMeta.BLOCK);
+    } catch (Throwable t) {
+      pages.releaseExclusive(root);
+      throw t;
+    }
     pages.run(xid, new BtreeNewRoot(top.block, top.number, top.items.toBytes()), root, meta);
     pages.rootMoved(top.block);
     pages.releaseExclusive(meta);

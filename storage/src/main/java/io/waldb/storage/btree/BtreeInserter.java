@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A split is two logged changes: the first makes the right half reachable through the left
  * half's right link and marks the left half, the second puts the downlink into the parent and
- * clears the mark. Whoever meets the mark while inserting finishes the split first, so a crash
- * between the two costs nothing but a step to the right.
+ * clears the mark. Whoever passes the mark while inserting, on whatever level, finishes the split
+ * before he goes right, so a crash between the two costs nothing but a step to the right, and a
+ * page that is split has a downlink to put the new one beside.
  *
  * <p>Latches are taken to the right or upwards only. One inserter belongs to one thread at a time.
  *
@@ -45,10 +46,8 @@ final class BtreeInserter {
     xid = byXid;
     int length = compose(key, keyLength, tid);
     while (true) {
-      path.clear();
       int searchLength = unique == null ? length : keyLength;
-      PinnedPage leaf = pages.descendExclusive(item, searchLength, path);
-      leaf = settle(leaf, item, searchLength);
+      PinnedPage leaf = settle(descend(searchLength), item, searchLength);
       if (unique != null) {
         long wait;
         try {
@@ -67,11 +66,12 @@ final class BtreeInserter {
         }
         // The latches are coupled from here on, so that no other inserter of the key gets in
         // between.
-        while (BtreePage.isBeyond(leaf.bytes(), item, length)) {
+        while (!BtreePage.has(leaf.bytes(), BtreePage.INCOMPLETE_SPLIT)
+            && (BtreePage.isIgnored(leaf.bytes())
+                || BtreePage.isBeyond(leaf.bytes(), item, length))) {
           leaf = pages.stepRightExclusive(leaf);
         }
-        if (BtreePage.has(leaf.bytes(), BtreePage.INCOMPLETE_SPLIT)
-            || BtreePage.isIgnored(leaf.bytes())) {
+        if (BtreePage.has(leaf.bytes(), BtreePage.INCOMPLETE_SPLIT)) {
           settleAndRelease(leaf, length);
           continue;
         }
@@ -79,6 +79,22 @@ final class BtreeInserter {
       int slot = BtreePage.findItem(leaf.bytes(), item, length);
       insertOnPage(leaf, slot, item, length, null);
       return 0;
+    }
+  }
+
+  /** The leaf where the search for the item begins, splits that were met above it finished. */
+  private PinnedPage descend(int searchLength) {
+    while (true) {
+      path.clear();
+      PinnedPage page = pages.descendExclusive(item, searchLength, path);
+      if (BtreePage.isLeaf(page.bytes())) {
+        return page;
+      }
+      if (BtreePage.has(page.bytes(), BtreePage.INCOMPLETE_SPLIT)) {
+        finishSplit(page);
+      } else {
+        pages.releaseExclusive(page);
+      }
     }
   }
 
@@ -191,13 +207,22 @@ final class BtreeInserter {
 
   private void split(
       PinnedPage page, int slot, byte[] newItem, int length, @Nullable PinnedPage child) {
-    PinnedPage right = pages.allocate();
-    ByteBuffer bytes = page.bytes();
-    int siblingBlock = BtreePage.right(bytes);
-    PinnedPage sibling = siblingBlock == BtreePage.NONE ? null : pages.pinExclusive(siblingBlock);
-    int rightBlock = pages.block(right);
-    BtreeSplit change = planSplit(bytes, pages.block(page), rightBlock, slot, newItem, length);
+    PinnedPage right = null;
+    PinnedPage sibling = null;
+    BtreeSplit change;
+    try {
+      right = pages.allocate();
+      ByteBuffer bytes = page.bytes();
+      int siblingBlock = BtreePage.right(bytes);
+      sibling = siblingBlock == BtreePage.NONE ? null : pages.pinExclusive(siblingBlock);
+      change = planSplit(bytes, pages.block(page), pages.block(right), slot, newItem, length);
+    } catch (Throwable t) {
+      pages.abandon(right);
+      pages.releaseExclusive(sibling, right, child, page);
+      throw t;
+    }
     byte[] highKey = change.highKey();
+    int rightBlock = pages.block(right);
     if (sibling != null && child != null) {
       pages.run(xid, change, page, right, sibling, child);
     } else if (sibling != null) {
@@ -207,13 +232,7 @@ final class BtreeInserter {
     } else {
       pages.run(xid, change, page, right);
     }
-    if (child != null) {
-      pages.releaseExclusive(child);
-    }
-    if (sibling != null) {
-      pages.releaseExclusive(sibling);
-    }
-    pages.releaseExclusive(right);
+    pages.releaseExclusive(child, sibling, right);
     insertDownlink(page, highKey, rightBlock);
   }
 
@@ -225,44 +244,61 @@ final class BtreeInserter {
 
   /**
    * Puts the downlink to the right half of a split into the parent of the left half, and releases
-   * the left half.
+   * the left half, also when it fails: the split is then left to whoever meets it next.
    */
   private void insertDownlink(PinnedPage left, byte[] separator, int rightBlock) {
     int leftBlock = pages.block(left);
     int level = BtreePage.level(left.bytes()) + 1;
-    if (pages.readRoot() == leftBlock) {
+    PinnedPage parent = null;
+    try {
+      if (pages.readRoot() != leftBlock) {
+        parent = latchParent(leftBlock, separator, level);
+      }
+    } catch (Throwable t) {
+      pages.releaseExclusive(left);
+      throw t;
+    }
+    if (parent == null) {
       newRoot(left, leftBlock, separator, rightBlock, level);
       return;
-    }
-    PinnedPage parent;
-    int slot;
-    while (true) {
-      parent = pages.findParent(leftBlock, level, separator, path.block(level));
-      if (!BtreePage.has(parent.bytes(), BtreePage.INCOMPLETE_SPLIT)) {
-        slot = pages.slotOfChild(parent.bytes(), leftBlock);
-        break;
-      }
-      finishSplit(parent);
     }
     byte[] downlink = new byte[BtreePage.CHILD_SIZE + separator.length];
     Bytes.INT.set(downlink, 0, rightBlock);
     System.arraycopy(separator, 0, downlink, BtreePage.CHILD_SIZE, separator.length);
+    int slot = pages.slotOfChild(parent.bytes(), leftBlock);
     insertOnPage(parent, slot + 1, downlink, downlink.length, left);
+  }
+
+  /** The page with the downlink to the left half of a split; splits on the way there finished. */
+  private PinnedPage latchParent(int leftBlock, byte[] separator, int level) {
+    while (true) {
+      PinnedPage parent = pages.findParentOrSplit(leftBlock, level, separator, path.block(level));
+      if (!BtreePage.has(parent.bytes(), BtreePage.INCOMPLETE_SPLIT)) {
+        return parent;
+      }
+      finishSplit(parent);
+    }
   }
 
   private void newRoot(
       PinnedPage left, int leftBlock, byte[] separator, int rightBlock, int level) {
-    PinnedPage root = pages.allocate();
-    PinnedPage meta = pages.pinExclusive(BtreeMeta.BLOCK);
+    PinnedPage root = null;
+    PinnedPage meta;
+    try {
+      root = pages.allocate();
+      meta = pages.pinExclusive(BtreeMeta.BLOCK);
+    } catch (Throwable t) {
+      pages.abandon(root);
+      pages.releaseExclusive(root, left);
+      throw t;
+    }
     packed.clear();
     packed.addChild(leftBlock, new byte[0]);
     packed.addChild(rightBlock, separator);
     int rootBlock = pages.block(root);
     pages.run(xid, new BtreeNewRoot(rootBlock, level, packed.toBytes()), root, meta, left);
     pages.rootMoved(rootBlock);
-    pages.releaseExclusive(meta);
-    pages.releaseExclusive(root);
-    pages.releaseExclusive(left);
+    pages.releaseExclusive(meta, root, left);
   }
 
   private BtreeSplit planSplit(

@@ -10,6 +10,7 @@ import io.waldb.common.PageId;
 import io.waldb.common.SqlState;
 import io.waldb.storage.log.LoggedChange;
 import io.waldb.storage.txn.StorageContext;
+import io.waldb.storage.txn.TransactionManager;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,10 @@ final class BtreePages {
   @GuardedBy("recyclable")
   private boolean freePagesKnown;
 
-  /** Some page that is or was the root; a descent from it reaches every key by moving right. */
+  /**
+   * The root, or one that was it when the tree was lower; never a leaf that has ceased to be it,
+   * for that may be deleted and used again elsewhere. Written with the meta page latched.
+   */
   private volatile int rootHint;
 
   BtreePages(StorageContext context, int relation, String name) {
@@ -86,6 +90,15 @@ final class BtreePages {
     page.close();
   }
 
+  /** Releases several pages in this order; those that are null were not latched yet. */
+  void releaseExclusive(@Nullable PinnedPage... latched) {
+    for (PinnedPage page : latched) {
+      if (page != null) {
+        releaseExclusive(page);
+      }
+    }
+  }
+
   /** Latches the right sibling, then releases the page. */
   PinnedPage stepRightExclusive(PinnedPage page) {
     int right = BtreePage.right(page.bytes());
@@ -127,7 +140,8 @@ final class BtreePages {
 
   /**
    * A leaf at or left of the one the key belongs on, latched exclusively; the internal pages passed
-   * go into the path.
+   * go into the path. Or, on any level, a page whose split was not finished when the way led from
+   * it to the right.
    */
   PinnedPage descendExclusive(byte[] key, int keyLength, Path path) {
     return pinExclusive(findLeaf(key, keyLength, path));
@@ -160,8 +174,12 @@ final class BtreePages {
         if (step == BtreePage.STEP_RETRY) {
           step = latchedStep(page, key, keyLength);
         }
-        if (path != null && step >= 0 && (step & BtreePage.STEP_RIGHT) == 0) {
-          path.set(BtreePage.level(page.bytes()), block);
+        if (path != null && step >= 0) {
+          if ((step & BtreePage.STEP_RIGHT) == 0) {
+            path.set(BtreePage.level(page.bytes()), block);
+          } else if (BtreePage.has(page.bytes(), BtreePage.INCOMPLETE_SPLIT)) {
+            return block;
+          }
         }
       }
       if (step == BtreePage.STEP_LEAF) {
@@ -211,10 +229,20 @@ final class BtreePages {
    * @param hint where the downlink was seen last, or {@link BtreePage#NONE}
    */
   PinnedPage findParent(int child, int level, byte[] separator, int hint) {
-    PinnedPage page =
-        searchRight(hint == BtreePage.NONE ? findOnLevel(level, separator) : hint, level, child);
+    return findParent(child, level, separator, hint, false);
+  }
+
+  /** As {@link #findParent}, or a page on the way there whose split is not finished. */
+  PinnedPage findParentOrSplit(int child, int level, byte[] separator, int hint) {
+    return findParent(child, level, separator, hint, true);
+  }
+
+  private PinnedPage findParent(
+      int child, int level, byte[] separator, int hint, boolean stopsAtSplit) {
+    int from = hint == BtreePage.NONE ? findOnLevel(level, separator) : hint;
+    PinnedPage page = searchRight(from, level, child, stopsAtSplit);
     if (page == null && hint != BtreePage.NONE) {
-      page = searchRight(findOnLevel(level, separator), level, child);
+      page = searchRight(findOnLevel(level, separator), level, child, stopsAtSplit);
     }
     if (page == null) {
       throw corrupted(child, "its downlink is missing from level " + level, null);
@@ -222,10 +250,13 @@ final class BtreePages {
     return page;
   }
 
-  private @Nullable PinnedPage searchRight(int from, int level, int child) {
+  private @Nullable PinnedPage searchRight(int from, int level, int child, boolean stopsAtSplit) {
     PinnedPage page = pinExclusive(from);
     while (true) {
       ByteBuffer bytes = page.bytes();
+      if (stopsAtSplit && BtreePage.has(bytes, BtreePage.INCOMPLETE_SPLIT)) {
+        return page;
+      }
       if (BtreePage.level(bytes) == level && slotOfChild(bytes, child) > 0) {
         return page;
       }
@@ -304,6 +335,20 @@ final class BtreePages {
     }
   }
 
+  /** Reads the root and notes it under the meta page's latch, as {@link #rootMoved} does. */
+  private int learnRoot() {
+    PinnedPage meta = pinShared(BtreeMeta.BLOCK);
+    try {
+      BtreeMeta.check(meta.bytes(), name);
+      int block = BtreeMeta.root(meta.bytes());
+      rootHint = block;
+      return block;
+    } finally {
+      releaseShared(meta);
+    }
+  }
+
+  /** Called with the meta page latched exclusively. */
   void rootMoved(int block) {
     rootHint = block;
   }
@@ -311,8 +356,7 @@ final class BtreePages {
   private int root() {
     int block = rootHint;
     if (block == BtreePage.NONE) {
-      block = readRoot();
-      rootHint = block;
+      block = learnRoot();
     }
     return block;
   }
@@ -320,6 +364,9 @@ final class BtreePages {
   /**
    * A page for the tree, pinned and latched exclusively: one deleted long enough ago, or a new one
    * at the end of the file.
+   *
+   * <p>The caller holds latches, and whoever has one on such a page may want those; so this one is
+   * not waited for. Follows {@code _bt_allocbuf} in PostgreSQL's {@code nbtpage.c}.
    */
   @SuppressWarnings("MustBeClosed") // handed over with its latch
   PinnedPage allocate() {
@@ -329,32 +376,51 @@ final class BtreePages {
     }
     while (true) {
       PinnedPage page = context.pool().extend(relation, Fork.MAIN);
-      page.latchExclusive();
-      if (page.isNew()) {
+      if (page.tryLatchExclusive() == null) {
+        // A vacuum looks at it, or has handed it to another inserter.
+        recycle(block(page), TransactionManager.INVALID_XID);
+        page.close();
+      } else if (page.isNew()) {
+        return page;
+      } else {
+        // A vacuum took the page for an unused one before we latched it, and it is in use by now.
+        releaseExclusive(page);
+      }
+    }
+  }
+
+  @SuppressWarnings("MustBeClosed") // handed over with its latch
+  private @Nullable PinnedPage allocateRecycled() {
+    while (true) {
+      Recyclable first;
+      long oldest = context.transactions().oldestXid();
+      synchronized (recyclable) {
+        first = recyclable.peek();
+        if (first == null || first.safeXid >= oldest) {
+          return null;
+        }
+        recyclable.remove();
+      }
+      PinnedPage page = pin(first.block);
+      if (page.tryLatchExclusive() == null) {
+        recycle(first.block, first.safeXid);
+        page.close();
+        return null;
+      }
+      // It may have been used and deleted again since it was noted; there is a later note then.
+      ByteBuffer bytes = page.bytes();
+      if (page.isNew()
+          || (BtreePage.has(bytes, BtreePage.DELETED) && BtreePage.safeXid(bytes) < oldest)) {
         return page;
       }
-      // A vacuum took the page for an unused one before we latched it, and it is in use by now.
       releaseExclusive(page);
     }
   }
 
-  private @Nullable PinnedPage allocateRecycled() {
-    while (true) {
-      int block;
-      synchronized (recyclable) {
-        Recyclable first = recyclable.peek();
-        if (first == null || first.safeXid >= context.transactions().oldestXid()) {
-          return null;
-        }
-        recyclable.remove();
-        block = first.block;
-      }
-      PinnedPage page = pinExclusive(block);
-      ByteBuffer bytes = page.bytes();
-      if (page.isNew() || BtreePage.has(bytes, BtreePage.DELETED)) {
-        return page;
-      }
-      releaseExclusive(page);
+  /** Notes that a page from {@link #allocate} was not used after all. */
+  void abandon(@Nullable PinnedPage page) {
+    if (page != null) {
+      recycle(block(page), TransactionManager.INVALID_XID);
     }
   }
 

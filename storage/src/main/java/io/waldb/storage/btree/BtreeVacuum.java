@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Walks the leaves from left to right. A split moves items only to the right, so none escapes. A
  * leaf that became empty is taken out in two logged steps: first its downlink goes and its key
  * space falls to its right sibling (which must hang on the same parent; an only or last child
- * stays), then its siblings are linked around it. It may be used again when every transaction of
- * that moment has ended, because until then a search may be on its way to it.
+ * stays, and so does a half of a split that is not finished), then its siblings are linked around
+ * it. It may be used again when every transaction of that moment has ended, because until then a
+ * search may be on its way to it.
  *
  * <p>At most one vacuum of an index runs at a time (the table's vacuum lock).
  *
@@ -33,6 +34,9 @@ public final class BtreeVacuum {
   private long removed;
   private long remaining;
   private int pagesDeleted;
+
+  /** Whether the next leaf has no downlink: the split it came from is not finished. */
+  private boolean noDownlink;
 
   BtreeVacuum(BtreePages pages) {
     this.pages = pages;
@@ -54,11 +58,13 @@ public final class BtreeVacuum {
   private int vacuumLeaf(int block, LongPredicate dead) {
     PinnedPage page = pages.pinExclusive(block);
     boolean delete = false;
+    boolean mayDelete = !noDownlink;
     int right;
     byte[] highKey = new byte[0];
     try {
       ByteBuffer bytes = page.bytes();
       right = BtreePage.right(bytes);
+      noDownlink = BtreePage.has(bytes, BtreePage.INCOMPLETE_SPLIT);
       if (BtreePage.has(bytes, BtreePage.DELETED)) {
         return right;
       }
@@ -70,9 +76,7 @@ public final class BtreeVacuum {
         }
         remaining += BtreePage.dataCount(bytes);
       }
-      if (BtreePage.dataCount(bytes) == 0
-          && right != BtreePage.NONE
-          && !BtreePage.has(bytes, BtreePage.INCOMPLETE_SPLIT)) {
+      if (mayDelete && BtreePage.dataCount(bytes) == 0 && right != BtreePage.NONE && !noDownlink) {
         delete = true;
         highKey = BtreePage.item(bytes, BtreePage.highKeySlot());
         if (!BtreePage.has(bytes, BtreePage.HALF_DEAD)) {
@@ -126,20 +130,24 @@ public final class BtreeVacuum {
   /** Links the siblings of a half-dead leaf around it. */
   private void unlink(int block) {
     PinnedPage left = latchLeftSibling(block);
-    PinnedPage page = pages.pinExclusive(block);
-    int rightBlock = BtreePage.right(page.bytes());
-    PinnedPage right = pages.pinExclusive(rightBlock);
+    PinnedPage page = null;
+    PinnedPage right;
+    try {
+      page = pages.pinExclusive(block);
+      right = pages.pinExclusive(BtreePage.right(page.bytes()));
+    } catch (Throwable t) {
+      pages.releaseExclusive(page, left);
+      throw t;
+    }
     long safeXid = pages.context.transactions().nextXid();
     int leftBlock = BtreePage.left(page.bytes());
-    BtreeUnlinkPage change = new BtreeUnlinkPage(leftBlock, rightBlock, safeXid);
+    BtreeUnlinkPage change = new BtreeUnlinkPage(leftBlock, pages.block(right), safeXid);
     if (left == null) {
       pages.run(BtreePages.NO_XID, change, page, right);
     } else {
       pages.run(BtreePages.NO_XID, change, page, right, left);
-      pages.releaseExclusive(left);
     }
-    pages.releaseExclusive(right);
-    pages.releaseExclusive(page);
+    pages.releaseExclusive(left, right, page);
     pages.recycle(block, safeXid);
     pagesDeleted++;
   }

@@ -11,6 +11,7 @@ import io.waldb.common.PanicState;
 import io.waldb.common.config.Context;
 import io.waldb.common.config.IsolationLevel;
 import io.waldb.common.config.Settings;
+import io.waldb.common.file.FileSystem;
 import io.waldb.common.file.MemoryFileSystem;
 import io.waldb.storage.log.LogContext;
 import io.waldb.storage.txn.CommitLog;
@@ -43,14 +44,20 @@ final class BtreeFixture implements AutoCloseable {
   private static final long SYSTEM_IDENTIFIER = 7;
   private static final int TIMELINE = 1;
 
-  final MemoryFileSystem files = new MemoryFileSystem();
+  final FileSystem files;
   final StorageContext context;
   final BtreeIndex index;
-  private final WalLayout layout = new WalLayout(8192, 1 << 20);
+  private final WalLayout layout;
   private final WriteAheadLog wal;
   private final BufferPool pool;
 
   BtreeFixture(int sharedBuffersPages) {
+    this(sharedBuffersPages, new MemoryFileSystem(), 1 << 20);
+  }
+
+  BtreeFixture(int sharedBuffersPages, FileSystem files, int segmentSizeBytes) {
+    this.files = files;
+    layout = new WalLayout(8192, segmentSizeBytes);
     Settings settings = new Settings();
     settings.set("shared_buffers", sharedBuffersPages * 8 + "kB", Context.OPEN);
     PanicState panic = new PanicState();
