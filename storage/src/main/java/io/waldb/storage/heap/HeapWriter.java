@@ -204,6 +204,7 @@ final class HeapWriter {
     final long tid;
     final boolean indexedChanged;
     final boolean keyChanged;
+    final RowLockMode mode;
     final HeapWork work;
     final HeapResult result;
 
@@ -223,6 +224,7 @@ final class HeapWriter {
       this.tid = tid;
       this.indexedChanged = indexedChanged;
       this.keyChanged = keyChanged;
+      this.mode = keyChanged ? RowLockMode.UPDATE : RowLockMode.NO_KEY_UPDATE;
       this.work = work;
       this.result = result;
     }
@@ -240,7 +242,7 @@ final class HeapWriter {
           return outcome;
         }
         if (!work.needsPage) {
-          await(tx, tid, work);
+          await(tx, tid, mode, work);
         }
       }
     }
@@ -278,7 +280,6 @@ final class HeapWriter {
      */
     private @Nullable HeapOutcome attempt(PinnedPage page, @Nullable PinnedPage other) {
       work.needsPage = false;
-      RowLockMode mode = keyChanged ? RowLockMode.UPDATE : RowLockMode.NO_KEY_UPDATE;
       HeapOutcome blocked = check(tx, page.bytes(), tid, mode, work, result);
       if (blocked != HeapOutcome.OK) {
         return blocked == HeapOutcome.WOULD_BLOCK ? null : blocked;
@@ -419,7 +420,7 @@ final class HeapWriter {
         if (outcome != HeapOutcome.WOULD_BLOCK) {
           break;
         }
-        await(tx, tid, work);
+        await(tx, tid, RowLockMode.UPDATE, work);
       }
     }
     locks.doneWithRow(tx, relation.number(), outcome == HeapOutcome.OK ? tid : 0);
@@ -511,11 +512,11 @@ final class HeapWriter {
     throw new AssertionError();
   }
 
-  private void await(Transaction tx, long tid, HeapWork work) {
+  private void await(Transaction tx, long tid, RowLockMode mode, HeapWork work) {
     Transaction holder = work.blocker;
     if (holder != null) {
       work.blocker = null;
-      locks.waitForRow(tx, relation.number(), tid, holder, WaitPolicy.BLOCK);
+      locks.waitForRow(tx, relation.number(), tid, holder, mode, WaitPolicy.BLOCK);
     } else {
       locks.waitForRow(tx, relation.number(), tid, work.blockerXid, WaitPolicy.BLOCK);
     }

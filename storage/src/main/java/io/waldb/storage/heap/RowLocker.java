@@ -180,7 +180,7 @@ final class RowLocker {
     Transaction holder = blocker;
     blocker = null;
     return holder != null
-        ? locks.waitForRow(tx, relation.number(), tid, holder, policy)
+        ? locks.waitForRow(tx, relation.number(), tid, holder, mode, policy)
         : locks.waitForRow(tx, relation.number(), tid, blockerXid, policy);
   }
 }

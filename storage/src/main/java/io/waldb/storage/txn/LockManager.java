@@ -383,27 +383,45 @@ public final class LockManager {
     if (holder == null) {
       return true;
     }
-    return waitForRow(tx, relation, tid, holder, xid, policy);
+    return waitForRow(tx, relation, tid, holder, xid, RowLockMode.KEY_SHARE, policy);
   }
 
   /**
    * As {@link #waitForRow(Transaction, int, long, long, WaitPolicy)}, for a transaction that has
    * locked the row without changing it, as {@link RowLocks} told.
+   *
+   * @param mode the mode that was asked for and is in conflict with the holder's
    */
   public boolean waitForRow(
-      Transaction tx, int relation, long tid, Transaction holder, WaitPolicy policy) {
-    return waitForRow(tx, relation, tid, holder, 0, policy);
+      Transaction tx,
+      int relation,
+      long tid,
+      Transaction holder,
+      RowLockMode mode,
+      WaitPolicy policy) {
+    return waitForRow(tx, relation, tid, holder, 0, mode, policy);
   }
 
   private boolean waitForRow(
-      Transaction tx, int relation, long tid, Transaction holder, long xid, WaitPolicy policy) {
+      Transaction tx,
+      int relation,
+      long tid,
+      Transaction holder,
+      long xid,
+      RowLockMode mode,
+      WaitPolicy policy) {
     assert holder != tx : "waits for itself";
     if (policy != WaitPolicy.BLOCK) {
       return !holder.isActive();
     }
     synchronized (mutex) {
       holder.wait.hasDependants = true;
-      if (!holder.isActive() || (xid != 0 && transactions.status(xid) != XidStatus.IN_PROGRESS)) {
+      // The dependants are noted first: whoever lets go after this look finds them and wakes.
+      boolean inTheWay =
+          xid != 0
+              ? transactions.status(xid) == XidStatus.IN_PROGRESS
+              : rowLocks.isInTheWay(holder, relation, tid, mode);
+      if (!holder.isActive() || !inTheWay) {
         return true;
       }
       Wait wait = tx.wait;
@@ -412,8 +430,11 @@ public final class LockManager {
       wait.queue = queue;
       wait.xid = xid;
       assert queue.owner != tx : "waits for itself";
-      checkDeadlock(tx);
-      breakCirclesOf(queue.owner);
+      try {
+        checkDeadlock(tx);
+      } finally {
+        breakCirclesOf(queue.owner);
+      }
     }
     await(tx);
     return true;

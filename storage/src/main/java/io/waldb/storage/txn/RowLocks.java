@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * #carryOver}). So between an updater's question and its change nobody can lock the row. Nothing
  * here waits; whoever is refused lets the latch go and waits by {@link LockManager#waitForRow}.
  *
- * <p>Thread-safe: a hash in partitions, each with a lock. Lock order: a page latch, partitions in
- * the order of their numbers, a transaction's list.
+ * <p>Thread-safe: a hash in partitions, each with a lock. Lock order: a page latch or the lock
+ * manager's mutex, partitions in the order of their numbers, a transaction's list.
  */
 public final class RowLocks {
   private static final int PARTITIONS = 64;
@@ -94,6 +94,26 @@ public final class RowLocks {
     }
   }
 
+  /** Whether one transaction still holds a row in a mode that conflicts; needs no latch. */
+  boolean isInTheWay(Transaction holder, int relation, long tid, RowLockMode mode) {
+    int block = (int) (tid >>> 16);
+    int offset = (int) (tid & 0xffff);
+    Partition partition = partition(relation, block);
+    synchronized (partition) {
+      for (PageHold hold = partition.chain(relation, block);
+          hold != null;
+          hold = hold.nextInChain) {
+        if (hold.tx == holder && hold.isOn(relation, block)) {
+          int index = hold.find(offset);
+          if (index >= 0 && hold.mode(index).conflictsWith(mode)) {
+            return true;
+          }
+        }
+      }
+      return false;
+    }
+  }
+
   /** Whether any transaction has locked the row in any mode. */
   public boolean isLocked(int relation, long tid) {
     int block = (int) (tid >>> 16);
@@ -161,8 +181,7 @@ public final class RowLocks {
       return;
     }
     // Others may carry a lock over to a new version while this goes on, but only from a version
-    // whose
-    // lock is still there: when nothing is left, nothing can come.
+    // whose lock is still there: when nothing is left, nothing can come.
     PageHold taken = tx.rowHolds.takeSince(sequence);
     while (taken != null) {
       while (taken != null) {

@@ -257,6 +257,62 @@ class LockManagerTest {
     assertThat(waits.get(10, TimeUnit.SECONDS)).isTrue();
   }
 
+  /** The holder may roll back to a savepoint between the look at the row and the wait. */
+  @Test
+  void rowLockThatWasGivenBackMeanwhileIsNotWaitedFor() throws Exception {
+    Transaction holder = db.begin();
+    locks.rowLocks().tryLock(holder, TABLE, 7, RowLockMode.SHARE);
+    holder.savepoint("s");
+    locks.rowLocks().tryLock(holder, TABLE, 7, RowLockMode.UPDATE);
+    Transaction tx = db.begin();
+    assertThat(locks.rowLocks().conflicting(tx, TABLE, 7, RowLockMode.SHARE)).isEqualTo(holder);
+    holder.rollbackTo("s");
+    Future<Boolean> wait =
+        threads.submit(
+            () -> locks.waitForRow(tx, TABLE, 7, holder, RowLockMode.SHARE, WaitPolicy.BLOCK));
+    assertThat(wait.get(10, TimeUnit.SECONDS)).isTrue();
+    Transaction other = db.begin();
+    Future<Boolean> still =
+        waiting(
+            other,
+            () -> locks.waitForRow(other, TABLE, 7, holder, RowLockMode.UPDATE, WaitPolicy.BLOCK));
+    db.transactions.commit(holder);
+    assertThat(still.get(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  /** Whoever takes a queue along into a circle of its own may close another one through it. */
+  @Test
+  void circleThroughAQueueTakenAlongIsFoundThoughItsFirstIsAVictimToo() throws Exception {
+    Transaction holder = db.writer();
+    Transaction first = db.writer();
+    Transaction second = db.writer();
+    Transaction barger = db.writer();
+    Future<Boolean> one =
+        waiting(first, () -> locks.waitForRow(first, TABLE, 7, holder.xid(), WaitPolicy.BLOCK));
+    Future<Boolean> two =
+        waiting(second, () -> locks.waitForRow(second, TABLE, 7, holder.xid(), WaitPolicy.BLOCK));
+    locks.lockTable(first, TABLE, TableLockMode.ROW_EXCLUSIVE);
+    locks.lockTable(second, TABLE, TableLockMode.ROW_EXCLUSIVE);
+    db.transactions.commit(holder);
+    assertThat(one.get(10, TimeUnit.SECONDS)).isTrue();
+    Future<?> wantsTable =
+        waiting(
+            barger,
+            () -> {
+              locks.lockTable(barger, TABLE, TableLockMode.SHARE);
+              return null;
+            });
+    assertThatThrownBy(() -> locks.waitForRow(first, TABLE, 8, barger.xid(), WaitPolicy.BLOCK))
+        .satisfies(e -> assertState(e, SqlState.DEADLOCK_DETECTED));
+    assertThat(failureOf(two))
+        .isInstanceOfSatisfying(
+            DatabaseException.class,
+            e -> assertThat(e.state()).isEqualTo(SqlState.DEADLOCK_DETECTED));
+    db.transactions.abort(first);
+    db.transactions.abort(second);
+    wantsTable.get(10, TimeUnit.SECONDS);
+  }
+
   @Test
   void deadlockOfTwoIsFoundWhenTheSecondWaitBegins() throws Exception {
     Transaction a = db.writer();
@@ -398,10 +454,14 @@ class LockManagerTest {
     assertThat(rows.tryLock(second, TABLE, 7, RowLockMode.SHARE)).isNull();
     assertThat(rows.conflicting(third, TABLE, 7, RowLockMode.UPDATE)).isNotNull();
     Future<Boolean> three =
-        waiting(third, () -> locks.waitForRow(third, TABLE, 7, first, WaitPolicy.BLOCK));
+        waiting(
+            third,
+            () -> locks.waitForRow(third, TABLE, 7, first, RowLockMode.UPDATE, WaitPolicy.BLOCK));
     assertThat(rows.tryLock(first, TABLE, 7, RowLockMode.UPDATE)).isSameAs(second);
     Future<Boolean> one =
-        waiting(first, () -> locks.waitForRow(first, TABLE, 7, second, WaitPolicy.BLOCK));
+        waiting(
+            first,
+            () -> locks.waitForRow(first, TABLE, 7, second, RowLockMode.UPDATE, WaitPolicy.BLOCK));
     db.transactions.commit(second);
     assertThat(one.get(10, TimeUnit.SECONDS)).isTrue();
     assertThat(rows.tryLock(first, TABLE, 7, RowLockMode.UPDATE)).isNull();
