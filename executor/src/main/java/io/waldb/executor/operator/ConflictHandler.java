@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * ON CONFLICT: looks for a row with the new row's key first, and leaves it alone or updates it.
  *
  * <p>Two transactions that insert the same key at the same time: the second waits for the first
- * where it looks. Where both have looked before either inserted, the second fails with 23505 at the
- * index.
+ * where it looks. Where both have looked before either inserted, the second finds out at the index,
+ * waits there, takes its row back and looks again.
  */
 final class ConflictHandler {
   private final ExecutionContext context;
@@ -76,9 +76,11 @@ final class ConflictHandler {
     while (true) {
       long conflict = findConflict(newRow);
       if (conflict == TupleId.NONE) {
-        writer.insert(newRow);
-        foreignKeys.inserted(newRow);
-        return true;
+        if (writer.insertUnlessTaken(newRow, arbiters)) {
+          foreignKeys.inserted(newRow);
+          return true;
+        }
+        continue;
       }
       if (!update) {
         return false;
@@ -96,7 +98,10 @@ final class ConflictHandler {
                   lockResult);
       switch (outcome) {
         case OK -> {
-          return updateExisting(newRow);
+          if (lockResult.tid() == conflict) {
+            return updateExisting(newRow);
+          }
+          // It has been updated before we had it: it may have another key now.
         }
         case SELF_MODIFIED, INVISIBLE -> throw twice();
         case UPDATED, DELETED, WOULD_BLOCK -> {

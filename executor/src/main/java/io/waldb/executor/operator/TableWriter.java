@@ -2,7 +2,6 @@ package io.waldb.executor.operator;
 
 import io.waldb.common.DatabaseException;
 import io.waldb.common.SqlState;
-import io.waldb.storage.btree.BtreeCursor;
 import io.waldb.storage.btree.UniqueCheck;
 import io.waldb.storage.heap.HeapOutcome;
 import io.waldb.storage.heap.HeapResult;
@@ -44,9 +43,12 @@ final class TableWriter {
 
   /** Asks the heap whether a row with the same key is in the way. */
   private final class Unique implements UniqueCheck {
+    /** Where the version is that was found last. */
+    final HeapResult result = new HeapResult();
+
     @Override
     public long conflict(long tid) {
-      return table.heap.conflict(context.transaction(), tid);
+      return table.heap.conflict(context.transaction(), tid, result);
     }
 
     @Override
@@ -63,6 +65,28 @@ final class TableWriter {
   void insert(TupleSlot row) {
     table.heap.insert(context.transaction(), row);
     insertEntries(row);
+  }
+
+  /**
+   * Inserts a row and its index entries unless another transaction has got in between since it was
+   * looked for the key: then nothing is left of the row that anybody sees.
+   *
+   * @param arbiters the indexes in which a row with the key is no error
+   * @return whether it was inserted
+   * @throws DatabaseException 23505 of any other index
+   */
+  boolean insertUnlessTaken(TupleSlot row, IndexAccess[] arbiters) {
+    table.heap.insert(context.transaction(), row);
+    for (IndexAccess index : table.indexes) {
+      if (insertEntry(index, row) != 0) {
+        if (!Arrays.asList(arbiters).contains(index)) {
+          throw duplicate(index, row);
+        }
+        table.heap.takeBack(context.transaction(), row.tid());
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Inserts rows, page by page, then their index entries. */
@@ -150,28 +174,15 @@ final class TableWriter {
    * A live row, or one about to be, that has the row's key in an index; waits for transactions
    * whose end decides.
    *
-   * @return its place, {@link TupleId#NONE} when there is none
+   * @return the place of its newest version, {@link TupleId#NONE} when there is none
    */
   long findConflict(IndexAccess index, TupleSlot row) {
     if (index.hasNull(row)) {
       return TupleId.NONE;
     }
     index.codec.encode(row, index.columns, key);
-    BtreeCursor cursor = index.tree.cursor();
-    while (true) {
-      cursor.openEqual(key.bytes(), key.length());
-      long waitFor = 0;
-      while (waitFor == 0 && cursor.next()) {
-        long conflict = unique.conflict(cursor.tid());
-        if (conflict == UniqueCheck.LIVE) {
-          return cursor.tid();
-        }
-        waitFor = conflict;
-      }
-      if (waitFor == 0) {
-        return TupleId.NONE;
-      }
-      unique.await(waitFor);
-    }
+    return index.tree.find(key.bytes(), key.length(), unique) == 0
+        ? TupleId.NONE
+        : unique.result.tid();
   }
 }

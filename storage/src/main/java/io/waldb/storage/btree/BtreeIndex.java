@@ -74,6 +74,23 @@ public final class BtreeIndex {
     return conflict;
   }
 
+  /**
+   * Looks for the live row that has a key, waiting for those in progress. The check is asked with
+   * the leaf latched, so what it is asked about is the row the entry was made for.
+   *
+   * @return the identity of the row as the index has it, 0 when there is none
+   * @throws io.waldb.common.DatabaseException what the check throws while it waits
+   */
+  public long find(byte[] key, int keyLength, UniqueCheck unique) {
+    BtreeInserter inserter = spare.getAndSet(null);
+    if (inserter == null) {
+      inserter = new BtreeInserter(pages);
+    }
+    long found = inserter.find(key, keyLength, unique);
+    spare.set(inserter);
+    return found;
+  }
+
   /** A cursor, open on nothing yet. */
   public BtreeCursor cursor() {
     return new BtreeCursor(pages);

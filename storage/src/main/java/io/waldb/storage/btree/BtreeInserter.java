@@ -82,6 +82,28 @@ final class BtreeInserter {
     }
   }
 
+  /**
+   * Looks for the live row that has a key, as the insertion into a unique index does.
+   *
+   * @return its tuple identity, 0 when there is none
+   */
+  long find(byte[] key, int keyLength, UniqueCheck unique) {
+    compose(key, keyLength, 0);
+    while (true) {
+      PinnedPage leaf = pages.descendShared(item, keyLength);
+      long found;
+      try {
+        found = checkUnique(leaf, keyLength, unique);
+      } finally {
+        pages.releaseShared(leaf);
+      }
+      if (found <= 0) {
+        return -found;
+      }
+      unique.await(found);
+    }
+  }
+
   /** The leaf where the search for the item begins, splits that were met above it finished. */
   private PinnedPage descend(int searchLength) {
     while (true) {

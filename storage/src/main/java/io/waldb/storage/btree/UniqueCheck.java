@@ -3,8 +3,8 @@ package io.waldb.storage.btree;
 /**
  * Asks the table about a row that has the key which is about to be inserted into a unique index.
  *
- * <p>{@link #conflict} is called with a leaf latched exclusively: it may latch a heap page shared,
- * and must not wait for a transaction. {@link #await} is called with no latch held.
+ * <p>{@link #conflict} is called with a leaf latched: it may latch a heap page shared, and must not
+ * wait for a transaction. {@link #await} is called with no latch held.
  */
 public interface UniqueCheck {
   /** The row is dead or invisible for good: no conflict. */

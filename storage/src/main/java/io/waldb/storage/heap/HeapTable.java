@@ -293,13 +293,27 @@ public final class HeapTable {
   }
 
   /**
-   * Whether a row stands in the way of an equal unique key.
+   * Takes back a row that the running command itself has inserted: the key turned out to be taken.
+   */
+  public void takeBack(Transaction tx, long tid) {
+    writer.takeBack(tx, tid);
+  }
+
+  /** As {@link #conflict(Transaction, long, HeapResult)}. */
+  public long conflict(Transaction tx, long tid) {
+    return conflict(tx, tid, null);
+  }
+
+  /**
+   * Whether a row stands in the way of an equal unique key. The index entry has to stay where it is
+   * meanwhile, or the place may belong to another row by now: its leaf is latched.
    *
    * @param tid the row as an index has it
+   * @param result gets the place of the version that is in the way, when the answer is -1
    * @return 0 it does not: no version is alive; -1 it does; else the xid of a transaction in
    *     progress whose end decides
    */
-  public long conflict(Transaction tx, long tid) {
+  public long conflict(Transaction tx, long tid, @Nullable HeapResult result) {
     try (PinnedPage page = relation.pin(TupleId.block(tid));
         ReadLatch latch = page.latchShared()) {
       ByteBuffer bytes = page.bytes();
@@ -307,6 +321,9 @@ public final class HeapTable {
       for (int offset = chain.first(); offset != 0; offset = chain.next()) {
         long conflict = visibility.conflict(bytes, SlottedPage.itemOffset(bytes, offset), tx);
         if (conflict != 0) {
+          if (result != null) {
+            result.tid = TupleId.of(TupleId.block(tid), offset);
+          }
           return conflict;
         }
       }

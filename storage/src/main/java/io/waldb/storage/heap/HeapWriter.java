@@ -280,7 +280,7 @@ final class HeapWriter {
      */
     private @Nullable HeapOutcome attempt(PinnedPage page, @Nullable PinnedPage other) {
       work.needsPage = false;
-      HeapOutcome blocked = check(tx, page.bytes(), tid, mode, work, result);
+      HeapOutcome blocked = check(tx, command(tx), page.bytes(), tid, mode, work, result);
       if (blocked != HeapOutcome.OK) {
         return blocked == HeapOutcome.WOULD_BLOCK ? null : blocked;
       }
@@ -402,6 +402,23 @@ final class HeapWriter {
   // ---- delete
 
   HeapOutcome delete(Transaction tx, long tid, HeapResult result) {
+    return delete(tx, tid, command(tx), result);
+  }
+
+  /** Deletes a row of the running command, which no command before or after it gets to see. */
+  void takeBack(Transaction tx, long tid) {
+    HeapOutcome outcome = delete(tx, tid, Integer.MAX_VALUE, new HeapResult());
+    if (outcome != HeapOutcome.OK) {
+      throw new IllegalStateException("taking a row back ended with " + outcome);
+    }
+  }
+
+  /**
+   * Deletes a version.
+   *
+   * @param command what commands of the transaction before this one have made may be deleted
+   */
+  private HeapOutcome delete(Transaction tx, long tid, int command, HeapResult result) {
     result.clear();
     long xid = tx.assignXid();
     HeapWork work = HeapWork.get();
@@ -410,7 +427,7 @@ final class HeapWriter {
     try (PinnedPage page = relation.pin(TupleId.block(tid))) {
       while (true) {
         try (WriteLatch latch = page.latchExclusive()) {
-          outcome = check(tx, page.bytes(), tid, RowLockMode.UPDATE, work, result);
+          outcome = check(tx, command, page.bytes(), tid, RowLockMode.UPDATE, work, result);
           if (outcome == HeapOutcome.OK) {
             toasted = toasted(page.bytes(), tid);
             changeDeleted(tx, xid, tid, page, work);
@@ -465,6 +482,11 @@ final class HeapWriter {
 
   // ---- common
 
+  /** What commands before this one have made may be changed. */
+  private int command(Transaction tx) {
+    return chunks ? Integer.MAX_VALUE : tx.commandId();
+  }
+
   /**
    * Whether a version may be changed, with its page latched exclusively.
    *
@@ -473,6 +495,7 @@ final class HeapWriter {
   @CheckReturnValue
   private HeapOutcome check(
       Transaction tx,
+      int command,
       ByteBuffer page,
       long tid,
       RowLockMode mode,
@@ -483,7 +506,6 @@ final class HeapWriter {
       return HeapOutcome.INVISIBLE;
     }
     int at = SlottedPage.itemOffset(page, offset);
-    int command = chunks ? Integer.MAX_VALUE : tx.commandId();
     switch (visibility.state(page, at, tx, command)) {
       case INVISIBLE -> {
         return HeapOutcome.INVISIBLE;
