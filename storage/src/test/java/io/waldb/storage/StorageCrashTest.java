@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +36,9 @@ class StorageCrashTest {
   private final Set<Long> acknowledged = new ConcurrentSkipListSet<>();
   private final Set<Long> attempted = new ConcurrentSkipListSet<>();
   private final Set<Long> usedXids = new ConcurrentSkipListSet<>();
+
+  /** Who transfers says now and then that it is time for a checkpoint. */
+  private final Semaphore checkpointDue = new Semaphore(0);
 
   private static Settings settings(Random random, boolean synchronous) {
     return TestDatabase.settings()
@@ -107,18 +111,20 @@ class StorageCrashTest {
                   transferUntilStopped(db, disk, own);
                 } catch (Throwable e) {
                   failures.add(e);
+                } finally {
+                  checkpointDue.release();
                 }
               },
               "transfer-" + t));
     }
-    Random checkpoints = new Random(random.nextLong());
     threads.add(
         new Thread(
             () -> {
               try {
                 while (!disk.isPowerOff()) {
                   db.engine.checkpoint();
-                  Thread.sleep(checkpoints.nextInt(30));
+                  checkpointDue.acquire();
+                  checkpointDue.drainPermits();
                 }
               } catch (DatabaseException | InterruptedException e) {
                 // The power is off.
@@ -143,6 +149,9 @@ class StorageCrashTest {
         transfer(db, tx, random, history);
         attempted.add(history);
         assertThat(usedXids.add(tx.xid())).as("xid used once").isTrue();
+        if (random.nextInt(40) == 0) {
+          checkpointDue.release(); // so that some fall between this one's records
+        }
         db.commit(tx);
         acknowledged.add(history);
       } catch (DatabaseException e) {

@@ -3,16 +3,26 @@ package io.waldb.storage.txn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.waldb.buffer.CheckpointWrite;
+import io.waldb.buffer.RelationFiles;
+import io.waldb.buffer.page.PageHeader;
 import io.waldb.common.CancelToken;
 import io.waldb.common.DatabaseException;
+import io.waldb.common.Fork;
 import io.waldb.common.SqlState;
 import io.waldb.common.config.IsolationLevel;
 import io.waldb.common.config.WaldbSettings;
+import io.waldb.common.file.DataFile;
+import io.waldb.common.file.OpenMode;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -271,6 +281,73 @@ class TransactionManagerTest {
     assertThat(manager.status(old.xid())).isEqualTo(XidStatus.IN_PROGRESS);
     manager.commit(old);
     assertThat(manager.status(old.xid())).isEqualTo(XidStatus.COMMITTED);
+  }
+
+  /**
+   * The redo point falls behind a commit record while nobody sees the commit yet: the record is not
+   * replayed, so the checkpoint has to write its bit, and must not say that it was running.
+   */
+  @Test
+  void checkpointThatFallsIntoACommitWritesItsBitAndDoesNotCallItRunning() throws Exception {
+    Transaction idle = db.writer();
+    Transaction tx = db.writer();
+    tx.savepoint("s");
+    long sub = tx.assignXid();
+    tx.setCommitting(true);
+    long lsn = db.commitLog.log(commitRecord(tx));
+    long redo = db.wal.beginCheckpoint();
+    assertThat(lsn).isLessThanOrEqualTo(redo);
+    List<Long> running = new ArrayList<>();
+    CountDownLatch collecting = new CountDownLatch(1);
+    CompletableFuture<Long> next =
+        CompletableFuture.supplyAsync(
+            () ->
+                manager.collectRunning(
+                    redo,
+                    xid -> {
+                      running.add(xid);
+                      collecting.countDown();
+                    }));
+    collecting.await();
+    for (int i = 0; i < 10_000; i++) {
+      assertThat(next.isDone()).isFalse(); // it does not know yet where the record lies
+    }
+    tx.setCommitLsn(lsn);
+    assertThat(next.get(10, TimeUnit.SECONDS)).isEqualTo(sub + 1);
+    assertThat(running).containsExactly(idle.xid());
+    assertThat(manager.status(tx.xid())).isEqualTo(XidStatus.IN_PROGRESS);
+
+    CheckpointWrite write = db.pool.beginCheckpointWrite();
+    while (write.writeNext()) {
+      assertThat(write.processed()).isPositive();
+    }
+    write.syncFiles();
+    ByteBuffer page = ByteBuffer.allocate(PageHeader.PAGE_SIZE);
+    try (DataFile file =
+        db.files.open(RelationFiles.path(CommitLog.RELATION, Fork.MAIN), OpenMode.READ)) {
+      file.read(0, page);
+    }
+    assertThat(CommitLogPage.get(page, tx.xid())).isEqualTo(StatusWindow.COMMITTED);
+    assertThat(CommitLogPage.get(page, sub)).isEqualTo(StatusWindow.COMMITTED);
+    assertThat(CommitLogPage.get(page, idle.xid())).isEqualTo(StatusWindow.RUNNING);
+    assertThat(db.wal.flushedLsn()).isGreaterThanOrEqualTo(lsn);
+  }
+
+  @Test
+  void commitWhoseRecordLiesBehindTheRedoPointCountsAsRunningThere() {
+    Transaction tx = db.writer();
+    tx.savepoint("s");
+    long sub = tx.assignXid();
+    long redo = db.wal.beginCheckpoint();
+    tx.setCommitting(true);
+    tx.setCommitLsn(db.commitLog.log(commitRecord(tx)));
+    List<Long> running = new ArrayList<>();
+    manager.collectRunning(redo, running::add);
+    assertThat(running).containsExactly(tx.xid(), sub);
+  }
+
+  private TransactionChange.Commit commitRecord(Transaction tx) {
+    return new TransactionChange.Commit(db.commitLog.now(), tx.xid(), tx.liveSubxids(), new int[0]);
   }
 
   /** A counter for each transaction: seen committed by one snapshot, seen by all later ones. */
