@@ -36,6 +36,7 @@ import io.waldb.sql.type.CastContext;
 import io.waldb.storage.StorageEngine;
 import io.waldb.storage.catalog.CatalogSnapshot;
 import io.waldb.storage.catalog.CatalogState;
+import io.waldb.storage.catalog.IndexInfo;
 import io.waldb.storage.catalog.TableInfo;
 import io.waldb.storage.tuple.SqlType;
 import io.waldb.storage.txn.Snapshot;
@@ -44,9 +45,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,8 +122,13 @@ public final class Session implements AutoCloseable {
     return new PreparedPlan(this, sql, hints, plan, planKey());
   }
 
+  /**
+   * What a plan depends on besides its text: the search path, and which indexes it may not scan.
+   */
   private String planKey() {
-    return settings.current().get(WaldbSettings.SEARCH_PATH);
+    String path = settings.current().get(WaldbSettings.SEARCH_PATH);
+    Set<Integer> tooNew = state.indexesTooNew();
+    return tooNew.isEmpty() ? path : path + '\0' + tooNew;
   }
 
   /** The plan of a text, from the cache if it is there. */
@@ -143,11 +151,17 @@ public final class Session implements AutoCloseable {
                 catalog,
                 state.searchPath(),
                 new ConstantFolder(state),
-                settings.current().getBytes(WaldbSettings.WORK_MEM)));
+                settings.current().getBytes(WaldbSettings.WORK_MEM),
+                scannable()));
     if (shared && parsed == null) {
       database.plans().put(key, made);
     }
     return made;
+  }
+
+  private Predicate<IndexInfo> scannable() {
+    Set<Integer> tooNew = state.indexesTooNew();
+    return index -> index.valid() && !tooNew.contains(index.relation());
   }
 
   private static Statement parseOne(String sql) {

@@ -32,6 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a session knows while it runs, as expressions and operators see it. Used by its thread. */
@@ -120,6 +121,15 @@ final class SessionState implements SessionContext, TableStore {
       throw new IllegalStateException("no transaction");
     }
     return tx;
+  }
+
+  /**
+   * The indexes, by their relations, that lack rows which the open transaction sees: made after its
+   * view was taken.
+   */
+  Set<Integer> indexesTooNew() {
+    Transaction tx = transaction;
+    return tx == null ? Set.of() : engine.catalog().relations().indexesTooNewFor(tx);
   }
 
   CatalogState catalog() {

@@ -55,6 +55,32 @@ class IsolationTest {
     assertThat(TestSession.run(two, "select v from t where id = 1")).containsExactly("11");
   }
 
+  /**
+   * An entry of the index leads to the newest version of a heap-only chain, with that one's key.
+   */
+  @Test
+  void repeatableReadDoesNotScanAnIndexThatLacksTheVersionsItSees() {
+    String query = "select id from h where v = 10";
+    TestSession.run(one, "create table h (id int primary key, v int) with (fillfactor = 50)");
+    TestSession.run(one, "insert into h select g, g * 10 from generate_series(1, 2000) g");
+    TestSession.run(one, "analyze h");
+    TestSession.run(two, "begin isolation level repeatable read");
+    assertThat(TestSession.run(two, query)).containsExactly("1");
+    TestSession.run(one, "update h set v = 11 where id = 1");
+    TestSession.run(one, "create index h_v on h (v)");
+    assertThat(TestSession.run(one, "explain " + query).toString()).contains("h_v");
+    assertThat(TestSession.run(one, query)).isEmpty();
+    assertThat(TestSession.run(two, query)).containsExactly("1");
+    assertThat(TestSession.run(two, "select id from h where v = 11")).isEmpty();
+    assertThat(TestSession.run(two, "explain " + query).toString()).doesNotContain("h_v");
+    assertThat(TestSession.run(one, query)).isEmpty();
+    TestSession.run(two, "commit; begin isolation level repeatable read");
+    assertThat(TestSession.run(two, query)).isEmpty();
+    assertThat(TestSession.run(two, "explain " + query).toString()).contains("h_v");
+    assertThat(TestSession.run(two, "select id from h where v = 11")).containsExactly("1");
+    TestSession.run(two, "commit");
+  }
+
   @Test
   void readCommittedUpdatesTheNewestVersion() throws Exception {
     TestSession.run(one, "begin; update t set v = v + 1 where id = 1");

@@ -59,7 +59,7 @@ final class ItemPlanner {
               statistics,
               restrictions,
               Relations.columns(table.table(), table.alias()));
-      ScanPaths scans = new ScanPaths(base, state.selectivity());
+      ScanPaths scans = new ScanPaths(base, state.selectivity(), state.context().scannable());
       return new JoinItem(
           kind, relations, left, on, base, scans, scans.paths(wanted), scans.rows());
     }

@@ -111,7 +111,7 @@ final class MinMax {
       return false;
     }
     for (IndexInfo index : table.table().indexes()) {
-      if (index.valid() && leadsTo(index, column.column())) {
+      if (state.context().scannable().test(index) && leadsTo(index, column.column())) {
         return true;
       }
     }

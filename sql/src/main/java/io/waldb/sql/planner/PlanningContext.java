@@ -2,7 +2,9 @@ package io.waldb.sql.planner;
 
 import io.waldb.sql.expr.ConstantEvaluator;
 import io.waldb.storage.catalog.CatalogSnapshot;
+import io.waldb.storage.catalog.IndexInfo;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * What a statement is planned against.
@@ -11,12 +13,24 @@ import java.util.List;
  * @param searchPath schemas for names without one, in order
  * @param evaluator reads literals and folds constants
  * @param workMemoryBytes memory a sort or hash table may use before it spills
+ * @param scannable whether a scan may use an index; it may not use one that lacks rows which the
+ *     transaction sees
  */
 public record PlanningContext(
     CatalogSnapshot catalog,
     List<String> searchPath,
     ConstantEvaluator evaluator,
-    long workMemoryBytes) {
+    long workMemoryBytes,
+    Predicate<IndexInfo> scannable) {
+  /** A context in which all valid indexes may be used. */
+  public PlanningContext(
+      CatalogSnapshot catalog,
+      List<String> searchPath,
+      ConstantEvaluator evaluator,
+      long workMemoryBytes) {
+    this(catalog, searchPath, evaluator, workMemoryBytes, IndexInfo::valid);
+  }
+
   /** Keeps an unmodifiable copy of the path. */
   public PlanningContext {
     searchPath = List.copyOf(searchPath);

@@ -11,6 +11,7 @@ import io.waldb.storage.catalog.IndexInfo;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The ways to read one table.
@@ -22,11 +23,13 @@ import java.util.List;
 final class ScanPaths {
   private final BaseTable base;
   private final Selectivity selectivity;
+  private final Predicate<IndexInfo> scannable;
   private final double rows;
 
-  ScanPaths(BaseTable base, Selectivity selectivity) {
+  ScanPaths(BaseTable base, Selectivity selectivity, Predicate<IndexInfo> scannable) {
     this.base = base;
     this.selectivity = selectivity;
+    this.scannable = scannable;
     rows = base.statistics().rows() * selectivity.ofAll(base.restrictions());
   }
 
@@ -48,7 +51,7 @@ final class ScanPaths {
       }
     }
     for (IndexInfo index : base.table().indexes()) {
-      if (!index.valid()) {
+      if (!scannable.test(index)) {
         continue;
       }
       IndexMatch match = IndexMatch.of(index, clauses);
@@ -85,7 +88,7 @@ final class ScanPaths {
     List<Path> paths = new ArrayList<>();
     for (IndexInfo index : base.table().indexes()) {
       IndexMatch match = IndexMatch.of(index, clauses);
-      if (index.valid() && !match.needs().isEmpty()) {
+      if (scannable.test(index) && !match.needs().isEmpty()) {
         paths.add(path(match, false, conditions, found, loops));
       }
     }

@@ -40,7 +40,8 @@ public final class IndexFill {
 
   /**
    * Fills an index that {@link Catalog#createIndex} or {@link Catalog#renewIndex} has made; the
-   * transaction holds SHARE on the table, or more.
+   * transaction holds SHARE on the table, or more. Where rows have versions that it does not lead
+   * to, transactions that may see those do not get to use it.
    *
    * @throws DatabaseException 23505 when it is unique and two live rows have one key without nulls
    */
@@ -66,6 +67,9 @@ public final class IndexFill {
                 throw duplicateError.of(table, index, second);
               }
               : null);
+      if (scan.leavesOutVersions()) {
+        relations.leadsToNewestOnly(index, tx);
+      }
     }
   }
 

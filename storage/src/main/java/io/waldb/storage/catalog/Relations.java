@@ -7,8 +7,11 @@ import io.waldb.storage.heap.HeapTable;
 import io.waldb.storage.tuple.KeyCodec;
 import io.waldb.storage.tuple.KeyColumn;
 import io.waldb.storage.txn.StorageContext;
+import io.waldb.storage.txn.Transaction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -19,6 +22,13 @@ public final class Relations {
   private final StorageContext context;
   private final HeapRelations heaps;
   private final ConcurrentHashMap<Integer, BtreeIndex> indexes = new ConcurrentHashMap<>();
+
+  /**
+   * Indexes, by relation, that do not lead to all versions that were there when they were made, and
+   * who made them. In memory only: nobody's view outlives the engine.
+   */
+  private final ConcurrentHashMap<Integer, Long> newestOnly = new ConcurrentHashMap<>();
+
   private final ConcurrentHashMap<Integer, Sequence> sequences = new ConcurrentHashMap<>();
 
   Relations(StorageContext context, HeapRelations heaps) {
@@ -44,6 +54,31 @@ public final class Relations {
 
   BtreeIndex newIndex(int relation, String name) {
     return indexes.computeIfAbsent(relation, number -> new BtreeIndex(context, number, name));
+  }
+
+  /** Notes that a new index does not lead to versions which older views may see. */
+  void leadsToNewestOnly(IndexInfo index, Transaction maker) {
+    newestOnly.put(index.relation(), maker.xid());
+  }
+
+  /**
+   * The relations of the indexes that a transaction's view is too old for: it may see versions that
+   * they do not lead to. Takes the place of PostgreSQL's {@code indcheckxmin}.
+   */
+  public Set<Integer> indexesTooNewFor(Transaction tx) {
+    if (newestOnly.isEmpty()) {
+      return Set.of();
+    }
+    long oldest = context.transactions().oldestXid();
+    newestOnly.values().removeIf(maker -> maker < oldest);
+    Set<Integer> tooNew = new TreeSet<>();
+    newestOnly.forEach(
+        (relation, maker) -> {
+          if (tx.isOlderThan(maker)) {
+            tooNew.add(relation);
+          }
+        });
+    return tooNew;
   }
 
   /** How the keys of an index are made from rows of its table. */
@@ -79,6 +114,7 @@ public final class Relations {
   void forget(int relation) {
     heaps.forget(relation);
     indexes.remove(relation);
+    newestOnly.remove(relation);
     sequences.remove(relation);
   }
 }

@@ -18,7 +18,8 @@ import java.nio.ByteBuffer;
  * <p>That is every version that is not dead to all: the live ones, and deleted ones that some
  * snapshot may still see. Of a heap-only chain it is only the version that is live at the end, if
  * any does live, under the place of the chain's root, to which index entries lead; snapshots that
- * see an older version of the chain must not use the new index if the key has changed in between.
+ * see an older version of the chain must not use the new index if the key has changed in between
+ * ({@link #leavesOutVersions}).
  *
  * <p>The caller holds a SHARE lock on the table or a stronger one, so what is in progress here is
  * its own. Between two calls nothing is latched. Belongs to one thread.
@@ -40,6 +41,7 @@ public final class HeapBuildScan {
   private int count;
   private int index;
   private boolean live;
+  private boolean leavesOut;
 
   HeapBuildScan(HeapTable table, Transaction tx) {
     this.table = table;
@@ -73,6 +75,14 @@ public final class HeapBuildScan {
   /** Whether the row just loaded lives, so that it counts for uniqueness. */
   public boolean isLive() {
     return live;
+  }
+
+  /**
+   * Whether it has passed over versions that some snapshot may still see, because of newer ones in
+   * the same heap-only chain.
+   */
+  public boolean leavesOutVersions() {
+    return leavesOut;
   }
 
   private void read(int block) {
@@ -117,6 +127,8 @@ public final class HeapBuildScan {
           rootOf[count] = roots[offset];
           alive[count] = fate == RowFate.LIVE || fate == RowFate.INSERT_IN_PROGRESS;
           ends[count++] = end;
+        } else if (fate != RowFate.DEAD) {
+          leavesOut = true;
         }
       }
     }

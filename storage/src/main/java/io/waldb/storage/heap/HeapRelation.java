@@ -62,7 +62,9 @@ public final class HeapRelation {
 
   /**
    * Whether every row version on a page is visible to all, as far as is known without looking at
-   * it: if so, an index entry that leads there needs no look at the row.
+   * it. If so, an index entry that leads there needs no look at the row, provided that its leaf is
+   * still latched: otherwise vacuum may have freed the place in between, and the page be visible to
+   * all without the row.
    */
   public boolean isAllVisible(int block) {
     return visibleBlocks.contains(block);

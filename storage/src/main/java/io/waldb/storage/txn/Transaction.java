@@ -172,6 +172,15 @@ public final class Transaction {
         || isolation == IsolationLevel.READ_UNCOMMITTED;
   }
 
+  /**
+   * Whether it has one view for all statements, and that was taken before another transaction, or
+   * itself, has committed. READ COMMITTED takes a view when it knows what it is going to read.
+   */
+  public boolean isOlderThan(long committed) {
+    ActiveSet view = fixedView;
+    return view != null && view.contains(committed);
+  }
+
   /** Whether it may not write. */
   public boolean isReadOnly() {
     return readOnly;
