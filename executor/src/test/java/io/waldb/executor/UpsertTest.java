@@ -76,6 +76,20 @@ class UpsertTest {
   }
 
   @Test
+  void repeatableReadDoesNotUpdateARowThatItDoesNotSee() {
+    TestSession.run(session, "begin isolation level repeatable read; select * from t");
+    try (Session other = database.connect(new Properties())) {
+      TestSession.run(other, COUNT.formatted(1));
+    }
+    assertThatThrownBy(() -> TestSession.run(session, COUNT.formatted(1)))
+        .isInstanceOfSatisfying(
+            DatabaseException.class,
+            e -> assertThat(e.state()).isEqualTo(SqlState.SERIALIZATION_FAILURE));
+    TestSession.run(session, "rollback");
+    assertThat(TestSession.run(session, "select id, v from t")).containsExactly("1|1");
+  }
+
+  @Test
   void newKeysThatManyInsertAtOnceAreInsertedOnceAndCounted() throws Exception {
     int sessions = 4;
     int keys = 300;

@@ -99,6 +99,7 @@ final class ConflictHandler {
       switch (outcome) {
         case OK -> {
           if (lockResult.tid() == conflict) {
+            checkVisible(conflict);
             return updateExisting(newRow);
           }
           // It has been updated before we had it: it may have another key now.
@@ -110,6 +111,14 @@ final class ConflictHandler {
           }
         }
       }
+    }
+  }
+
+  /** A transaction with one view must not change a row that this view does not have. */
+  private void checkVisible(long tid) {
+    if (!context.transaction().isReadCommitted()
+        && !writer.table().heap.fetchVersion(tid, context.snapshot(), existing)) {
+      throw LockRowsOperator.serializationFailure(HeapOutcome.UPDATED);
     }
   }
 
