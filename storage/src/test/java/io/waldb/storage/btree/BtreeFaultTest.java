@@ -38,7 +38,7 @@ class BtreeFaultTest {
   /**
    * All of the log fits the one segment that is there, so a full disk is one for the index only.
    */
-  private final BtreeFixture fixture = new BtreeFixture(1000, files, 1 << 25);
+  private final BtreeFixture fixture = new BtreeFixture(1000, files, 1 << 26);
 
   private final BtreePages pages =
       new BtreePages(fixture.context, BtreeFixture.RELATION, "test_idx");
