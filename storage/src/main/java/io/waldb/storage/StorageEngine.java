@@ -489,6 +489,7 @@ public final class StorageEngine implements AutoCloseable {
   private final class Participant implements CheckpointParticipant {
     @Override
     public void collect(CheckpointData.Builder data) {
+      context.files().awaitTruncations();
       LongStream.Builder running = LongStream.builder();
       long next = context.transactions().collectRunning(wal.redoPoint(), running);
       data.nextXid(next);

@@ -9,6 +9,7 @@ import io.waldb.common.SqlState;
 import io.waldb.storage.log.CriticalSection;
 import io.waldb.storage.log.LogContext;
 import io.waldb.storage.log.LoggedChange;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * Creates, drops and truncates relation files on behalf of transactions.
@@ -26,6 +27,9 @@ public final class RelationStorage {
   private final LogContext log;
   private final BufferPool pool;
   private final NumberBound numberBound;
+
+  /** Held shared from before a truncation is logged until the file is cut. */
+  private final ReentrantReadWriteLock truncating = new ReentrantReadWriteLock();
 
   @GuardedBy("this")
   private int nextNumber;
@@ -85,13 +89,28 @@ public final class RelationStorage {
    * bring pages back that later records take for gone.
    */
   public void truncate(int relation, int blocks) {
-    long lsn = LoggedChange.run(log, 0, new StorageChange.Truncate(relation, blocks));
+    truncating.readLock().lock();
     try {
-      log.wal().flush(lsn);
-      pool.truncate(relation, Fork.MAIN, blocks);
-    } catch (Throwable failure) {
-      throw CriticalSection.failed(
-          log.panic(), "could not truncate relation " + relation + " to " + blocks, failure);
+      long lsn = LoggedChange.run(log, 0, new StorageChange.Truncate(relation, blocks));
+      try {
+        log.wal().flush(lsn);
+        pool.truncate(relation, Fork.MAIN, blocks);
+      } catch (Throwable failure) {
+        throw CriticalSection.failed(
+            log.panic(), "could not truncate relation " + relation + " to " + blocks, failure);
+      }
+    } finally {
+      truncating.readLock().unlock();
     }
+  }
+
+  /**
+   * Returns when every truncation that was logged before is done. A checkpoint calls it after it
+   * has set its redo point: a truncation whose record lies before that is not replayed, so its file
+   * must be cut before the checkpoint syncs the files.
+   */
+  public void awaitTruncations() {
+    truncating.writeLock().lock();
+    truncating.writeLock().unlock();
   }
 }
