@@ -44,7 +44,7 @@ final class ControldataCommand implements Callable<Integer> {
       return 1;
     }
     line(out, "Database system identifier", Long.toUnsignedString(data.systemIdentifier()));
-    line(out, "Database cluster state", data.state().toString());
+    line(out, "Database cluster state", data.state().title());
     line(out, "pg_control last modified", time(data.changedMicros()));
     line(out, "Latest checkpoint location", Lsn.format(data.checkpoint()));
     line(out, "Latest checkpoint's REDO location", Lsn.format(data.redo()));

@@ -54,6 +54,7 @@ public final class WaldbCommand implements Runnable {
         .addSubcommand(new ControldataCommand())
         .addSubcommand(new ChecksumsCommand())
         .addSubcommand(new CheckCommand())
+        .addSubcommand(new TestFsyncCommand())
         .addSubcommand(new SqlCommand())
         .setExecutionExceptionHandler(new ErrorReport());
   }

@@ -1,0 +1,163 @@
+package io.waldb.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.RandomAccessFile;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The tools that look at a database's files, on a small database that was shut down. */
+class ToolsTest {
+  private static final String SEGMENT = "000000010000000000000001";
+
+  /** What scripts that read pg_waldump look for. */
+  private static final Pattern RECORD =
+      Pattern.compile(
+          "rmgr: (\\w+) +len \\(rec/tot\\): +(\\d+)/ +(\\d+), tx: +(\\d+), lsn: ([0-9A-F]+/[0-9A-F]{8}),"
+              + " prev ([0-9A-F]+/[0-9A-F]{8}), desc: ([A-Z_+]+) ?(.*)");
+
+  @TempDir Path directory;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @BeforeEach
+  void makeDatabase() throws SQLException {
+    directory = directory.resolve("db");
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:waldb:file:" + directory + "?wal_segment_size=1MB");
+        Statement statement = connection.createStatement()) {
+      statement.execute("create table t (id int primary key, v text)");
+      statement.execute("insert into t select g, 'x' from generate_series(1, 1000) g");
+      statement.execute("update t set v = 'y' where id = 1000");
+    }
+  }
+
+  private int execute(String... arguments) {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    return WaldbCommand.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(arguments);
+  }
+
+  private List<String> lines() {
+    return out.toString().lines().toList();
+  }
+
+  private void damage(Path file, long offset) throws IOException {
+    try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+      bytes.seek(offset);
+      int old = bytes.read();
+      bytes.seek(offset);
+      bytes.write(old ^ 1);
+    }
+  }
+
+  private Path largestDataFile() throws IOException {
+    try (Stream<Path> files = Files.list(directory.resolve("base"))) {
+      return files.max((a, b) -> Long.compare(a.toFile().length(), b.toFile().length())).get();
+    }
+  }
+
+  @Test
+  void waldumpPrintsEveryRecordInPostgresqlsForm() {
+    assertThat(execute("waldump", "-p", directory.toString(), SEGMENT)).isZero();
+    List<String> lines = lines();
+    assertThat(lines).hasSizeGreaterThan(1000 / 100);
+    String previous = "0/00000000";
+    boolean first = true;
+    for (String line : lines) {
+      Matcher record = RECORD.matcher(line);
+      assertThat(record.matches()).as(line).isTrue();
+      if (!first) {
+        assertThat(record.group(6)).as(line).isEqualTo(previous);
+      }
+      first = false;
+      previous = record.group(5);
+    }
+    assertThat(out.toString())
+        .contains("desc: COMMIT 20", " UTC")
+        .contains("desc: HOT_UPDATE off ", "blkref #0: rel 1663/1/")
+        .contains("desc: CHECKPOINT_SHUTDOWN redo ");
+    assertThat(err.toString()).contains("expected at least 24, got 0").contains("end of log");
+  }
+
+  @Test
+  void waldumpFilters() {
+    String path = directory.toString();
+    assertThat(execute("waldump", "-p", path, "-r", "Transaction", "-n", "2", SEGMENT)).isZero();
+    assertThat(lines()).hasSize(2).allMatch(line -> line.startsWith("rmgr: Transaction "));
+    assertThat(execute("waldump", "-p", path, "-r", "list")).isZero();
+    assertThat(lines())
+        .contains("XLOG", "Transaction", "Storage", "CLOG", "Heap2", "Heap", "Btree", "Sequence");
+    assertThat(execute("waldump", "-p", path, "--stats", SEGMENT)).isZero();
+    assertThat(out.toString()).contains("WAL statistics between ").contains("Total");
+    assertThat(execute("waldump", "-p", path, "-q", SEGMENT)).isZero();
+    assertThat(out.toString()).isEmpty();
+    assertThat(execute("waldump", "-p", path, "0000000100000000000000FF")).isEqualTo(1);
+    assertThat(err.toString()).contains("0000000100000000000000FF");
+  }
+
+  @Test
+  void waldumpTellsDamageFromTheEnd() throws IOException {
+    damage(directory.resolve("wal").resolve(SEGMENT), 9000);
+    assertThat(execute("waldump", "-p", directory.toString(), SEGMENT)).isEqualTo(2);
+    assertThat(err.toString()).contains("damage");
+  }
+
+  @Test
+  void controldataShowsTheControlFile() throws IOException {
+    assertThat(execute("controldata", directory.toString())).isZero();
+    assertThat(out.toString())
+        .containsPattern("Database cluster state: +shut down")
+        .containsPattern("Latest checkpoint's REDO location: +0/0011")
+        .containsPattern("Bytes per WAL segment: +1048576");
+    assertThat(execute("controldata", directory.resolveSibling("none").toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("waldb.control");
+  }
+
+  @Test
+  void checksumsFindOneWrongBit() throws IOException {
+    assertThat(execute("checksums", directory.toString())).isZero();
+    assertThat(out.toString()).containsPattern("Bad checksums: +0");
+    damage(largestDataFile(), 8000);
+    assertThat(execute("checksums", directory.toString())).isEqualTo(1);
+    assertThat(out.toString()).containsPattern("Bad checksums: +1");
+    assertThat(err.toString()).contains(largestDataFile().getFileName().toString(), "block 0");
+  }
+
+  @Test
+  void checkHoldsIndexesAgainstTables() throws IOException {
+    assertThat(execute("check", directory.toString())).isZero();
+    assertThat(out.toString()).contains("1 indexes checked: 0 faults");
+    damage(largestDataFile(), 8000);
+    assertThat(execute("check", directory.toString())).isEqualTo(1);
+  }
+
+  @Test
+  void testFsyncTimesEachMethodAndLeavesNothing() throws IOException {
+    assertThat(execute("test-fsync", "-s", "0.01", directory.toString())).isZero();
+    assertThat(out.toString())
+        .containsPattern("open_datasync +[0-9.]+ ops/sec +[0-9]+ usecs/op")
+        .contains("fdatasync", "fsync", "open_sync", "Non-sync'ed 8kB writes:");
+    assertThat(directory.resolve("waldb-test-fsync.out")).doesNotExist();
+    assertThat(execute("test-fsync", directory.resolve("waldb.control").toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("waldb.control");
+  }
+}
