@@ -244,7 +244,7 @@ public final class CommitLog {
     }
     try {
       log(change);
-    } catch (DatabaseException e) {
+    } catch (DatabaseException | OutOfMemoryError | StackOverflowError e) {
       if (!log.panic().isPanicked()) {
         LOG.log(
             System.Logger.Level.WARNING,

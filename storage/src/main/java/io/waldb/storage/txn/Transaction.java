@@ -86,6 +86,9 @@ public final class Transaction {
   /** Set under the manager's lock: the outcome is known to waiters, the commit not yet durable. */
   private boolean precommitted;
 
+  /** Under the manager's lock: it is to be taken out of the active set, or just was. */
+  private boolean leaving;
+
   /** Read by its own thread too: whether it has left the active set. */
   private volatile boolean left;
 
@@ -347,6 +350,14 @@ public final class Transaction {
 
   void setPrecommitted() {
     precommitted = true;
+  }
+
+  boolean isLeaving() {
+    return leaving;
+  }
+
+  void setLeaving() {
+    leaving = true;
   }
 
   boolean hasLeft() {

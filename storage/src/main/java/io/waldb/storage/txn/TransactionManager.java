@@ -90,10 +90,6 @@ public final class TransactionManager {
   @GuardedBy("lock")
   private int runningCount;
 
-  /** Those who leave together; empty but within {@link #removeDurable}. */
-  @GuardedBy("lock")
-  private final List<Transaction> leaving = new ArrayList<>();
-
   /** How many of them have subtransactions with xids. */
   @GuardedBy("lock")
   private int withSubxids;
@@ -312,7 +308,7 @@ public final class TransactionManager {
   private ActiveSet precommittedView(Transaction tx) {
     synchronized (lock) {
       tx.dependOn(commitLog.endLsn());
-      return activeSet(true);
+      return precommittedSet();
     }
   }
 
@@ -655,53 +651,67 @@ public final class TransactionManager {
   @GuardedBy("lock")
   private void removeDurable(@Nullable Transaction also) {
     long durable = commitLog.flushedLsn();
-    int kept = 0;
+    long ended = latestEnded;
+    boolean any = false;
     for (int i = 0; i < runningCount; i++) {
       Transaction tx = running[i];
       if (tx == also || (tx.isPrecommitted() && tx.commitLsn() <= durable)) {
-        leaving.add(tx);
-        if (tx.subxidView() != null) {
-          withSubxids--;
-        }
-        latestEnded = Math.max(latestEnded, tx.highestXid());
-      } else {
-        running[kept++] = tx;
+        tx.setLeaving();
+      }
+      if (tx.isLeaving()) {
+        any = true;
+        ended = Math.max(ended, tx.highestXid());
       }
     }
-    if (leaving.isEmpty()) {
+    if (!any) {
       return;
+    }
+    // Up to here it may fail for want of memory; whoever comes next then does the same again.
+    current = activeSet(ended + 1, false);
+    latestEnded = ended;
+    int kept = 0;
+    for (int i = 0; i < runningCount; i++) {
+      Transaction tx = running[i];
+      if (!tx.isLeaving()) {
+        running[kept++] = tx;
+        continue;
+      }
+      if (tx.subxidView() != null) {
+        withSubxids--;
+      }
+      // After the set: whoever finds itself gone must also find the set without it.
+      tx.setLeft();
     }
     Arrays.fill(running, kept, runningCount, null);
     runningCount = kept;
-    current = activeSet(false);
-    // Last: whoever finds itself gone must also find the set without it.
-    for (Transaction tx : leaving) {
-      tx.setLeft();
+  }
+
+  /** What counts as running when those who have precommitted count as ended. */
+  @GuardedBy("lock")
+  private ActiveSet precommittedSet() {
+    long xmax = latestEnded + 1;
+    for (int i = 0; i < runningCount; i++) {
+      if (running[i].isPrecommitted()) {
+        xmax = Math.max(xmax, running[i].highestXid() + 1);
+      }
     }
-    leaving.clear();
+    return activeSet(xmax, true);
   }
 
   /**
-   * Who runs.
+   * Those who run, without those who are leaving.
    *
-   * @param withoutPrecommitted whether those who have precommitted count as ended
+   * @param xmax one more than the highest xid that has ended
+   * @param withoutPrecommitted whether those who have precommitted are left out too
    */
   @GuardedBy("lock")
-  private ActiveSet activeSet(boolean withoutPrecommitted) {
-    long xmax = latestEnded + 1;
-    if (withoutPrecommitted) {
-      for (int i = 0; i < runningCount; i++) {
-        if (running[i].isPrecommitted()) {
-          xmax = Math.max(xmax, running[i].highestXid() + 1);
-        }
-      }
-    }
+  private ActiveSet activeSet(long xmax, boolean withoutPrecommitted) {
     long[] xids = new long[runningCount];
     int count = 0;
     List<ActiveSet.Subxids> views = withSubxids == 0 ? null : new ArrayList<>(withSubxids);
     for (int i = 0; i < runningCount && running[i].xid() < xmax; i++) {
       Transaction tx = running[i];
-      if (withoutPrecommitted && tx.isPrecommitted()) {
+      if (tx.isLeaving() || (withoutPrecommitted && tx.isPrecommitted())) {
         continue;
       }
       xids[count++] = tx.xid();
