@@ -1,14 +1,17 @@
 package io.waldb.tpcb;
 
 import java.io.PrintStream;
+import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import org.jspecify.annotations.Nullable;
 
 /** Prints what the engine logs while this is open, in PostgreSQL's form. */
 public final class ServerLog extends Handler implements AutoCloseable {
+  private static final Formatter FORM = new SimpleFormatter();
   private static final Logger ENGINE = Logger.getLogger("io.waldb");
 
   private final PrintStream out;
@@ -47,7 +50,8 @@ public final class ServerLog extends Handler implements AutoCloseable {
   public void publish(LogRecord line) {
     String level = line.getLevel().intValue() >= Level.WARNING.intValue() ? "WARNING" : "LOG";
     Throwable cause = line.getThrown();
-    out.println(indent + level + ":  " + line.getMessage() + (cause == null ? "" : ": " + cause));
+    out.println(
+        indent + level + ":  " + FORM.formatMessage(line) + (cause == null ? "" : ": " + cause));
   }
 
   @Override
