@@ -33,6 +33,10 @@ final class PowerLossRound {
   private static final int TELLERS = 10;
   private static final int FIRST_OPERATION = 20;
   private static final int MOST_OPERATIONS = 4000;
+
+  /** Asynchronous commits need few operations each: so many are as long a run. */
+  private static final int MOST_OPERATIONS_ASYNC = 400;
+
   private static final int INSERT_ROWS = 500;
   private static final int MOST_REPORTED = 5;
 
@@ -72,6 +76,10 @@ final class PowerLossRound {
     settings.setProperty("shared_buffers", "2MB");
     settings.setProperty("full_page_writes", options.fullPageWrites.toString());
     return settings;
+  }
+
+  private int mostOperations() {
+    return options.synchronousCommit == Switch.off ? MOST_OPERATIONS_ASYNC : MOST_OPERATIONS;
   }
 
   private int accounts() {
@@ -122,7 +130,7 @@ final class PowerLossRound {
     List<Acknowledgement> acknowledged = Collections.synchronizedList(new ArrayList<>());
     Database database = Database.open(disk, settings());
     int operation =
-        disk.operations() + FIRST_OPERATION + random.nextInt(MOST_OPERATIONS - FIRST_OPERATION);
+        disk.operations() + FIRST_OPERATION + random.nextInt(mostOperations() - FIRST_OPERATION);
     disk.crashAt(operation);
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < options.clients; i++) {
