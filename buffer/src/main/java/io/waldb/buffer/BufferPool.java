@@ -57,7 +57,7 @@ public final class BufferPool implements AutoCloseable {
   public BufferPool(Settings settings, PanicState panic, WalFlush log, RelationFiles files) {
     int frames = DirectMemory.fittingFrames(settings.getInt(WaldbSettings.SHARED_BUFFERS));
     this.files = files;
-    this.sweep = new ClockSweep(frames);
+    this.sweep = new ClockSweep(frames, panic);
     this.table = new PageTable(frames);
     this.io = new PageIo(files, panic, log);
     this.backgroundWriter = new BackgroundWriter(settings, panic, sweep, io);

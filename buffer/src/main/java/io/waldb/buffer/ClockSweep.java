@@ -2,6 +2,7 @@ package io.waldb.buffer;
 
 import io.waldb.buffer.page.PageHeader;
 import io.waldb.common.DatabaseException;
+import io.waldb.common.PanicState;
 import io.waldb.common.SqlState;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,6 +29,7 @@ final class ClockSweep {
   private static final System.Logger LOG = System.getLogger(ClockSweep.class.getName());
 
   private final PinnedPage[] frames;
+  private final PanicState panic;
 
   /** Frames that have memory, a prefix of the array; grows only. */
   private volatile int allocated;
@@ -47,7 +49,8 @@ final class ClockSweep {
   /** The background writer when it hibernates. */
   private volatile @Nullable Thread toWake;
 
-  ClockSweep(int capacity) {
+  ClockSweep(int capacity, PanicState panic) {
+    this.panic = panic;
     this.frames = new PinnedPage[capacity];
     this.capacity = capacity;
     grow(0);
@@ -177,7 +180,7 @@ final class ClockSweep {
     ByteBuffer chunk =
         ByteBuffer.allocateDirect(count * size + ALIGNMENT - 1).alignedSlice(ALIGNMENT);
     for (int i = 0; i < count; i++) {
-      frames[from + i] = new PinnedPage(chunk.slice(i * size, size));
+      frames[from + i] = new PinnedPage(chunk.slice(i * size, size), panic);
     }
   }
 

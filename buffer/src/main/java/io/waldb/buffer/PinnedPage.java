@@ -3,10 +3,12 @@ package io.waldb.buffer;
 import com.google.errorprone.annotations.MustBeClosed;
 import io.waldb.buffer.page.PageHeader;
 import io.waldb.common.PageId;
+import io.waldb.common.PanicState;
 import io.waldb.wal.record.LoggedPage;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.StampedLock;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +56,7 @@ public final class PinnedPage implements LoggedPage, AutoCloseable {
   private static final int FLAGS = ~(PIN_MASK | USAGE_MASK);
   private static final int USAGE_FULL = MAX_USAGE * USAGE;
   private static final long IO_WAIT_MILLIS = 1000;
+  private static final long LATCH_WAIT_MILLIS = 200;
   private static final VarHandle STATE;
 
   static {
@@ -65,6 +68,7 @@ public final class PinnedPage implements LoggedPage, AutoCloseable {
   }
 
   private final ByteBuffer bytes;
+  private final PanicState panic;
   private final StampedLock latch = new StampedLock();
   private final ReadLatch readLatch = new ReadLatch(latch);
   private final WriteLatch writeLatch = new WriteLatch(latch);
@@ -78,8 +82,9 @@ public final class PinnedPage implements LoggedPage, AutoCloseable {
   /** The next frame of the page table's chain; written under the stripe's lock, read without. */
   volatile @Nullable PinnedPage next;
 
-  PinnedPage(ByteBuffer bytes) {
+  PinnedPage(ByteBuffer bytes, PanicState panic) {
     this.bytes = bytes;
+    this.panic = panic;
   }
 
   // ---------------------------------------------------------------- for those who pinned it
@@ -138,18 +143,29 @@ public final class PinnedPage implements LoggedPage, AutoCloseable {
     }
   }
 
-  /** Latches for reading; waits while another thread has it exclusively. */
+  /**
+   * Latches for reading; waits while another thread has it exclusively.
+   *
+   * @throws io.waldb.common.DatabaseException the panic, when the engine has stopped and whoever
+   *     has the latch does not give it back
+   */
   @MustBeClosed
   public ReadLatch latchShared() {
-    latch.readLock();
+    readLock();
     assert HeldLatches.acquired();
     return readLatch;
   }
 
-  /** Latches for changing; waits while any other thread has it. */
+  /**
+   * Latches for changing; waits while any other thread has it.
+   *
+   * @throws io.waldb.common.DatabaseException as {@link #latchShared}
+   */
   @MustBeClosed
   public WriteLatch latchExclusive() {
-    latch.writeLock();
+    if (latch.tryWriteLock() == 0) {
+      await(() -> latch.tryWriteLock(LATCH_WAIT_MILLIS, TimeUnit.MILLISECONDS) != 0);
+    }
     assert HeldLatches.acquired();
     return writeLatch;
   }
@@ -291,7 +307,38 @@ public final class PinnedPage implements LoggedPage, AutoCloseable {
   }
 
   void readLock() {
-    latch.readLock();
+    if (latch.tryReadLock() == 0) {
+      await(() -> latch.tryReadLock(LATCH_WAIT_MILLIS, TimeUnit.MILLISECONDS) != 0);
+    }
+  }
+
+  /** A try that waits for a while. */
+  private interface TimedTry {
+    boolean succeeds() throws InterruptedException;
+  }
+
+  /**
+   * Tries until it succeeds. A thread that met the panic while it changed pages may have gone with
+   * its latches: nobody is to wait for it for ever.
+   */
+  private void await(TimedTry attempt) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          if (attempt.succeeds()) {
+            return;
+          }
+          panic.check();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   void unlockRead() {

@@ -16,11 +16,13 @@ import io.waldb.common.file.DataFile;
 import io.waldb.common.file.OpenMode;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class BufferPoolTest {
   private final PoolFixture db = new PoolFixture(16);
@@ -538,5 +540,43 @@ class BufferPoolTest {
             Thread.getAllStackTraces().keySet().stream()
                 .noneMatch(t -> t.getName().equals("waldb-background-writer") && t.isAlive()))
         .isTrue();
+  }
+
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void whoWaitsForALatchThatAPanicLeftBehindIsTold() throws Exception {
+    db.withPages(1);
+    CountDownLatch waiting = new CountDownLatch(2);
+    List<Throwable> told = Collections.synchronizedList(new ArrayList<>());
+    List<Thread> threads = new ArrayList<>();
+    try (PinnedPage page = db.pool.pin(key(0));
+        WriteLatch latch = page.latchExclusive()) {
+      for (int i = 0; i < 2; i++) {
+        boolean shared = i == 0;
+        Thread thread =
+            new Thread(
+                () -> {
+                  Thread.currentThread().interrupt();
+                  waiting.countDown();
+                  try (PinnedPage same = db.pool.pin(key(0));
+                      AutoCloseable other = shared ? same.latchShared() : same.latchExclusive()) {
+                    told.add(new AssertionError("latched"));
+                  } catch (Exception e) {
+                    told.add(Thread.interrupted() ? e : new AssertionError("no interrupt", e));
+                  }
+                });
+        thread.start();
+        threads.add(thread);
+      }
+      waiting.await();
+      assertThat(db.panic.panic(SqlState.IO_ERROR, "the disk is gone", null)).isNotNull();
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    }
+    assertThat(told)
+        .hasSize(2)
+        .allSatisfy(e -> assertThat(e).isInstanceOf(DatabaseException.class))
+        .allSatisfy(e -> assertThat(e).hasMessageContaining("the disk is gone"));
   }
 }

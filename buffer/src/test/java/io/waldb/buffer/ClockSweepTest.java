@@ -2,6 +2,7 @@ package io.waldb.buffer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waldb.common.PanicState;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class ClockSweepTest {
   @Test
   void unusedFramesAreTakenFirst() {
-    ClockSweep sweep = new ClockSweep(20);
+    ClockSweep sweep = new ClockSweep(20, new PanicState());
     Set<PinnedPage> claimed = new HashSet<>();
     for (int i = 0; i < 20; i++) {
       assertThat(sweep.isFull()).isFalse();
@@ -25,7 +26,7 @@ class ClockSweepTest {
 
   @Test
   void aFrameIsSparedOncePerUse() {
-    ClockSweep sweep = new ClockSweep(3);
+    ClockSweep sweep = new ClockSweep(3, new PanicState());
     PinnedPage[] frames = {sweep.claim(), sweep.claim(), sweep.claim()};
     frames[0].change(0, 2 * PinnedPage.USAGE);
     frames[1].change(0, PinnedPage.USAGE);
@@ -43,7 +44,7 @@ class ClockSweepTest {
   @Test
   void noFrameIsClaimedByTwoWhereUnusedOnesRunOut() {
     for (int round = 0; round < 500; round++) {
-      ClockSweep sweep = new ClockSweep(8);
+      ClockSweep sweep = new ClockSweep(8, new PanicState());
       Set<PinnedPage> claimed = ConcurrentHashMap.newKeySet();
       Threads threads = new Threads();
       for (int i = 0; i < 4; i++) {
