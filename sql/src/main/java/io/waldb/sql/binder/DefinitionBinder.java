@@ -28,6 +28,7 @@ import io.waldb.storage.catalog.IndexInfo;
 import io.waldb.storage.catalog.IndexKey;
 import io.waldb.storage.catalog.SequenceInfo;
 import io.waldb.storage.catalog.TableInfo;
+import io.waldb.storage.catalog.ViewInfo;
 import io.waldb.storage.tuple.SqlType;
 import io.waldb.storage.tuple.TypeKind;
 import io.waldb.storage.txn.TableLockMode;
@@ -365,8 +366,8 @@ public final class DefinitionBinder {
     }
     String schema = context.names().schemaForNew(create.name());
     String name = create.name().name();
-    boolean replaces = create.orReplace() && context.catalog().view(schema, name) != null;
-    if (!replaces && context.names().taken(schema, name)) {
+    ViewInfo old = create.orReplace() ? context.catalog().view(schema, name) : null;
+    if (old == null && context.names().taken(schema, name)) {
       throw CreateTableBinder.alreadyExists(create.name().position(), name);
     }
     BoundQuery query =
@@ -376,7 +377,41 @@ public final class DefinitionBinder {
     for (BoundColumn column : named(query, create.columns(), create.position())) {
       columns.add(OutputColumn.of(column.name(), column.type()));
     }
+    if (old != null) {
+      checkReplaces(old, columns);
+    }
     return new Command.CreateView(create.orReplace(), schema, name, columns, create.query().text());
+  }
+
+  /** What uses a view relies on its columns: a new query may only add some behind them. */
+  private void checkReplaces(ViewInfo old, List<OutputColumn> columns) {
+    List<BoundColumn> before =
+        new QueryBinder(context, null, new CommonTables(null, context))
+            .bind(SourceTexts.query(old.queryText()))
+            .columns();
+    if (columns.size() < old.columns().size()) {
+      throw new DatabaseException(
+          SqlState.INVALID_TABLE_DEFINITION, "cannot drop columns from view");
+    }
+    for (int i = 0; i < old.columns().size(); i++) {
+      String name = old.columns().get(i);
+      OutputColumn column = columns.get(i);
+      if (!column.name().equals(name)) {
+        throw new DatabaseException(
+            SqlState.INVALID_TABLE_DEFINITION,
+            "cannot change name of view column \"" + name + "\" to \"" + column.name() + "\"");
+      }
+      if (!column.type().equals(before.get(i).type())) {
+        throw new DatabaseException(
+            SqlState.INVALID_TABLE_DEFINITION,
+            "cannot change data type of view column \""
+                + name
+                + "\" from "
+                + before.get(i).type()
+                + " to "
+                + column.type());
+      }
+    }
   }
 
   /** The columns of a query under the names given to the first of them; all must differ. */
