@@ -2,6 +2,7 @@ package io.waldb.executor;
 
 import io.waldb.common.config.Context;
 import io.waldb.common.config.Settings;
+import io.waldb.executor.command.SettingChecks;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,9 @@ final class SessionSettings {
 
   /** Gives a value, or takes it back with null. */
   void set(String name, @Nullable String value, boolean forTransaction, boolean inTransaction) {
+    if (value != null) {
+      SettingChecks.check(name, value);
+    }
     if (forTransaction) {
       if (value == null) {
         local.reset(name, Context.SESSION);

@@ -398,6 +398,8 @@ class DefinitionTest {
     run("comment on table t is 'mine'; comment on column t.b is 'text'");
     run("alter system set work_mem = '8MB'");
     assertThat(SettingsFile.read(files)).containsEntry("work_mem", "8MB");
+    fails("alter system set timezone = 'nowhere'", SqlState.INVALID_PARAMETER_VALUE, "nowhere");
+    assertThat(SettingsFile.read(files)).doesNotContainKey("timezone");
     run("alter system reset work_mem");
     assertThat(SettingsFile.read(files)).doesNotContainKey("work_mem");
     fails("begin; alter system reset all", SqlState.ACTIVE_SQL_TRANSACTION, "ALTER SYSTEM");

@@ -21,12 +21,12 @@ final class Isolation {
     };
   }
 
-  static boolean isLevel(int level) {
+  /** Whether a connection can be given this level; SERIALIZABLE is a name that is refused. */
+  static boolean isSupported(int level) {
     return switch (level) {
       case Connection.TRANSACTION_READ_UNCOMMITTED,
           Connection.TRANSACTION_READ_COMMITTED,
-          Connection.TRANSACTION_REPEATABLE_READ,
-          Connection.TRANSACTION_SERIALIZABLE ->
+          Connection.TRANSACTION_REPEATABLE_READ ->
           true;
       default -> false;
     };

@@ -1161,7 +1161,7 @@ final class JdbcDatabaseMetaData extends ModestDatabaseMetaData {
 
   @Override
   public boolean supportsTransactionIsolationLevel(int level) {
-    return Isolation.isLevel(level);
+    return Isolation.isSupported(level);
   }
 
   @Override

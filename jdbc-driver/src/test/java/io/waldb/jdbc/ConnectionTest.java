@@ -157,6 +157,25 @@ class ConnectionTest {
   }
 
   @Test
+  void refusesSerializableAtOnce() throws SQLException {
+    assertThatThrownBy(
+            () -> connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE))
+        .isInstanceOf(SQLFeatureNotSupportedException.class);
+    assertThatThrownBy(() -> run(connection, "SET default_transaction_isolation = serializable"))
+        .isInstanceOf(SQLFeatureNotSupportedException.class);
+    assertThatThrownBy(() -> connect(url + "?default_transaction_isolation=serializable"))
+        .isInstanceOf(SQLFeatureNotSupportedException.class);
+    assertThat(
+            connection
+                .getMetaData()
+                .supportsTransactionIsolationLevel(Connection.TRANSACTION_SERIALIZABLE))
+        .isFalse();
+    assertThat(connection.getTransactionIsolation())
+        .isEqualTo(Connection.TRANSACTION_READ_COMMITTED);
+    assertThat(number(connection, "SELECT 1")).isOne();
+  }
+
+  @Test
   void setsTheIsolationLevel() throws SQLException {
     assertThat(connection.getTransactionIsolation())
         .isEqualTo(Connection.TRANSACTION_READ_COMMITTED);

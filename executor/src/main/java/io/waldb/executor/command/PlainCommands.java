@@ -59,8 +59,11 @@ final class PlainCommands {
       if (name == null) {
         SettingsFile.write(files, new LinkedHashMap<>());
       } else {
-        SettingsFile.alter(
-            files, name, alter.values().isEmpty() ? null : String.join(", ", alter.values()));
+        String value = alter.values().isEmpty() ? null : String.join(", ", alter.values());
+        if (value != null) {
+          SettingChecks.check(name, value);
+        }
+        SettingsFile.alter(files, name, value);
       }
       SettingsFile.apply(files, context.engine().settings(), Context.RELOAD);
     }
