@@ -393,6 +393,7 @@ class DefinitionTest {
     assertThat(run("select reltuples from pg_class where relname = 't'")).containsExactly("500");
     fails("begin; vacuum t", SqlState.ACTIVE_SQL_TRANSACTION, "VACUUM cannot run inside");
     run("rollback");
+    fails("explain (format json) select 1", SqlState.FEATURE_NOT_SUPPORTED, "FORMAT json");
     fails("lock table t", SqlState.NO_ACTIVE_SQL_TRANSACTION, "LOCK TABLE");
     run("begin; lock table t in share mode; commit");
     run("comment on table t is 'mine'; comment on column t.b is 'text'");

@@ -81,6 +81,13 @@ final class CommandPlanner {
         throw option.position() < 0 ? error : error.withPosition(option.position() + 1);
       }
     }
+    for (Option option : explain.options()) {
+      String value = option.value();
+      if (option.name().equals("format") && value != null && !value.equalsIgnoreCase("text")) {
+        throw new DatabaseException(
+            SqlState.FEATURE_NOT_SUPPORTED, "EXPLAIN (FORMAT " + value + ") is not supported");
+      }
+    }
     Statement inner = explain.statement();
     if (inner instanceof DefinitionStatement.CreateTableAs create) {
       inner = new DataStatement.Select(create.query());
