@@ -206,6 +206,20 @@ class MetadataTest {
   }
 
   @Test
+  void theOutermostCastNamesAColumn() throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "SELECT true::text, 2.5::float8::int, 'x'::text::varchar, upper('x')::text, 1")) {
+      ResultSetMetaData columns = statement.getMetaData();
+      List<String> labels = new ArrayList<>();
+      for (int i = 1; i <= columns.getColumnCount(); i++) {
+        labels.add(columns.getColumnLabel(i));
+      }
+      assertThat(labels).containsExactly("text", "int4", "varchar", "upper", "?column?");
+    }
+  }
+
+  @Test
   void seesTheOwnUncommittedTables() throws SQLException {
     connection.setAutoCommit(false);
     run(connection, "CREATE TABLE fresh (id int)");

@@ -83,10 +83,7 @@ final class ColumnNames {
   /** A name that is used when there is no better one. */
   private static @Nullable String weak(SyntaxExpression syntax) {
     if (syntax instanceof SyntaxExpression.Cast cast) {
-      String inner = weak(cast.operand());
-      return inner != null && !(cast.operand() instanceof SyntaxExpression.BooleanLiteral)
-          ? inner
-          : cast.type().name().name();
+      return cast.type().name().name();
     }
     if (syntax instanceof SyntaxExpression.BooleanLiteral) {
       // TRUE is a cast to bool in PostgreSQL's grammar.
