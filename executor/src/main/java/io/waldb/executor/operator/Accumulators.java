@@ -473,7 +473,7 @@ final class Accumulators {
       }
       BigDecimal divisor = n.multiply(sample ? n.subtract(BigDecimal.ONE) : n);
       BigDecimal variance = NumericMath.divide(numerator, divisor);
-      into.setObject(column, root ? NumericMath.squareRoot(variance) : variance);
+      into.setObject(column, root ? NumericMath.squareRoot(variance, variance.scale()) : variance);
     }
   }
 

@@ -161,19 +161,31 @@ public final class NumericMath {
    * @throws DatabaseException 2201F when the argument is negative
    */
   public static BigDecimal squareRoot(BigDecimal a) {
+    int scale = clampScale(Math.max(MIN_SIGNIFICANT_DIGITS - wholeDigitsOfRoot(a), a.scale()));
+    return squareRoot(a, scale);
+  }
+
+  /**
+   * Square root with the given number of digits behind the point.
+   *
+   * @throws DatabaseException 2201F when the argument is negative
+   */
+  public static BigDecimal squareRoot(BigDecimal a, int scale) {
     if (a.signum() < 0) {
       throw new DatabaseException(
           SqlState.INVALID_ARGUMENT_FOR_POWER_FUNCTION,
           "cannot take square root of a negative number");
     }
-    int whole = Math.floorDiv(weight(a) * GROUP, 2) + 1;
-    int scale = clampScale(Math.max(MIN_SIGNIFICANT_DIGITS - whole, a.scale()));
     if (a.signum() == 0) {
       return BigDecimal.ZERO.setScale(scale);
     }
-    int digits = Math.max(1, whole + GROUP) + scale + 5;
+    int digits = Math.max(1, wholeDigitsOfRoot(a) + GROUP) + scale + 5;
     return a.sqrt(new MathContext(digits, RoundingMode.HALF_UP))
         .setScale(scale, RoundingMode.HALF_UP);
+  }
+
+  private static int wholeDigitsOfRoot(BigDecimal a) {
+    return Math.floorDiv(weight(a) * GROUP, 2) + 1;
   }
 
   /** Power of e. */
