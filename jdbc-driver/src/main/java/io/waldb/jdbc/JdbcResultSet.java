@@ -111,6 +111,13 @@ final class JdbcResultSet extends ReadOnlyResultSet {
     return cursor == null ? this : new JdbcResultSet(statement, columns, null, drain(cursor));
   }
 
+  /** A result in memory, with the rows of another one of the same columns behind its own. */
+  JdbcResultSet followedBy(JdbcResultSet other) {
+    List<TupleSlot> all = new ArrayList<>(inMemory());
+    all.addAll(other.inMemory());
+    return new JdbcResultSet(statement, columns, null, all);
+  }
+
   /** Number of rows of a result in memory. */
   int rowCount() {
     return inMemory().size();

@@ -13,11 +13,13 @@ import java.sql.Date;
 import java.sql.SQLException;
 import java.sql.Time;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.time.Period;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -97,6 +99,9 @@ final class ParameterConverter {
       } else {
         setText(into, index, kind, uuid.toString(), zone);
       }
+    } else if (kind == TypeKind.INTERVAL
+        && (value instanceof Period || value instanceof Duration)) {
+      setText(into, index, kind, value.toString(), zone);
     } else {
       setTemporal(into, index, kind, value, zone);
     }

@@ -14,6 +14,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Period;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -196,6 +199,38 @@ class StatementTest {
     }
     assertThat(number(connection, "SELECT count(*) FROM t")).isEqualTo(500);
     assertThat(rows(connection, "SELECT name FROM t WHERE id = 499")).containsExactly("name 499");
+  }
+
+  @Test
+  void takesPeriodsAndDurationsForIntervals() throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement("SELECT ?::interval, ?::interval, ?::interval")) {
+      select.setObject(1, Period.of(1, -2, 3));
+      select.setObject(2, Duration.ofHours(30).plusMillis(1500));
+      select.setObject(3, Duration.ofMillis(-1500));
+      assertThat(rows(select.executeQuery()))
+          .containsExactly("10 mons 3 days|30:00:01.5|-00:00:01.5");
+    }
+  }
+
+  @Test
+  void batchesGiveTheKeysOfAllTheirRows() throws SQLException {
+    run(connection, "CREATE TABLE k (id int GENERATED ALWAYS AS IDENTITY, name text NOT NULL)");
+    try (PreparedStatement insert =
+        connection.prepareStatement("INSERT INTO k (name) VALUES (?)", new String[] {"id"})) {
+      for (String name : List.of("a", "b", "c")) {
+        insert.setString(1, name);
+        insert.addBatch();
+      }
+      assertThat(insert.executeBatch()).containsExactly(1, 1, 1);
+      assertThat(rows(insert.getGeneratedKeys())).containsExactly("1", "2", "3");
+      insert.setString(1, "d");
+      insert.addBatch();
+      insert.setString(1, null);
+      insert.addBatch();
+      assertThatThrownBy(insert::executeBatch).isInstanceOf(BatchUpdateException.class);
+    }
+    assertThat(number(connection, "SELECT count(*) FROM k")).isEqualTo(3);
   }
 
   @Test
