@@ -59,7 +59,7 @@ final class ChecksumsCommand implements Callable<Integer> {
     FileSystem database = OsFileSystem.at(directory);
     try {
       if (ControlFile.read(database).state() != DatabaseState.SHUT_DOWN) {
-        err.println("checksums: error: database must be shut down");
+        err.println("checksums: error: \"" + directory + "\": database must be shut down");
         err.flush();
         return 1;
       }

@@ -39,7 +39,7 @@ final class ControldataCommand implements Callable<Integer> {
       data = ControlFile.read(OsFileSystem.at(directory));
     } catch (DatabaseException e) {
       PrintWriter err = spec.commandLine().getErr();
-      err.println("controldata: error: " + e.getMessage());
+      err.println("controldata: error: \"" + directory + "\": " + e.getMessage());
       err.flush();
       return 1;
     }

@@ -60,6 +60,10 @@ final class SqlCommand implements Callable<Integer> {
     for (String file : files) {
       try (var in = new java.io.FileInputStream(file)) {
         texts.add(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      } catch (IOException e) {
+        err.println("waldb sql: error: could not read file: " + e.getMessage());
+        err.flush();
+        return 1;
       }
     }
     if (texts.isEmpty()) {

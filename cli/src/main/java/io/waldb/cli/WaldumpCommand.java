@@ -86,7 +86,7 @@ final class WaldumpCommand implements Callable<Integer> {
   @Option(
       names = {"-s", "--start"},
       paramLabel = "LSN",
-      description = "where to start")
+      description = "where to start (default: the last checkpoint)")
   private @Nullable String start;
 
   @Option(
@@ -218,7 +218,10 @@ final class WaldumpCommand implements Callable<Integer> {
     FileSystem files = OsFileSystem.at(databaseDirectory(directory));
     ControlData control = ControlFile.exists(files) ? ControlFile.read(files) : null;
     if (segment == null && control == null) {
-      throw usage("no WAL directory or segment given");
+      throw usage(
+          directory == null
+              ? "no WAL directory or segment given"
+              : "\"" + directory + "\" has no control file: name a segment");
     }
     WalLayout layout =
         control != null
@@ -416,8 +419,17 @@ final class WaldumpCommand implements Callable<Integer> {
         throw usage("option -B/--block requires option -R/--relation to be specified");
       }
       if (fork != null) {
-        wantedFork = Fork.valueOf(fork.toUpperCase(Locale.ROOT));
+        wantedFork = forkNamed(fork);
       }
+    }
+
+    private Fork forkNamed(String name) {
+      for (Fork known : Fork.values()) {
+        if (known.name().equalsIgnoreCase(name)) {
+          return known;
+        }
+      }
+      throw usage("invalid fork name: \"" + name + "\", expecting main, fsm or vm");
     }
 
     boolean matches(WalRecord record) {

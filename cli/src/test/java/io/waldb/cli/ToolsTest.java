@@ -115,6 +115,17 @@ class ToolsTest {
   }
 
   @Test
+  void wrongUsageIsNamed() {
+    assertThat(execute("waldump", "-p", directory.toString(), "-F", "bogus")).isEqualTo(1);
+    assertThat(err.toString()).startsWith("invalid fork name: \"bogus\"").doesNotContain("\tat ");
+    String nowhere = directory.resolveSibling("nowhere").toString();
+    assertThat(execute("waldump", "-p", nowhere)).isEqualTo(1);
+    assertThat(err.toString()).contains(nowhere);
+    assertThat(execute("controldata", nowhere)).isEqualTo(1);
+    assertThat(err.toString()).contains(nowhere);
+  }
+
+  @Test
   void waldumpTellsDamageFromTheEnd() throws IOException {
     damage(directory.resolve("wal").resolve(SEGMENT), 9000);
     assertThat(execute("waldump", "-p", directory.toString(), SEGMENT)).isEqualTo(2);

@@ -46,6 +46,14 @@ class WaldbCommandTest {
         .contains("\tat io.waldb.cli");
   }
 
+  @Test
+  void aMissingFileIsOneLineWithItsName() {
+    assertThat(execute("sql", "jdbc:waldb:mem:missing", "-f", "no-such.sql")).isEqualTo(1);
+    assertThat(err.toString())
+        .startsWith("waldb sql: error: could not read file: no-such.sql")
+        .doesNotContain("\tat ");
+  }
+
   private int execute(String... arguments) {
     return WaldbCommand.commandLine()
         .addSubcommand(new FailingCommand())
