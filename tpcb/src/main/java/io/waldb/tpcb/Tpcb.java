@@ -107,6 +107,12 @@ public final class Tpcb implements Callable<Integer> {
     // open for the whole run.
     try (Connection first = connect()) {
       int scale = custom && options.scale > 0 ? options.scale : readScale(first, custom);
+      if (options.scale > 0 && !custom) {
+        err.println(
+            "tpcb: warning: scale option ignored, using count from pgbench_branches table ("
+                + scale
+                + ")");
+      }
       if (!options.noVacuum && !custom) {
         new TpcbLoader(first, Dialect.of(options.url()), scale, true, err)
             .prepareRun(options.vacuumAll);

@@ -74,6 +74,8 @@ class TpcbTest {
   @Test
   void theReportHasPgbenchsLinesAndTheSumsAgree() throws SQLException {
     tpcb("-i", "-I", "dtgp", URL);
+    assertThat(tpcb("-S", "-s", "4", "-t", "1", "-n", URL)).as(err).isZero();
+    assertThat(err).contains("scale option ignored, using count from pgbench_branches table (1)");
     int exit =
         tpcb(
             "-c", "2", "-j", "2", "-t", "20", "-M", "prepared", "-n", "-r", "--max-tries=100", URL);
