@@ -2,6 +2,7 @@ package io.waldb.storage.txn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waldb.buffer.PinnedPage;
 import io.waldb.common.Fork;
 import io.waldb.common.file.SimulatedFileSystem;
 import java.util.concurrent.CountDownLatch;
@@ -28,7 +29,9 @@ class RelationStorageTest {
           new RelationStorage(db.log, db.pool, new TransactionFixture.Bound(1000));
       db.pool.createRelation(RELATION);
       for (int i = 0; i < 3; i++) {
-        db.pool.extend(RELATION, Fork.MAIN).close();
+        try (PinnedPage page = db.pool.extend(RELATION, Fork.MAIN)) {
+          assertThat(page.block()).isEqualTo(i);
+        }
       }
       CountDownLatch gate = new CountDownLatch(1);
       disk.onOperation(
