@@ -4,6 +4,7 @@ import io.waldb.buffer.page.PageHeader;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.PanicState;
 import io.waldb.common.SqlState;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -29,7 +30,7 @@ final class ClockSweep {
   private static final System.Logger LOG = System.getLogger(ClockSweep.class.getName());
 
   private final PinnedPage[] frames;
-  private final PanicState panic;
+  private final WeakReference<PanicState> panic;
 
   /** Frames that have memory, a prefix of the array; grows only. */
   private volatile int allocated;
@@ -50,7 +51,7 @@ final class ClockSweep {
   private volatile @Nullable Thread toWake;
 
   ClockSweep(int capacity, PanicState panic) {
-    this.panic = panic;
+    this.panic = new WeakReference<>(panic);
     this.frames = new PinnedPage[capacity];
     this.capacity = capacity;
     grow(0);

@@ -7,6 +7,7 @@ import io.waldb.common.PanicState;
 import io.waldb.wal.record.LoggedPage;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.StampedLock;
@@ -68,7 +69,10 @@ public final class PinnedPage implements LoggedPage, AutoCloseable {
   }
 
   private final ByteBuffer bytes;
-  private final PanicState panic;
+
+  /** Weak, as a thread's record builder may remember pages of an engine that is closed. */
+  private final WeakReference<PanicState> panic;
+
   private final StampedLock latch = new StampedLock();
   private final ReadLatch readLatch = new ReadLatch(latch);
   private final WriteLatch writeLatch = new WriteLatch(latch);
@@ -82,7 +86,7 @@ public final class PinnedPage implements LoggedPage, AutoCloseable {
   /** The next frame of the page table's chain; written under the stripe's lock, read without. */
   volatile @Nullable PinnedPage next;
 
-  PinnedPage(ByteBuffer bytes, PanicState panic) {
+  PinnedPage(ByteBuffer bytes, WeakReference<PanicState> panic) {
     this.bytes = bytes;
     this.panic = panic;
   }
@@ -329,7 +333,10 @@ public final class PinnedPage implements LoggedPage, AutoCloseable {
           if (attempt.succeeds()) {
             return;
           }
-          panic.check();
+          PanicState state = panic.get();
+          if (state != null) {
+            state.check();
+          }
         } catch (InterruptedException e) {
           interrupted = true;
         }
