@@ -71,8 +71,10 @@ final class TestFsyncCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     FileSystem files = OsFileSystem.at(directory);
     try {
-      prepare(files);
+      // Also one that a run left behind which was killed.
+      files.open(FILE, OpenMode.CREATE).close();
       try {
+        prepare(files);
         run(files);
       } finally {
         files.delete(FILE);
@@ -88,7 +90,7 @@ final class TestFsyncCommand implements Callable<Integer> {
   }
 
   private static void prepare(FileSystem files) {
-    try (DataFile file = files.open(FILE, OpenMode.CREATE_NEW)) {
+    try (DataFile file = files.open(FILE, OpenMode.READ_WRITE)) {
       ByteBuffer zeroes = ByteBuffer.allocateDirect(1 << 20);
       for (long at = 0; at < FILE_BYTES; at += zeroes.capacity()) {
         file.write(at, zeroes.clear());

@@ -111,11 +111,9 @@ final class JdbcResultSet extends ReadOnlyResultSet {
     return cursor == null ? this : new JdbcResultSet(statement, columns, null, drain(cursor));
   }
 
-  /** A result in memory, with the rows of another one of the same columns behind its own. */
-  JdbcResultSet followedBy(JdbcResultSet other) {
-    List<TupleSlot> all = new ArrayList<>(inMemory());
-    all.addAll(other.inMemory());
-    return new JdbcResultSet(statement, columns, null, all);
+  /** Puts the rows of another result of the same columns behind its own; both materialized. */
+  void append(JdbcResultSet other) {
+    inMemory().addAll(other.inMemory());
   }
 
   /** Number of rows of a result in memory. */

@@ -218,9 +218,10 @@ class JdbcStatement implements Statement {
   final long takeMoreKeys() {
     JdbcResultSet before = keys;
     takeKeys();
-    JdbcResultSet all = keys;
-    if (before != null && all != null) {
-      keys = before.followedBy(all);
+    JdbcResultSet taken = keys;
+    if (before != null && taken != null) {
+      before.append(taken);
+      keys = before;
     }
     return updateCount;
   }

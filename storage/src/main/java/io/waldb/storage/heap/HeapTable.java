@@ -299,17 +299,13 @@ public final class HeapTable {
     writer.takeBack(tx, tid);
   }
 
-  /** As {@link #conflict(Transaction, long, HeapResult)}. */
-  public long conflict(Transaction tx, long tid) {
-    return conflict(tx, tid, null);
-  }
-
   /**
    * Whether a row stands in the way of an equal unique key. The index entry has to stay where it is
    * meanwhile, or the place may belong to another row by now: its leaf is latched.
    *
    * @param tid the row as an index has it
-   * @param result gets the place of the version that is in the way, when the answer is -1
+   * @param result gets the place of the version that is in the way, when the answer is -1; null
+   *     when that is not wanted
    * @return 0 it does not: no version is alive; -1 it does; else the xid of a transaction in
    *     progress whose end decides
    */

@@ -354,7 +354,7 @@ final class HeapTableTest {
     assertThat(heap.inserted(2, 20, "b")).isEqualTo(replaced);
     Transaction reader = heap.begin();
     assertThat(table.fetch(root, reader.snapshot(), table.newSlot())).isFalse();
-    assertThat(table.conflict(reader, root)).isEqualTo(first.xid());
+    assertThat(table.conflict(reader, root, null)).isEqualTo(first.xid());
     heap.commit(reader);
     heap.abort(first);
   }
@@ -399,20 +399,20 @@ final class HeapTableTest {
     Transaction running = heap.begin();
     long fresh = heap.insert(running, 2, 20, "b");
     Transaction other = heap.begin();
-    assertThat(table.conflict(other, live)).isEqualTo(-1);
-    assertThat(table.conflict(other, fresh)).isEqualTo(running.xid());
-    assertThat(table.conflict(running, fresh)).isEqualTo(-1);
+    assertThat(table.conflict(other, live, null)).isEqualTo(-1);
+    assertThat(table.conflict(other, fresh, null)).isEqualTo(running.xid());
+    assertThat(table.conflict(running, fresh, null)).isEqualTo(-1);
     assertThat(table.delete(running, live, result)).isEqualTo(HeapOutcome.OK);
-    assertThat(table.conflict(other, live)).isEqualTo(running.xid());
-    assertThat(table.conflict(running, live)).isZero();
+    assertThat(table.conflict(other, live, null)).isEqualTo(running.xid());
+    assertThat(table.conflict(running, live, null)).isZero();
     heap.commit(running);
-    assertThat(table.conflict(other, live)).isZero();
-    assertThat(table.conflict(other, fresh)).isEqualTo(-1);
+    assertThat(table.conflict(other, live, null)).isZero();
+    assertThat(table.conflict(other, fresh, null)).isEqualTo(-1);
     // A heap-only successor is what counts, not the version the index leads to.
     Transaction updater = heap.begin();
     table.update(updater, fresh, heap.row(2, 21, "b"), false, false, result);
     heap.commit(updater);
-    assertThat(table.conflict(other, fresh)).isEqualTo(-1);
+    assertThat(table.conflict(other, fresh, null)).isEqualTo(-1);
     heap.abort(other);
   }
 
