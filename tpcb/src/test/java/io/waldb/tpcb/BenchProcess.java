@@ -1,0 +1,150 @@
+package io.waldb.tpcb;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A running {@link BenchWorker}, as the process that compares sees it. */
+final class BenchProcess implements AutoCloseable {
+  /** What one run did; latencies in microseconds, 0 where they were not taken. */
+  record Run(
+      double tps, long p50, long p99, long p999, long maximum, long flushes, List<long[]> seconds) {
+    /** Flushes of the device for each transaction; negative when unknown. */
+    double flushesEach(int duration) {
+      return flushes < 0 ? -1 : flushes / Math.max(1, tps * duration);
+    }
+  }
+
+  private static final long EXIT_SECONDS = 60;
+
+  private final BenchPeer peer;
+  private final Process process;
+  private final PrintStream commands;
+  private final BufferedReader answers;
+
+  private BenchProcess(BenchPeer peer, Process process) {
+    this.peer = peer;
+    this.process = process;
+    commands = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
+    answers = process.inputReader(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Starts a database's process.
+   *
+   * @param directory empty, for its files
+   * @param heap as for -Xmx
+   */
+  static BenchProcess start(BenchPeer peer, Path directory, String heap, String postgresql)
+      throws IOException {
+    Files.createDirectories(directory);
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:+UseParallelGC");
+    command.addAll(peer.javaOptions(heap));
+    command.addAll(List.of("-classpath", System.getProperty("java.class.path")));
+    command.add(BenchWorker.class.getName());
+    command.addAll(List.of(peer.id(), directory.toAbsolutePath().toString(), postgresql));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectError(directory.resolveSibling(peer.id() + ".err").toFile())
+            .start();
+    return new BenchProcess(peer, process);
+  }
+
+  BenchPeer peer() {
+    return peer;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  double load(int scale) throws IOException {
+    return Double.parseDouble(ask("load " + scale, new ArrayList<>()));
+  }
+
+  double makeRows() throws IOException {
+    return Double.parseDouble(ask("rows", new ArrayList<>()));
+  }
+
+  double query(BenchQuery query) throws IOException {
+    return Double.parseDouble(ask("query " + query.id(), new ArrayList<>()));
+  }
+
+  /** Bytes of log for each of so many transactions of TPC-B that follow a checkpoint. */
+  double logBytes(int clients, int transactions) throws IOException {
+    return Double.parseDouble(ask("log " + clients + " " + transactions, new ArrayList<>()));
+  }
+
+  void checkSums() throws IOException {
+    ask("sums", new ArrayList<>());
+  }
+
+  long size() throws IOException {
+    return Long.parseLong(ask("size", new ArrayList<>()));
+  }
+
+  Run run(BenchWorkload workload, int clients, int seconds) throws IOException {
+    List<long[]> samples = new ArrayList<>();
+    String[] fields =
+        ask("run " + workload.id() + " " + clients + " " + seconds, samples).split(" ", -1);
+    return new Run(
+        Double.parseDouble(fields[0]),
+        Long.parseLong(fields[1]),
+        Long.parseLong(fields[2]),
+        Long.parseLong(fields[3]),
+        Long.parseLong(fields[4]),
+        Long.parseLong(fields[5]),
+        samples);
+  }
+
+  private String ask(String command, List<long[]> samples) throws IOException {
+    commands.println(command);
+    String line;
+    while ((line = answers.readLine()) != null) {
+      if (line.startsWith("= ")) {
+        return line.substring(2);
+      }
+      if (line.startsWith(". ")) {
+        String[] fields = line.substring(2).split(" ", -1);
+        long[] sample = new long[fields.length];
+        for (int i = 0; i < sample.length; i++) {
+          sample[i] = Long.parseLong(fields[i]);
+        }
+        samples.add(sample);
+      }
+    }
+    throw new IOException(
+        peer.title() + " ended at \"" + command + "\"; its messages: " + peer.id() + ".err");
+  }
+
+  /** Ends the process at once, as a crash would. */
+  void kill() {
+    process.destroyForcibly();
+    await();
+  }
+
+  @Override
+  public void close() {
+    commands.close();
+    await();
+  }
+
+  private void await() {
+    try {
+      if (!process.waitFor(EXIT_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
