@@ -1,7 +1,12 @@
 package io.waldb.cli;
 
+import java.io.BufferedReader;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -15,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -22,15 +28,42 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code waldb sql}: runs SQL from the command line, a file or standard input and prints the
- * results as tables.
+ * {@code waldb sql}: runs SQL from the command line, files or standard input and prints the results
+ * as tables, by psql's rules: each statement of a file is a transaction of its own unless it says
+ * otherwise, all of one {@code -c} are one, and an error does not end a file unless told to.
+ *
+ * <p>Exit codes, as psql's: 0 good; 1 the last {@code -c} failed, a file could not be read, the
+ * database not be opened; 3 a statement failed and {@code --on-error-stop} was given.
  */
 @Command(
     name = "sql",
     description = "Runs SQL and prints the results.",
     mixinStandardHelpOptions = true,
-    footer = {"", "Without -c and -f, SQL is read from standard input."})
+    footer = {
+      "",
+      "-c and -f are run in the order given; without them SQL is read from standard input.",
+      "Exit code 0: good; 1: the last -c failed or the database could not be opened; 3: stopped at an error."
+    })
 final class SqlCommand implements Callable<Integer> {
+  private static final int OK = 0;
+  private static final int FAILED = 1;
+  private static final int STOPPED = 3;
+
+  /** One -c or -f. */
+  private static final class Part {
+    @Option(
+        names = {"-c", "--command"},
+        paramLabel = "SQL",
+        description = "run this as one transaction; repeatable")
+    @Nullable String command;
+
+    @Option(
+        names = {"-f", "--file"},
+        paramLabel = "FILE",
+        description = "run this file, - for standard input; repeatable")
+    @Nullable String file;
+  }
+
   @SuppressWarnings("NullAway.Init") // picocli sets it before it calls call
   @Spec
   private CommandSpec spec;
@@ -39,49 +72,101 @@ final class SqlCommand implements Callable<Integer> {
   @Parameters(paramLabel = "DIR|URL", description = "a waldb directory or a JDBC URL")
   private String target;
 
-  @Option(
-      names = {"-c", "--command"},
-      paramLabel = "SQL",
-      description = "run this; repeatable")
-  private List<String> commands = new ArrayList<>();
+  @ArgGroup(multiplicity = "0..*")
+  private List<Part> parts = new ArrayList<>();
 
   @Option(
-      names = {"-f", "--file"},
-      paramLabel = "FILE",
-      description = "run this file; repeatable")
-  private List<String> files = new ArrayList<>();
+      names = {"-1", "--single-transaction"},
+      description = "all in one transaction, which an error ends")
+  private boolean singleTransaction;
+
+  @Option(
+      names = "--on-error-stop",
+      description = "stop at the first error, with exit code 3 (psql's ON_ERROR_STOP)")
+  private boolean onErrorStop;
+
+  private boolean failed;
 
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     String url = target.startsWith("jdbc:") ? target : "jdbc:waldb:file:" + target;
-    List<String> texts = new ArrayList<>(commands);
-    for (String file : files) {
-      try (var in = new java.io.FileInputStream(file)) {
-        texts.add(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-      } catch (IOException e) {
-        err.println("waldb sql: error: could not read file: " + e.getMessage());
-        err.flush();
-        return 1;
-      }
-    }
-    if (texts.isEmpty()) {
-      texts.add(new String(System.in.readAllBytes(), StandardCharsets.UTF_8));
-    }
     try (Connection connection = DriverManager.getConnection(url);
         Statement statement = connection.createStatement()) {
-      for (String text : texts) {
-        run(statement, text, out, err);
+      connection.setAutoCommit(!singleTransaction);
+      int exit = runAll(statement, out, err);
+      if (singleTransaction) {
+        if (failed) {
+          connection.rollback();
+        } else {
+          connection.commit();
+        }
       }
-      return 0;
+      return exit;
     } catch (SQLException e) {
-      err.println("ERROR:  " + e.getMessage() + " (" + e.getSQLState() + ")");
-      return 1;
+      print(e, err);
+      return FAILED;
+    } catch (IOException e) {
+      err.println("waldb sql: error: could not read file: " + e.getMessage());
+      return FAILED;
     } finally {
       out.flush();
       err.flush();
     }
+  }
+
+  private int runAll(Statement statement, PrintWriter out, PrintWriter err) throws IOException {
+    if (parts.isEmpty()) {
+      Part input = new Part();
+      input.file = "-";
+      parts.add(input);
+    }
+    boolean stops = onErrorStop || singleTransaction;
+    int exit = OK;
+    for (Part part : parts) {
+      boolean good =
+          part.command != null
+              ? attempt(statement, part.command, out, err)
+              : runFile(statement, String.valueOf(part.file), stops, out, err);
+      if (!good && stops) {
+        return onErrorStop ? STOPPED : FAILED;
+      }
+      exit = part.command != null && !good ? FAILED : OK;
+    }
+    return exit;
+  }
+
+  private boolean runFile(
+      Statement statement, String file, boolean stops, PrintWriter out, PrintWriter err)
+      throws IOException {
+    try (InputStream in = file.equals("-") ? System.in : new FileInputStream(file);
+        Reader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+      SqlScript script = new SqlScript(reader);
+      boolean good = true;
+      String text;
+      while ((good || !stops) && (text = script.next()) != null) {
+        good &= attempt(statement, text, out, err);
+      }
+      return good;
+    }
+  }
+
+  private boolean attempt(Statement statement, String text, PrintWriter out, PrintWriter err) {
+    try {
+      run(statement, text, out, err);
+      return true;
+    } catch (SQLException e) {
+      failed = true;
+      out.flush();
+      print(e, err);
+      return false;
+    }
+  }
+
+  private static void print(SQLException e, PrintWriter err) {
+    err.println("ERROR:  " + e.getMessage() + " (" + e.getSQLState() + ")");
+    err.flush();
   }
 
   private static void run(Statement statement, String text, PrintWriter out, PrintWriter err)

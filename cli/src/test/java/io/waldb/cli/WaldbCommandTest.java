@@ -2,11 +2,15 @@ package io.waldb.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -52,6 +56,45 @@ class WaldbCommandTest {
     assertThat(err.toString())
         .startsWith("waldb sql: error: could not read file: no-such.sql")
         .doesNotContain("\tat ");
+  }
+
+  private static final String KEPT = "create table if not exists t (a int primary key)";
+
+  @TempDir Path directory;
+
+  private Path script(String text) throws IOException {
+    return Files.writeString(directory.resolve("script.sql"), text);
+  }
+
+  @Test
+  void eachStatementOfAFileIsATransactionOfItsOwn() throws IOException {
+    String database = directory.resolve("db").toString();
+    String file =
+        script(
+                KEPT
+                    + "; insert into t values (1); insert into t values (1); insert into t values (2)")
+            .toString();
+    assertThat(execute("sql", database, "-f", file, "-c", "select count(*) as n from t")).isZero();
+    assertThat(err.toString()).contains("(23505)");
+    assertThat(out.toString()).contains(" n\n---\n 2\n(1 row)");
+    assertThat(execute("sql", database, "--on-error-stop", "-f", file)).isEqualTo(3);
+    assertThat(execute("sql", database, "-c", "delete from t where a = 2; select 1 / 0"))
+        .isEqualTo(1);
+    out.getBuffer().setLength(0);
+    assertThat(execute("sql", database, "-c", "select 1 / 0", "-c", "select count(*) as n from t"))
+        .isZero();
+    assertThat(out.toString()).contains(" n\n---\n 2\n(1 row)");
+  }
+
+  @Test
+  void inASingleTransactionAnErrorUndoesAll() throws IOException {
+    String database = directory.resolve("db").toString();
+    execute("sql", database, "-c", KEPT);
+    String file = script("insert into t values (1); insert into t values (1)").toString();
+    assertThat(execute("sql", database, "-1", "-f", file)).isEqualTo(1);
+    assertThat(execute("sql", database, "-1", "-c", "insert into t values (7)")).isZero();
+    execute("sql", database, "-c", "select count(*) as n, sum(a) as s from t");
+    assertThat(out.toString()).containsPattern("1 \\| +7");
   }
 
   private int execute(String... arguments) {
