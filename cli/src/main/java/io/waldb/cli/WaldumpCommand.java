@@ -27,10 +27,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Stack;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
+import org.jline.utils.Signals;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IParameterConsumer;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -150,7 +154,7 @@ final class WaldumpCommand implements Callable<Integer> {
   @Option(
       names = {"-z", "--stats"},
       arity = "0..1",
-      fallbackValue = "rmgr",
+      parameterConsumer = StatsParameter.class,
       paramLabel = "record",
       description = "statistics instead of records; =record: by kind of record")
   private @Nullable String stats;
@@ -170,6 +174,9 @@ final class WaldumpCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "write each full page image to a file")
   private @Nullable String saveDirectory;
+
+  /** Set by SIGINT, after which what was counted is printed. */
+  private volatile boolean interrupted;
 
   private PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
 
@@ -203,9 +210,19 @@ final class WaldumpCommand implements Callable<Integer> {
     return new ParameterException(spec.commandLine(), message);
   }
 
+  /**
+   * The word behind --stats belongs to it only if it is one that it knows, else it is a segment.
+   */
+  private static final class StatsParameter implements IParameterConsumer {
+    @Override
+    public void consumeParameters(Stack<String> words, ArgSpec option, CommandSpec command) {
+      boolean named = !words.isEmpty() && words.peek().matches("record|rmgr");
+      option.setValue(named ? words.pop() : "rmgr");
+    }
+  }
+
   /** Where the log is and from where to where it is read. */
-  private record Range(
-      FileSystem files, WalLayout layout, int timeline, long from, long to, boolean bounded) {}
+  private record Range(FileSystem files, WalLayout layout, int timeline, long from, long to) {}
 
   private Range range() {
     String directory = path;
@@ -230,22 +247,64 @@ final class WaldumpCommand implements Callable<Integer> {
     int timeline = control != null ? control.timeline() : 1;
     long from = control != null ? control.redo() : 0;
     long to = Long.MAX_VALUE;
+    if (timelineText != null) {
+      timeline = timeline(timelineText);
+    }
+    from = start != null ? lsn("start", start) : from;
+    to = end != null ? lsn("end", end) : to;
     if (segment != null) {
       WalSegments.Segment first = WalSegments.parse(layout, segment);
       timeline = first.timeline();
-      from = first.segment() * layout.segmentSize();
-      String last =
-          endSegment == null ? segment : endSegment.substring(endSegment.lastIndexOf('/') + 1);
-      if (start == null || endSegment != null) {
-        to = (WalSegments.parse(layout, last).segment() + 1) * layout.segmentSize();
+      long firstByte = first.segment() * layout.segmentSize();
+      if (start == null) {
+        from = firstByte;
+      } else if (from < firstByte || from >= firstByte + layout.segmentSize()) {
+        throw usage(
+            "start WAL location " + Lsn.format(from) + " is not inside file \"" + segment + "\"");
       }
+      to = endOf(layout, first, segment, to);
+    } else if (to < from) {
+      throw usage(
+          "end WAL location "
+              + Lsn.format(to)
+              + " is before the start of the range, "
+              + Lsn.format(from));
     }
-    if (timelineText != null) {
-      timeline = Integer.decode(timelineText);
+    return new Range(files, layout, timeline, from, to);
+  }
+
+  private int timeline(String text) {
+    try {
+      return Integer.decode(text);
+    } catch (NumberFormatException e) {
+      throw usage("invalid timeline specification: \"" + text + "\"");
     }
-    from = start != null ? Lsn.parse(start) : from;
-    to = end != null ? Lsn.parse(end) : to;
-    return new Range(files, layout, timeline, from, to, to != Long.MAX_VALUE);
+  }
+
+  private long lsn(String which, String text) {
+    try {
+      return Lsn.parse(text);
+    } catch (DatabaseException e) {
+      throw usage("invalid WAL " + which + " location: \"" + text + "\"");
+    }
+  }
+
+  /** Where the range ends that begins in a segment: with the last one named, or at an LSN in it. */
+  private long endOf(WalLayout layout, WalSegments.Segment first, String firstName, long to) {
+    String name =
+        endSegment == null ? firstName : endSegment.substring(endSegment.lastIndexOf('/') + 1);
+    WalSegments.Segment last = WalSegments.parse(layout, name);
+    if (last.segment() < first.segment()) {
+      throw usage("ENDSEG " + name + " is before STARTSEG " + firstName);
+    }
+    long lastByte = (last.segment() + 1) * layout.segmentSize();
+    if (end == null) {
+      return lastByte;
+    }
+    if (endSegment != null && (to < lastByte - layout.segmentSize() || to > lastByte)) {
+      throw usage("end WAL location " + Lsn.format(to) + " is not inside file \"" + name + "\"");
+    }
+    return to;
   }
 
   /**
@@ -264,10 +323,24 @@ final class WaldumpCommand implements Callable<Integer> {
     return directory;
   }
 
+  private static void makeEmptyDirectory(String name) throws IOException {
+    File directory = new File(name);
+    String[] content = directory.list();
+    if (content == null && !directory.mkdirs()) {
+      throw new IOException("could not create directory \"" + name + "\"");
+    }
+    if (content != null && content.length > 0) {
+      throw new IOException("directory \"" + name + "\" exists but is not empty");
+    }
+  }
+
   private int dump() throws IOException {
     Range range = range();
     WalRecordFormat format = new WalRecordFormat(StorageEngine.resourceManagers());
     Filter filter = new Filter();
+    if (saveDirectory != null) {
+      makeEmptyDirectory(saveDirectory);
+    }
     WaldumpStatistics statistics = new WaldumpStatistics("record".equals(stats));
     try (WalReader reader =
         new WalReader(range.files(), range.layout(), range.timeline(), range.from(), 0)) {
@@ -292,7 +365,8 @@ final class WaldumpCommand implements Callable<Integer> {
       long printed = 0;
       long reached = first;
       WalEnd stop = null;
-      while (printed < limit) {
+      Signals.register("INT", () -> interrupted = true);
+      while (printed < limit && !interrupted) {
         WalRecord record = reader.next();
         if (record == null) {
           stop = reader.end();
@@ -309,7 +383,7 @@ final class WaldumpCommand implements Callable<Integer> {
         reached = record.endLsn();
         if (filter.matches(record)) {
           printed++;
-          show(record, format, statistics);
+          show(record, range.timeline(), format, statistics);
         }
       }
       if (stats != null) {
@@ -319,10 +393,11 @@ final class WaldumpCommand implements Callable<Integer> {
     }
   }
 
-  private void show(WalRecord record, WalRecordFormat format, WaldumpStatistics statistics)
+  private void show(
+      WalRecord record, int timeline, WalRecordFormat format, WaldumpStatistics statistics)
       throws IOException {
     if (saveDirectory != null) {
-      save(record, saveDirectory);
+      save(record, timeline, saveDirectory);
     }
     if (stats != null) {
       statistics.add(format.type(record), record);
@@ -367,19 +442,19 @@ final class WaldumpCommand implements Callable<Integer> {
     return OK;
   }
 
-  private static void save(WalRecord record, String directory) throws IOException {
+  /** Writes each image of a record to a file of its own, the page as it was, hole and all. */
+  private static void save(WalRecord record, int timeline, String directory) throws IOException {
     for (int i = 0; i < record.blockCount(); i++) {
       BlockReference reference = record.block(i);
       if (!reference.hasImage()) {
         continue;
       }
-      new File(directory).mkdirs();
       long key = reference.pageKey();
       String name =
           String.format(
               Locale.ROOT,
               "%08X-%08X-%08X.1663.1.%d.%d_%s",
-              1,
+              timeline,
               record.lsn() >>> 32,
               (int) record.lsn(),
               PageId.relation(key),

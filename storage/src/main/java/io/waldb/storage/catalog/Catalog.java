@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -263,7 +264,7 @@ public final class Catalog {
   }
 
   private void write(Transaction tx, List<CatalogRow> gone, List<CatalogRow> added) {
-    Map<SystemTable, Set<List<Long>>> removals = new HashMap<>();
+    Map<SystemTable, Set<List<Long>>> removals = new LinkedHashMap<>();
     for (CatalogRow row : gone) {
       removals.computeIfAbsent(row.table(), table -> new HashSet<>()).add(row.key());
     }
