@@ -55,6 +55,12 @@ final class CrashCheckOptions {
       description = "on a simulated disk: unsynced writes are dropped, reordered or torn")
   boolean powerLoss;
 
+  @Option(
+      names = "--kill-recovery",
+      paramLabel = "N",
+      description = "times the recovering process is killed as well, after each kill (default: 0)")
+  int killRecovery;
+
   @Option(names = "--keep", description = "keep the directory of each round")
   boolean keep;
 
@@ -81,6 +87,10 @@ final class CrashCheckOptions {
     require(
         !powerLoss || tamper().kind() == Tamper.Kind.NONE || tamper.equals("segments"),
         "--power-loss does its own damage and takes no --tamper");
+    require(killRecovery >= 0, "--kill-recovery must not be negative");
+    require(
+        !powerLoss || killRecovery == 0,
+        "--power-loss interrupts recoveries by itself and takes no --kill-recovery");
   }
 
   private static void require(boolean condition, String message) {

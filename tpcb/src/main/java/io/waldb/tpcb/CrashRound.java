@@ -116,8 +116,29 @@ final class CrashRound {
       }
     }
     largestXid = Math.max(largestXid, log.largestXid());
+    if (options.killRecovery > 0) {
+      killRecoveries(verdict, control, log.end(), cutFrom);
+    }
     recoverAndVerify(verdict, acknowledged, log, killed, cutFrom, cutTo, run);
     return verdict;
+  }
+
+  /** Kills recoveries before the one that is left alone. */
+  private void killRecoveries(
+      CrashVerdict verdict, ControlData control, long endOfLog, long cutFrom) throws IOException {
+    RecoveryKills kills = new RecoveryKills(database, url(damageAllowed(cutFrom)), random, out);
+    for (int i = 0; i < options.killRecovery; i++) {
+      kills.kill(endOfLog - control.redo());
+    }
+    verdict.add(
+        "a recovery that was killed begins again",
+        options.killRecovery + " kills",
+        kills.before() + " before it was ready",
+        true); // what is there after the last recovery is held against the promises below
+  }
+
+  private static String damageAllowed(long cutFrom) {
+    return cutFrom == Long.MAX_VALUE ? "" : "&recovery_on_damage=truncate";
   }
 
   private String title(String run, Tamper tamper) {
@@ -145,6 +166,7 @@ final class CrashRound {
             + directory);
     try (WorkerProcess worker =
         WorkerProcess.start(
+            CrashWorker.class,
             List.of(
                 url,
                 reportsPath(),
@@ -276,9 +298,8 @@ final class CrashRound {
     List<Acknowledgement> all = new ArrayList<>(expected);
     all.addAll(acknowledged);
     ConsistencyCheck.Result result;
-    String more = cutFrom == Long.MAX_VALUE ? "" : "&recovery_on_damage=truncate";
     try (ServerLog serverLog = new ServerLog(out);
-        Connection connection = DriverManager.getConnection(url(more))) {
+        Connection connection = DriverManager.getConnection(url(damageAllowed(cutFrom)))) {
       showHistory(connection, acknowledged, cutFrom, cutTo);
       result = new ConsistencyCheck(queries(connection)).run(all);
     }

@@ -9,8 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** A running {@link CrashWorker}, seen from the process that will kill it. */
+/**
+ * A running {@link CrashWorker} or {@link RecoveryWorker}, seen from the process that will kill it.
+ */
 final class WorkerProcess implements AutoCloseable {
   private static final long EXIT_SECONDS = 30;
 
@@ -26,15 +29,16 @@ final class WorkerProcess implements AutoCloseable {
   /**
    * Starts a worker with this process's class path.
    *
-   * @param arguments see {@link CrashWorker#main}
+   * @param main the class whose {@code main} runs
+   * @param arguments see there
    */
-  static WorkerProcess start(List<String> arguments) throws IOException {
+  static WorkerProcess start(Class<?> main, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
     command.add("-XX:+UseParallelGC");
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
-    command.add(CrashWorker.class.getName());
+    command.add(main.getName());
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);
@@ -60,6 +64,13 @@ final class WorkerProcess implements AutoCloseable {
       }
       out.println(line);
     }
+  }
+
+  /**
+   * The next line the worker prints, or has printed before it died; null when there is none left.
+   */
+  @Nullable String nextLine() throws IOException {
+    return messages.readLine();
   }
 
   /** Kills the process without warning (SIGKILL) and waits until it is gone. */

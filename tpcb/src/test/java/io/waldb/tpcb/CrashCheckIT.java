@@ -38,21 +38,22 @@ class CrashCheckIT {
 
   @ParameterizedTest
   @CsvSource({
-    "segments, on, on",
-    "segments, off, on",
-    "none, on, on",
-    "none, off, off",
-    "torn-page, on, on",
-    "torn-page, on, off",
+    "segments, on, on, 1",
+    "segments, off, on, 0",
+    "none, on, on, 2",
+    "none, off, off, 0",
+    "torn-page, on, on, 0",
+    "torn-page, on, off, 0",
   })
   void aKilledAndDamagedDatabaseHasAllThatWasPromised(
-      String tamper, String synchronousCommit, String fullPageWrites) {
+      String tamper, String synchronousCommit, String fullPageWrites, int killRecovery) {
     assertPasses(
         "--seconds=" + (tamper.equals("segments") ? 2 : 0.7),
         "--clients=4",
         "--tamper=" + tamper,
         "--synchronous-commit=" + synchronousCommit,
         "--full-page-writes=" + fullPageWrites,
+        "--kill-recovery=" + killRecovery,
         directory.toString());
   }
 
