@@ -13,5 +13,10 @@ public enum Fault {
    */
   IO_ERROR,
   /** The operation fails with 53100 if it needs room, and is done otherwise. */
-  DISK_FULL
+  DISK_FULL,
+  /**
+   * A write does a part, not all and not nothing, and fails with 53100, also where the file is long
+   * enough: as on a disk that gives room when it is written to. Other operations are done.
+   */
+  SHORT_WRITE
 }

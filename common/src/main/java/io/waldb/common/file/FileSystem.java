@@ -24,7 +24,7 @@ public interface FileSystem {
   /** Opens a file; the caller closes it. */
   DataFile open(String path, OpenMode mode, FileOption... options);
 
-  /** Whether there is a file or a directory. */
+  /** Whether there is a file or a directory; an error, not a no, when that cannot be found out. */
   boolean exists(String path);
 
   /** A file's size in bytes. */

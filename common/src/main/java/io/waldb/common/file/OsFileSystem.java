@@ -18,6 +18,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -77,7 +78,15 @@ public final class OsFileSystem implements FileSystem {
 
   @Override
   public boolean exists(String path) {
-    return Files.exists(root.resolve(Paths.checkDirectory(path)));
+    try {
+      // Unlike Files.exists, which says no when it could not find out.
+      Files.readAttributes(root.resolve(Paths.checkDirectory(path)), BasicFileAttributes.class);
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      throw FileErrors.of("stat file", path.isEmpty() ? root.toString() : path, -1, e);
+    }
   }
 
   @Override

@@ -88,6 +88,8 @@ public final class SimulatedFileSystem implements FileSystem {
   }
 
   private static final int NEVER = Integer.MAX_VALUE;
+  private static final String WRITE = "write file";
+  private static final String INPUT_OUTPUT_ERROR = "Input/output error";
 
   private final long seed;
 
@@ -115,14 +117,25 @@ public final class SimulatedFileSystem implements FileSystem {
   @GuardedBy("this")
   private int faultAt = NEVER;
 
+  /** The last operation of those that fail. */
   @GuardedBy("this")
-  private boolean faultStays;
+  private int faultUntil = NEVER;
 
   @GuardedBy("this")
   private Fault fault = Fault.CRASH;
 
   @GuardedBy("this")
   private int readFaultAt = NEVER;
+
+  @GuardedBy("this")
+  private int lookups;
+
+  @GuardedBy("this")
+  private int lookupFaultAt = NEVER;
+
+  /** What failed first; empty when nothing has. */
+  @GuardedBy("this")
+  private String firstFault = "";
 
   @GuardedBy("this")
   private boolean honestSync = true;
@@ -226,17 +239,20 @@ public final class SimulatedFileSystem implements FileSystem {
   }
 
   /** Asks for a fault at one operation: the n-th changing one since this disk was made, from 1. */
-  public synchronized void failAt(int operation, Fault what) {
-    faultAt = operation;
-    fault = what;
-    faultStays = false;
+  public void failAt(int operation, Fault what) {
+    failBetween(operation, operation, what);
   }
 
   /** Asks for a fault at an operation and at all after it. */
-  public synchronized void failFrom(int operation, Fault what) {
-    faultAt = operation;
+  public void failFrom(int operation, Fault what) {
+    failBetween(operation, NEVER, what);
+  }
+
+  /** Asks for a fault at an operation and at all after it up to another, which fails, too. */
+  public synchronized void failBetween(int from, int to, Fault what) {
+    faultAt = from;
+    faultUntil = to;
     fault = what;
-    faultStays = true;
   }
 
   /** Asks for the power to fail during the n-th changing operation, from 1. */
@@ -249,10 +265,26 @@ public final class SimulatedFileSystem implements FileSystem {
     readFaultAt = read;
   }
 
+  /** How often a file was looked up: opened, or its existence, size or directory asked for. */
+  public synchronized int lookups() {
+    return lookups;
+  }
+
+  /** Asks for the n-th lookup, from 1, to fail with 58030. */
+  public synchronized void failLookupAt(int lookup) {
+    lookupFaultAt = lookup;
+  }
+
   /** Takes back faults that did not happen yet. */
   public synchronized void clearFaults() {
     faultAt = NEVER;
     readFaultAt = NEVER;
+    lookupFaultAt = NEVER;
+  }
+
+  /** What the first fault other than a crash was: the error's message; empty before it. */
+  public synchronized String firstFault() {
+    return firstFault;
   }
 
   /** With false, syncs report success and do nothing, as a lying disk's. */
@@ -277,7 +309,12 @@ public final class SimulatedFileSystem implements FileSystem {
   public synchronized DataFile open(String path, OpenMode mode, FileOption... options) {
     Paths.checkFile(path);
     checkPower();
+    lookUp("open file", path);
     SimulatedFile file = visible.files.get(path);
+    if (visible.directories.contains(path)) {
+      throw new DatabaseException(
+          SqlState.IO_ERROR, "could not open file \"" + path + "\": Is a directory");
+    }
     if (file == null) {
       if (mode == OpenMode.READ || mode == OpenMode.READ_WRITE) {
         throw absent("open file", path);
@@ -301,6 +338,7 @@ public final class SimulatedFileSystem implements FileSystem {
   @Override
   public synchronized boolean exists(String path) {
     checkPower();
+    lookUp("stat file", path);
     return visible.files.containsKey(path)
         || visible.directories.contains(Paths.checkDirectory(path));
   }
@@ -308,6 +346,7 @@ public final class SimulatedFileSystem implements FileSystem {
   @Override
   public synchronized long size(String path) {
     checkPower();
+    lookUp("stat file", path);
     SimulatedFile file = visible.files.get(Paths.checkFile(path));
     if (file == null) {
       throw absent("stat file", path);
@@ -318,6 +357,12 @@ public final class SimulatedFileSystem implements FileSystem {
   @Override
   public synchronized List<String> list(String directory) {
     checkPower();
+    lookUp("list directory", directory);
+    return names(directory);
+  }
+
+  @GuardedBy("this")
+  private List<String> names(String directory) {
     Paths.checkDirectory(directory);
     TreeSet<String> names = new TreeSet<>();
     for (String path : visible.files.keySet()) {
@@ -361,7 +406,7 @@ public final class SimulatedFileSystem implements FileSystem {
     if (file == null && !visible.directories.contains(path)) {
       throw absent("remove file", path);
     }
-    if (file == null && !list(path).isEmpty()) {
+    if (file == null && !names(path).isEmpty()) {
       throw new DatabaseException(
           SqlState.IO_ERROR, "could not remove file \"" + path + "\": directory not empty");
     }
@@ -423,7 +468,7 @@ public final class SimulatedFileSystem implements FileSystem {
       operationListener.run();
     }
     operations++;
-    if (operations < faultAt || (operations > faultAt && !faultStays)) {
+    if (operations < faultAt || operations > faultUntil) {
       return false;
     }
     switch (fault) {
@@ -431,19 +476,41 @@ public final class SimulatedFileSystem implements FileSystem {
         powerOff = true;
         return true;
       }
-      case IO_ERROR ->
-          throw new DatabaseException(
-              SqlState.IO_ERROR,
-              "could not " + operation + " \"" + path + "\": Input/output error");
+      case IO_ERROR -> throw failed(operation, path, SqlState.IO_ERROR, INPUT_OUTPUT_ERROR);
       case DISK_FULL -> {
         if (needsRoom) {
-          throw new DatabaseException(
-              SqlState.DISK_FULL,
-              "could not " + operation + " \"" + path + "\": No space left on device");
+          throw failed(operation, path, SqlState.DISK_FULL, "No space left on device");
+        }
+      }
+      case SHORT_WRITE -> {
+        if (operation.equals(WRITE)) {
+          throw failed(operation, path, SqlState.DISK_FULL, "wrote less than it was to");
         }
       }
     }
     return false;
+  }
+
+  @GuardedBy("this")
+  private void lookUp(String operation, String path) {
+    if (++lookups == lookupFaultAt) {
+      throw failed(operation, path, SqlState.IO_ERROR, INPUT_OUTPUT_ERROR);
+    }
+  }
+
+  @GuardedBy("this")
+  private DatabaseException failed(String operation, String path, SqlState state, String why) {
+    return failed(operation, path, "", state, why);
+  }
+
+  @GuardedBy("this")
+  private DatabaseException failed(
+      String operation, String path, String where, SqlState state, String why) {
+    String message = "could not " + operation + " \"" + path + "\"" + where + ": " + why;
+    if (firstFault.isEmpty()) {
+      firstFault = message;
+    }
+    return new DatabaseException(state, message);
   }
 
   @GuardedBy("this")
@@ -523,13 +590,8 @@ public final class SimulatedFileSystem implements FileSystem {
       synchronized (SimulatedFileSystem.this) {
         checkUsable(false);
         if (++reads == readFaultAt) {
-          throw new DatabaseException(
-              SqlState.IO_ERROR,
-              "could not read file \""
-                  + path
-                  + "\" at offset "
-                  + position
-                  + ": Input/output error");
+          throw failed(
+              "read file", path, " at offset " + position, SqlState.IO_ERROR, INPUT_OUTPUT_ERROR);
         }
         return file.read(position, into);
       }
@@ -541,7 +603,7 @@ public final class SimulatedFileSystem implements FileSystem {
         checkUsable(true);
         boolean crash;
         try {
-          crash = begin("write file", path, position + from.remaining() > file.size());
+          crash = begin(WRITE, path, position + from.remaining() > file.size());
         } catch (DatabaseException e) {
           writePart(position, from);
           throw e;
@@ -555,7 +617,11 @@ public final class SimulatedFileSystem implements FileSystem {
 
     @GuardedBy("SimulatedFileSystem.this")
     private void writePart(long position, ByteBuffer from) {
-      int part = random.nextInt(from.remaining() + 1);
+      int size = from.remaining();
+      int part =
+          fault == Fault.SHORT_WRITE && size > 1
+              ? 1 + random.nextInt(size - 1)
+              : random.nextInt(size + 1);
       if (part > 0) {
         file.write(position, from.duplicate().limit(from.position() + part), false);
       }

@@ -2,6 +2,7 @@ package io.waldb.common.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.waldb.common.DatabaseException;
 import io.waldb.common.SqlState;
@@ -23,6 +24,16 @@ class OsFileSystemTest {
   private static final int BLOCK = 4096;
 
   @TempDir private Path directory;
+
+  @Test
+  void whetherAFileExistsIsAnErrorWhenItCannotBeFoundOut() {
+    FileSystem files = new OsFileSystem(directory);
+    assertThatThrownBy(() -> files.exists("x".repeat(1000)))
+        .isInstanceOfSatisfying(
+            DatabaseException.class, e -> assertThat(e.state()).isEqualTo(SqlState.IO_ERROR));
+    assertThat(files.exists("absent")).isFalse();
+    assertThat(files.exists("")).isTrue();
+  }
 
   @Test
   void interruptedThreadReadsWritesAndSyncsAndStaysInterrupted() {

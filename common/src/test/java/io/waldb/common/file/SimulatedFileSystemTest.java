@@ -2,6 +2,7 @@ package io.waldb.common.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.waldb.common.DatabaseException;
 import io.waldb.common.SqlState;
@@ -35,6 +36,47 @@ class SimulatedFileSystemTest {
     }
     disk.syncDirectory("");
     return disk;
+  }
+
+  @Test
+  void aShortWriteDoesAPartAndSaysThatThereIsNoRoom() {
+    SimulatedFileSystem disk = new SimulatedFileSystem(7);
+    try (DataFile file = disk.open("f", OpenMode.CREATE)) {
+      file.write(0, ByteBuffer.allocate(100));
+      disk.failAt(disk.operations() + 1, Fault.SHORT_WRITE);
+      byte[] ones = new byte[100];
+      Arrays.fill(ones, (byte) 1);
+      assertThatThrownBy(() -> file.write(0, ByteBuffer.wrap(ones)))
+          .isInstanceOfSatisfying(
+              DatabaseException.class, e -> assertThat(e.state()).isEqualTo(SqlState.DISK_FULL));
+      ByteBuffer found = ByteBuffer.allocate(100);
+      file.readFully(0, found);
+      assertThat(found.get(0)).isEqualTo((byte) 1);
+      assertThat(found.get(99)).isZero();
+      assertThat(disk.firstFault()).contains("\"f\"");
+    }
+  }
+
+  @Test
+  void roomThatIsGoneForSomeOperationsIsThereAgain() {
+    SimulatedFileSystem disk = new SimulatedFileSystem(7);
+    try (DataFile file = disk.open("f", OpenMode.CREATE)) {
+      disk.failBetween(disk.operations() + 1, disk.operations() + 2, Fault.DISK_FULL);
+      for (int i = 0; i < 2; i++) {
+        assertThatThrownBy(() -> file.write(0, ByteBuffer.allocate(1)))
+            .isInstanceOf(DatabaseException.class);
+      }
+      file.write(0, ByteBuffer.allocate(1));
+    }
+  }
+
+  @Test
+  void lookupsAreCountedAndFail() {
+    SimulatedFileSystem disk = new SimulatedFileSystem(7);
+    assertThat(disk.exists("f")).isFalse();
+    disk.failLookupAt(disk.lookups() + 1);
+    assertThatThrownBy(() -> disk.exists("f")).isInstanceOf(DatabaseException.class);
+    assertThat(disk.exists("f")).isFalse();
   }
 
   @Test
