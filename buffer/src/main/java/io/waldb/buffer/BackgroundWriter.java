@@ -48,6 +48,7 @@ final class BackgroundWriter implements AutoCloseable {
     this.sweep = sweep;
     this.io = io;
     thread.setDaemon(true);
+    panic.onPanic(() -> LockSupport.unpark(thread)); // it is to end, not to sleep on
   }
 
   void start() {
@@ -69,14 +70,22 @@ final class BackgroundWriter implements AutoCloseable {
       boolean idle = false;
       try {
         idle = clean();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         if (!closed && !panic.isPanicked()) {
-          LOG.log(System.Logger.Level.WARNING, "background writer could not write a page", e);
+          warn(e);
         }
       }
       long delayMillis = settings.getMillis(WaldbSettings.BGWRITER_DELAY);
       pause(delayMillis, idle && idleBefore);
       idleBefore = idle;
+    }
+  }
+
+  private static void warn(Throwable failure) {
+    try {
+      LOG.log(System.Logger.Level.WARNING, "background writer could not write a page", failure);
+    } catch (OutOfMemoryError e) {
+      // The thread matters, not the line.
     }
   }
 

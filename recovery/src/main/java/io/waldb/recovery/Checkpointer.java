@@ -43,6 +43,10 @@ public final class Checkpointer implements AutoCloseable {
     }
   }
 
+  /* Made ahead, for when there is no memory to make it. */
+  private final DatabaseException withoutMemory =
+      new DatabaseException(SqlState.OUT_OF_MEMORY, "out of memory");
+
   private final Settings settings;
   private final PanicState panic;
   private final ControlFile control;
@@ -250,6 +254,9 @@ public final class Checkpointer implements AutoCloseable {
     } catch (DatabaseException e) {
       LOG.log(System.Logger.Level.ERROR, "checkpoint failed: " + e.getMessage(), e);
       failure = e;
+    } catch (OutOfMemoryError e) {
+      // Where it would matter, in a sync or in moving the control file, it has been a panic.
+      failure = withoutMemory;
     } catch (Abandoned e) {
       failure = new DatabaseException(SqlState.ADMIN_SHUTDOWN, "the database is shutting down", e);
     }

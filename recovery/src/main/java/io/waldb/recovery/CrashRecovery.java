@@ -130,10 +130,18 @@ public final class CrashRecovery {
         return null;
       }
     }
+    Set<Integer> pending = pendingRepairs();
     WriteAheadLog wal = openLog(found, found.timeline(), end, found.redo());
-    control.change(edit -> edit.state(DatabaseState.IN_PRODUCTION));
-    return new RecoveryResult(
-        wal, false, Lsn.INVALID, end.end(), 0, 0, null, pendingRepairs(), log.lines());
+    boolean done = false;
+    try {
+      control.change(edit -> edit.state(DatabaseState.IN_PRODUCTION));
+      done = true;
+    } finally {
+      if (!done) {
+        wal.closeImmediately();
+      }
+    }
+    return new RecoveryResult(wal, false, Lsn.INVALID, end.end(), 0, 0, null, pending, log.lines());
   }
 
   private WriteAheadLog openLog(ControlData data, int timeline, WalPosition end, long redoPoint) {
@@ -164,7 +172,7 @@ public final class CrashRecovery {
     }
     Survey survey = survey(found);
     if (survey.damaged) {
-      refuseUnlessAllowed(damageText(found, survey), survey.report);
+      refuseUnlessAllowed(damageText(found, survey), survey.report, "Nothing has been changed.");
     }
     control.change(edit -> edit.state(DatabaseState.IN_CRASH_RECOVERY));
     Replay replay = new Replay(pool, managers, log);
@@ -179,7 +187,8 @@ public final class CrashRecovery {
               + Lsn.format(survey.end.endOfLog())
               + ", but a page was written with a change at "
               + Lsn.format(replay.highestPageLsn()),
-          survey.report);
+          survey.report,
+          "The log up to its end has been replayed, which the next start does again.");
     }
     checkPages(damaged, replay);
     Set<Integer> damagedRelations = damaged ? repairCut(found, survey, replay) : pendingRepairs();
@@ -225,7 +234,7 @@ public final class CrashRecovery {
     }
   }
 
-  private void refuseUnlessAllowed(String what, DamageReport report) {
+  private void refuseUnlessAllowed(String what, DamageReport report, String changed) {
     List<String> commits = commitLines(report);
     log.warn(what);
     commits.forEach(log::detail);
@@ -236,7 +245,8 @@ public final class CrashRecovery {
           .withDetail(detail.toString())
           .withHint(
               "Restore the missing log or a backup, or set recovery_on_damage to truncate to give"
-                  + " up everything after the damage. Nothing has been changed.");
+                  + " up everything after the damage. "
+                  + changed);
     }
   }
 

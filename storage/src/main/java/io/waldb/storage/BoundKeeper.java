@@ -1,6 +1,6 @@
 package io.waldb.storage;
 
-import io.waldb.common.DatabaseException;
+import io.waldb.common.PanicState;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -11,13 +11,16 @@ final class BoundKeeper implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(BoundKeeper.class.getName());
   private static final long IDLE_NANOS = 60_000_000_000L;
 
+  private final PanicState panic;
   private final Thread thread = new Thread(this::run, "waldb-bound-keeper");
   private volatile Runnable work = () -> {};
   private volatile boolean requested;
   private volatile boolean stopped;
 
-  BoundKeeper() {
+  BoundKeeper(PanicState panic) {
+    this.panic = panic;
     thread.setDaemon(true);
+    panic.onPanic(() -> LockSupport.unpark(thread));
   }
 
   void setWork(Runnable newWork) {
@@ -35,18 +38,26 @@ final class BoundKeeper implements AutoCloseable {
   }
 
   private void run() {
-    while (!stopped) {
+    while (!stopped && !panic.isPanicked()) {
       if (requested) {
         requested = false;
         try {
           work.run();
-        } catch (DatabaseException e) {
+        } catch (RuntimeException | Error e) {
           // Sessions will do it themselves, and get the error, when they have to.
-          LOG.log(System.Logger.Level.WARNING, "could not raise the xid bound", e);
+          warn(e);
         }
       } else {
         LockSupport.parkNanos(this, IDLE_NANOS);
       }
+    }
+  }
+
+  private static void warn(Throwable failure) {
+    try {
+      LOG.log(System.Logger.Level.WARNING, "could not raise the xid bound", failure);
+    } catch (OutOfMemoryError e) {
+      // The thread matters, not the line.
     }
   }
 

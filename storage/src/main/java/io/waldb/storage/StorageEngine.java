@@ -118,7 +118,7 @@ public final class StorageEngine implements AutoCloseable {
     this.wal = wal;
     this.recovery = recovery;
     LogContext log = new LogContext(wal, panic);
-    boundKeeper = new BoundKeeper();
+    boundKeeper = new BoundKeeper(panic);
     TransactionManager transactions =
         new TransactionManager(
             new CommitLog(log, pool), new XidBound(control), boundKeeper::request);
@@ -129,6 +129,7 @@ public final class StorageEngine implements AutoCloseable {
     catalog = new Catalog(context, heaps);
     maintenance = new TableMaintenance(catalog, context, heaps);
     autoVacuum = new AutoVacuum(settings, panic, maintenance::targets);
+    panic.onPanic(autoVacuum::wake);
     checkpointer =
         new Checkpointer(settings, panic, control, wal, pool, List.of(new Participant()));
     boundKeeper.setWork(transactions::raiseXidBound);

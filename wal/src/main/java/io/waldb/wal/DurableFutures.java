@@ -1,11 +1,10 @@
 package io.waldb.wal;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -47,45 +46,54 @@ final class DurableFutures {
     return lowest <= lsn;
   }
 
-  /** Completes those who wait for positions up to this one. */
+  /**
+   * Completes those who wait for positions up to this one. Each leaves the queue only when it is
+   * done, so that none is forgotten when there is no memory to tell it: the next call does.
+   */
   void complete(long durable) {
-    if (!anyUpTo(durable)) {
-      return;
-    }
-    List<Waiting> done = new ArrayList<>();
-    synchronized (lock) {
-      Waiting first = queue.peek();
-      while (first != null && first.lsn() <= durable) {
-        done.add(first);
-        queue.remove();
-        first = queue.peek();
-      }
-      lowest = first == null ? Long.MAX_VALUE : first.lsn();
-    }
-    for (Waiting waiting : done) {
-      waiting.future().completeAsync(() -> null);
+    Waiting first = firstUpTo(durable);
+    while (first != null) {
+      first.future().completeAsync(() -> null);
+      remove(first);
+      first = firstUpTo(durable);
     }
   }
 
-  /** Fails all who wait and all who come later. */
+  /** Fails all who wait and all who come later; again when it was not possible to tell all. */
   void fail(Throwable cause) {
-    List<Waiting> failed;
     synchronized (lock) {
-      if (failure != null) {
-        return;
+      if (failure == null) {
+        failure = cause;
       }
-      failure = cause;
-      failed = List.copyOf(queue);
-      queue.clear();
-      lowest = Long.MAX_VALUE;
     }
-    for (Waiting waiting : failed) {
-      waiting
+    Waiting first = firstUpTo(Long.MAX_VALUE);
+    while (first != null) {
+      first
           .future()
           .completeAsync(
               () -> {
-                throw new java.util.concurrent.CompletionException(cause);
+                throw new CompletionException(cause);
               });
+      remove(first);
+      first = firstUpTo(Long.MAX_VALUE);
+    }
+  }
+
+  private @Nullable Waiting firstUpTo(long lsn) {
+    if (!anyUpTo(lsn)) {
+      return null;
+    }
+    synchronized (lock) {
+      Waiting first = queue.peek();
+      return first != null && first.lsn() <= lsn ? first : null;
+    }
+  }
+
+  private void remove(Waiting waiting) {
+    synchronized (lock) {
+      queue.remove(waiting);
+      Waiting first = queue.peek();
+      lowest = first == null ? Long.MAX_VALUE : first.lsn();
     }
   }
 }

@@ -1,6 +1,6 @@
 package io.waldb.wal;
 
-import io.waldb.common.DatabaseException;
+import io.waldb.common.PanicState;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +12,7 @@ final class SegmentPreparer {
   private static final System.Logger LOG = System.getLogger(SegmentPreparer.class.getName());
 
   private final SegmentFiles segments;
+  private final PanicState panic;
 
   private volatile long wanted;
   private volatile boolean stopping;
@@ -20,8 +21,9 @@ final class SegmentPreparer {
   /* The thread's own. */
   private long made;
 
-  SegmentPreparer(SegmentFiles segments) {
+  SegmentPreparer(SegmentFiles segments, PanicState panic) {
     this.segments = segments;
+    this.panic = panic;
   }
 
   void start() {
@@ -45,7 +47,7 @@ final class SegmentPreparer {
   }
 
   private void run() {
-    while (!stopping) {
+    while (!stopping && !panic.isPanicked()) {
       long segment = wanted;
       if (segment <= made) {
         LockSupport.park(this);
@@ -55,13 +57,15 @@ final class SegmentPreparer {
       made = segment;
       try {
         segments.createAhead(segment);
-      } catch (DatabaseException | OutOfMemoryError e) {
-        LOG.log(
-            System.Logger.Level.WARNING,
-            "could not make log segment " + segments.path(segment) + " ahead of time",
-            e);
+      } catch (RuntimeException | Error e) {
+        Threads.warn(LOG, "could not make a log segment ahead of time", e);
       }
     }
+  }
+
+  /** Has the thread see that the log has stopped; called at a panic. */
+  void noticeStop() {
+    LockSupport.unpark(thread);
   }
 
   /** Ends the thread after the segment it is at. */

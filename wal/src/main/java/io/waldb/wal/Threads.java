@@ -3,11 +3,20 @@ package io.waldb.wal;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Stopping background threads. */
+/** What background threads need to go on and to stop. */
 final class Threads {
   private static final long LOOK_AGAIN_MILLIS = 10;
 
   private Threads() {}
+
+  /** Logs what a thread goes on after; without memory for the line it goes on without. */
+  static void warn(System.Logger log, String what, Throwable failure) {
+    try {
+      log.log(System.Logger.Level.WARNING, what, failure);
+    } catch (OutOfMemoryError e) {
+      // The work matters, not the line.
+    }
+  }
 
   /**
    * Wakes a thread that has been told to stop and waits until it has; an interrupt of the caller is

@@ -179,24 +179,29 @@ final class WalWriter {
   }
 
   private void run() {
-    while (!stopping) {
+    while (!stopping && !flusher.isStopped()) {
       wanted = false;
       long sleep = settings.getNanos(WaldbSettings.WAL_WRITER_DELAY);
       try {
         sleep = round();
         futures.complete(flusher.flushedLsn());
-      } catch (RuntimeException | OutOfMemoryError e) {
+      } catch (RuntimeException | Error e) {
         if (stopping || flusher.isStopped()) {
           return;
         }
-        LOG.log(System.Logger.Level.WARNING, "the log writer skips a round", e);
+        Threads.warn(LOG, "the log writer skips a round", e);
       }
-      if (!wanted && !stopping) {
+      if (!wanted && !stopping && !flusher.isStopped()) {
         LockSupport.parkNanos(this, sleep);
         // Nobody has a reason to interrupt this thread; if one does, it is not to spin.
         Thread.interrupted();
       }
     }
+  }
+
+  /** Has the thread see that the log has stopped; called at a panic. */
+  void noticeStop() {
+    LockSupport.unpark(thread);
   }
 
   /** Ends the thread after the round it is in. */

@@ -72,7 +72,7 @@ public final class WriteAheadLog implements AutoCloseable {
     this.panic = panic;
     segments = new SegmentFiles(files, layout, timeline, settings, panic);
     writer = new SegmentWriter(segments, layout, settings);
-    preparer = new SegmentPreparer(segments);
+    preparer = new SegmentPreparer(segments, panic);
     WalFlusher.Log events = new Events();
     int places = places(settings, layout);
     long begin = layout.blockStart(end.end());
@@ -89,6 +89,8 @@ public final class WriteAheadLog implements AutoCloseable {
     inserter = new LogInserter(layout, settings, panic, slots, buffers, end, redoPoint);
     walWriter = new WalWriter(layout, settings, flusher, events, buffers, futures, clock);
     continueAt(end, timeline, buffers);
+    panic.onPanic(walWriter::noticeStop);
+    panic.onPanic(preparer::noticeStop);
     panic.onPanic(this::failFutures);
   }
 

@@ -77,11 +77,19 @@ public final class AutoVacuum implements AutoCloseable {
         if (settings.getBoolean(WaldbSettings.AUTOVACUUM)) {
           round();
         }
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         if (!cancel.isCancelled() && !panic.isPanicked()) {
-          LOG.log(WARNING, "automatic vacuum failed", e);
+          warn(e);
         }
       }
+    }
+  }
+
+  private static void warn(Throwable failure) {
+    try {
+      LOG.log(WARNING, "automatic vacuum failed", failure);
+    } catch (OutOfMemoryError e) {
+      // The thread matters, not the line.
     }
   }
 
@@ -89,7 +97,7 @@ public final class AutoVacuum implements AutoCloseable {
     long nanos = settings.getNanos(WaldbSettings.AUTOVACUUM_NAPTIME);
     long end = System.nanoTime() + nanos;
     synchronized (monitor) {
-      while (!closed && !woken) {
+      while (!closed && !woken && !panic.isPanicked()) {
         long left = end - System.nanoTime();
         if (left <= 0) {
           break;

@@ -6,6 +6,7 @@ import io.waldb.buffer.ReadLatch;
 import io.waldb.buffer.RingKind;
 import io.waldb.buffer.page.PageHeader;
 import io.waldb.buffer.page.SlottedPage;
+import io.waldb.common.StackReserve;
 import io.waldb.common.config.WaldbSettings;
 import io.waldb.storage.tuple.TupleId;
 import io.waldb.storage.tuple.TupleSlot;
@@ -90,6 +91,7 @@ public final class HeapScan implements AutoCloseable {
     block = number;
     index = 0;
     count = 0;
+    StackReserve.check(); // a plan may be deep, and so may be who asks for the next row
     try (PinnedPage page = table.relation().pin(number, ring)) {
       boolean prune;
       try (ReadLatch latch = page.latchShared()) {

@@ -244,12 +244,9 @@ public final class CommitLog {
     }
     try {
       log(change);
-    } catch (DatabaseException | OutOfMemoryError | StackOverflowError e) {
+    } catch (RuntimeException | Error e) {
       if (!log.panic().isPanicked()) {
-        LOG.log(
-            System.Logger.Level.WARNING,
-            "could not log the rollback of transaction " + change.xid(),
-            e);
+        warn("could not log the rollback of transaction " + change.xid(), e);
       }
     }
   }
@@ -294,7 +291,21 @@ public final class CommitLog {
   /** Removes the files of relations that are gone for good. */
   void dropRelations(int[] relations) {
     for (int relation : relations) {
-      pool.dropRelation(relation);
+      try {
+        pool.dropRelation(relation);
+      } catch (RuntimeException | Error e) {
+        // The transaction has ended and nobody may be told otherwise: what is left is litter, which
+        // the next opening removes.
+        warn("could not remove the files of dropped relation " + relation, e);
+      }
+    }
+  }
+
+  private static void warn(String what, Throwable failure) {
+    try {
+      LOG.log(System.Logger.Level.WARNING, what, failure);
+    } catch (OutOfMemoryError e) {
+      // What happened is not changed by its not being said.
     }
   }
 }
