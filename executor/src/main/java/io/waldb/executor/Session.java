@@ -2,6 +2,7 @@ package io.waldb.executor;
 
 import io.waldb.common.DatabaseException;
 import io.waldb.common.SqlState;
+import io.waldb.common.StackReserve;
 import io.waldb.common.config.IsolationLevel;
 import io.waldb.common.config.Setting;
 import io.waldb.common.config.WaldbSettings;
@@ -108,6 +109,7 @@ public final class Session implements AutoCloseable {
    *     wrong with it
    */
   public PreparedPlan prepare(String sql, List<SqlType> parameterHints) {
+    StackReserve.check();
     lock.lock();
     try {
       checkOpen();
@@ -181,6 +183,7 @@ public final class Session implements AutoCloseable {
   /** Runs a statement. */
   public StatementResult execute(
       PreparedPlan prepared, Parameters parameters, ExecuteOptions options) {
+    StackReserve.check();
     lock.lock();
     try {
       checkOpen();
@@ -1030,6 +1033,7 @@ public final class Session implements AutoCloseable {
 
   /** Runs an action of the interface under the lock, as a statement. */
   private void locked(Runnable action) {
+    StackReserve.check();
     lock.lock();
     try {
       checkOpen();
@@ -1109,6 +1113,7 @@ public final class Session implements AutoCloseable {
 
   /** Runs a text of any number of statements; outside of a block they are one transaction. */
   public List<StatementResult> executeScript(String sql, ExecuteOptions options) {
+    StackReserve.check();
     lock.lock();
     try {
       checkOpen();
@@ -1160,6 +1165,7 @@ public final class Session implements AutoCloseable {
   /** Runs a statement once for each set of parameters, outside of a block as one transaction. */
   public StatementResult executeBatch(
       PreparedPlan prepared, List<Parameters> rows, ExecuteOptions options) {
+    StackReserve.check();
     lock.lock();
     try {
       checkOpen();
@@ -1304,6 +1310,7 @@ public final class Session implements AutoCloseable {
   /** Rolls back what is open and ends the session. */
   @Override
   public void close() {
+    StackReserve.check();
     lock.lock();
     try {
       closeLocked();

@@ -1,7 +1,9 @@
 package io.waldb.jdbc;
 
+import io.waldb.common.DatabaseException;
 import io.waldb.common.Lsn;
 import io.waldb.common.SqlState;
+import io.waldb.common.StackReserve;
 import io.waldb.executor.Session;
 import io.waldb.executor.TransactionStatus;
 import io.waldb.executor.value.Zone;
@@ -258,6 +260,14 @@ final class JdbcConnection extends AbstractConnection {
 
   @Override
   public void close() throws SQLException {
+    if (closed.get()) {
+      return;
+    }
+    try {
+      StackReserve.check(); // while it can still be closed again, with more room
+    } catch (DatabaseException e) {
+      throw SqlExceptions.of(e);
+    }
     if (closed.compareAndSet(false, true)) {
       lock.lock();
       endSession();

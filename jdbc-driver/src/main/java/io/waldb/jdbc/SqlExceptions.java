@@ -2,6 +2,7 @@ package io.waldb.jdbc;
 
 import io.waldb.common.DatabaseException;
 import io.waldb.common.SqlState;
+import io.waldb.common.StackReserve;
 import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
@@ -60,12 +61,11 @@ final class SqlExceptions {
     if (failure instanceof DatabaseException error) {
       return of(error);
     }
-    if (failure instanceof OutOfMemoryError || failure instanceof StackOverflowError) {
-      SqlState state =
-          failure instanceof OutOfMemoryError
-              ? SqlState.OUT_OF_MEMORY
-              : SqlState.STATEMENT_TOO_COMPLEX;
-      return of(state, String.valueOf(failure), failure);
+    if (failure instanceof StackOverflowError overflow) {
+      return of(StackReserve.exceeded(overflow));
+    }
+    if (failure instanceof OutOfMemoryError) {
+      return of(SqlState.OUT_OF_MEMORY, "out of memory: " + failure.getMessage(), failure);
     }
     return of(SqlState.INTERNAL_ERROR, "internal error: " + failure, failure);
   }

@@ -1,7 +1,7 @@
 package io.waldb.sql.binder;
 
 import io.waldb.common.DatabaseException;
-import io.waldb.common.SqlState;
+import io.waldb.common.StackReserve;
 import io.waldb.sql.query.BoundStatement;
 import io.waldb.sql.query.BoundStatement.Action;
 import io.waldb.sql.syntax.DataStatement;
@@ -35,7 +35,7 @@ public final class Binder {
     try {
       action = action(context, statement);
     } catch (StackOverflowError e) {
-      throw new DatabaseException(SqlState.STATEMENT_TOO_COMPLEX, "stack depth limit exceeded", e);
+      throw StackReserve.exceeded(e);
     }
     return new BoundStatement(
         action, context.subqueries(), context.ctes(), parameters.result(), context.relationCount());

@@ -35,7 +35,7 @@ final class SyntaxErrors {
 
   /** 54001: nested deeper than the parser or those behind it can walk. */
   static DatabaseException tooDeep(int position) {
-    return error(SqlState.STATEMENT_TOO_COMPLEX, "statement is nested too deeply", position)
+    return error(SqlState.STATEMENT_TOO_COMPLEX, "stack depth limit exceeded", position)
         .withHint("Split the statement or build its long expression as a list.");
   }
 

@@ -1,7 +1,6 @@
 package io.waldb.sql.planner;
 
-import io.waldb.common.DatabaseException;
-import io.waldb.common.SqlState;
+import io.waldb.common.StackReserve;
 import io.waldb.sql.binder.Binder;
 import io.waldb.sql.binder.BinderOptions;
 import io.waldb.sql.expr.Expressions;
@@ -39,7 +38,7 @@ final class DataPlanner {
     try {
       plan = plan(state, bound.action());
     } catch (StackOverflowError e) {
-      throw new DatabaseException(SqlState.STATEMENT_TOO_COMPLEX, "stack depth limit exceeded", e);
+      throw StackReserve.exceeded(e);
     }
     boolean select = bound.action() instanceof BoundStatement.Select;
     List<OutputColumn> columns = plan.output();
