@@ -120,7 +120,7 @@ final class FragileProcess {
           List<byte[]> eaten = new ArrayList<>();
           while (true) {
             eaten.add(new byte[100_000]); // the application's own greed meets everybody
-            statement.executeQuery("select count(*) from ids").close();
+            statement.executeQuery("select " + eaten.size()).close();
           }
         }
         default ->

@@ -142,6 +142,7 @@ class StackDepthTest {
     }
   }
 
+  @SuppressWarnings("InfiniteRecursion") // until there is no stack left, which is the point
   private static void recurse(
       Connection connection, PreparedStatement insert, PreparedStatement update)
       throws SQLException {
