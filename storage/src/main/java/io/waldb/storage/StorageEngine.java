@@ -203,7 +203,9 @@ public final class StorageEngine implements AutoCloseable {
         new StorageEngine(files, settings, none, control, panic, pool, wal, null);
     boolean done = false;
     try {
-      engine.boundKeeper.start();
+      if (settings.getBoolean(WaldbSettings.BACKGROUND_THREADS)) {
+        engine.boundKeeper.start();
+      }
       Transaction tx = engine.beginInternal();
       engine.catalog.bootstrap(tx);
       engine.context.transactions().commit(tx);
@@ -259,16 +261,21 @@ public final class StorageEngine implements AutoCloseable {
   }
 
   private void begin(RecoveryResult recovered) {
-    boundKeeper.start();
+    boolean threads = context.settings().getBoolean(WaldbSettings.BACKGROUND_THREADS);
+    if (threads) {
+      boundKeeper.start();
+    }
     Transaction tx = beginInternal();
     catalog.load(tx);
     context.transactions().commit(tx);
     removeOrphans();
     removeTemporaryFiles();
     repair(recovered.damagedRelations());
-    pool.startBackgroundWriter();
-    checkpointer.start();
-    autoVacuum.start();
+    if (threads) {
+      pool.startBackgroundWriter();
+      checkpointer.start();
+      autoVacuum.start();
+    }
   }
 
   /** Removes the files of relations that no committed table, index or sequence has. */

@@ -13,6 +13,7 @@ final class SegmentPreparer {
 
   private final SegmentFiles segments;
   private final PanicState panic;
+  private final boolean hasThread;
 
   private volatile long wanted;
   private volatile boolean stopping;
@@ -21,9 +22,11 @@ final class SegmentPreparer {
   /* The thread's own. */
   private long made;
 
-  SegmentPreparer(SegmentFiles segments, PanicState panic) {
+  /** Not started yet; without a thread, who asks for a segment makes it. */
+  SegmentPreparer(SegmentFiles segments, PanicState panic, boolean hasThread) {
     this.segments = segments;
     this.panic = panic;
+    this.hasThread = hasThread;
   }
 
   void start() {
@@ -38,11 +41,15 @@ final class SegmentPreparer {
     return segment <= wanted;
   }
 
-  /** Has a segment made; never waits. */
+  /** Has a segment made; never waits, unless there is no thread. Under the write lock. */
   void prepare(long segment) {
     if (segment > wanted) {
       wanted = segment;
-      LockSupport.unpark(thread);
+      if (hasThread) {
+        LockSupport.unpark(thread);
+      } else {
+        make(segment);
+      }
     }
   }
 
@@ -55,11 +62,15 @@ final class SegmentPreparer {
         continue;
       }
       made = segment;
-      try {
-        segments.createAhead(segment);
-      } catch (RuntimeException | Error e) {
-        Threads.warn(LOG, "could not make a log segment ahead of time", e);
-      }
+      make(segment);
+    }
+  }
+
+  private void make(long segment) {
+    try {
+      segments.createAhead(segment);
+    } catch (RuntimeException | Error e) {
+      Threads.warn(LOG, "could not make a log segment ahead of time", e);
     }
   }
 

@@ -51,6 +51,7 @@ public final class WriteAheadLog implements AutoCloseable {
   private final LogInserter inserter;
   private final WalWriter walWriter;
   private final DurableFutures futures = new DurableFutures();
+  private final boolean hasThreads;
 
   private volatile Runnable checkpointRequester = () -> {};
 
@@ -70,9 +71,10 @@ public final class WriteAheadLog implements AutoCloseable {
     this.layout = layout;
     this.settings = settings;
     this.panic = panic;
+    hasThreads = settings.getBoolean(WaldbSettings.BACKGROUND_THREADS);
     segments = new SegmentFiles(files, layout, timeline, settings, panic);
     writer = new SegmentWriter(segments, layout, settings);
-    preparer = new SegmentPreparer(segments, panic);
+    preparer = new SegmentPreparer(segments, panic, hasThreads);
     WalFlusher.Log events = new Events();
     int places = places(settings, layout);
     long begin = layout.blockStart(end.end());
@@ -140,7 +142,8 @@ public final class WriteAheadLog implements AutoCloseable {
   }
 
   /**
-   * Opens the log to go on at a position and starts the log writer.
+   * Opens the log to go on at a position and starts the log writer, unless {@code
+   * background_threads} is off.
    *
    * <p>In a fresh segment the log is begun anew: all segments of this timeline and of later ones
    * are deleted first, because nothing in them is part of the log.
@@ -169,8 +172,10 @@ public final class WriteAheadLog implements AutoCloseable {
             end,
             redoPoint,
             System::nanoTime);
-    log.walWriter.start();
-    log.preparer.start();
+    if (log.hasThreads) {
+      log.walWriter.start();
+      log.preparer.start();
+    }
     return log;
   }
 
@@ -273,6 +278,10 @@ public final class WriteAheadLog implements AutoCloseable {
       return CompletableFuture.completedStage(null);
     }
     checkInserted(endLsn);
+    if (!hasThreads) {
+      flush(endLsn);
+      return CompletableFuture.completedStage(null);
+    }
     CompletionStage<@Nullable Void> future = futures.add(endLsn);
     walWriter.noteAsyncCommit(endLsn);
     futures.complete(flusher.flushedLsn());
@@ -425,6 +434,18 @@ public final class WriteAheadLog implements AutoCloseable {
         flusher.largestGroup(),
         segments.created(),
         segments.recycled());
+  }
+
+  /**
+   * One round of the log writer, in the calling thread: for a database that was opened with {@code
+   * background_threads} off, whose asynchronous commits nobody else makes durable.
+   */
+  public void runLogWriter() {
+    if (hasThreads) {
+      throw new IllegalStateException("the log writer runs by itself");
+    }
+    long ignored = walWriter.round();
+    assert ignored > 0;
   }
 
   /** The log writer, for tests of its schedule. */

@@ -390,6 +390,14 @@ public final class WaldbSettings {
           Context.OPEN,
           "Goes on when the log refers to pages that are missing without a reason.");
 
+  /** Off as in PostgreSQL's single-user mode: nothing is done by itself. */
+  public static final Setting<Boolean> BACKGROUND_THREADS =
+      Setting.bool(
+          "background_threads",
+          true,
+          Context.OPEN,
+          "Runs checkpointer, log writer, background writer and autovacuum.");
+
   /** Exists for its name: a failed sync of a data file always stops the database. */
   public static final Setting<Boolean> DATA_SYNC_RETRY =
       Setting.bool(
@@ -1076,6 +1084,7 @@ public final class WaldbSettings {
           BGWRITER_LRU_MULTIPLIER,
           RECOVERY_ON_DAMAGE,
           IGNORE_INVALID_PAGES,
+          BACKGROUND_THREADS,
           DATA_SYNC_RETRY,
           AUTOVACUUM,
           AUTOVACUUM_MAX_WORKERS,

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -11,17 +12,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The content of a file in memory, in chunks; a chunk never written is null and reads as zeroes.
+ * Copies share chunks until one of them writes.
  *
  * <p>Reads share the lock, changes have it alone: a read sees each write whole or not at all.
  */
 final class MemoryFile {
-  private static final int CHUNK = 64 * 1024;
+  private static final int CHUNK = 16 * 1024;
   private static final byte[] ZEROES = new byte[CHUNK];
 
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
   @GuardedBy("lock")
   private final List<byte @Nullable []> chunks = new ArrayList<>();
+
+  /** Chunks that another file may have, too: nobody writes into them any more. */
+  @GuardedBy("lock")
+  private final BitSet shared = new BitSet();
 
   @GuardedBy("lock")
   private long size;
@@ -70,6 +76,10 @@ final class MemoryFile {
     if (chunk == null) {
       chunk = new byte[CHUNK];
       chunks.set(index, chunk);
+    } else if (shared.get(index)) {
+      chunk = chunk.clone();
+      chunks.set(index, chunk);
+      shared.clear(index);
     }
     return chunk;
   }
@@ -93,12 +103,12 @@ final class MemoryFile {
       int kept = (int) ((newSize + CHUNK - 1) / CHUNK);
       if (chunks.size() > kept) {
         chunks.subList(kept, chunks.size()).clear();
+        shared.clear(kept, Math.max(kept, shared.length()));
       }
       int offset = (int) (newSize % CHUNK);
       if (offset != 0 && kept == chunks.size()) {
-        byte[] last = chunks.get(kept - 1);
-        if (last != null) {
-          Arrays.fill(last, offset, CHUNK, (byte) 0);
+        if (chunks.get(kept - 1) != null) {
+          Arrays.fill(chunkForWrite(kept - 1), offset, CHUNK, (byte) 0);
         }
       }
     } finally {
@@ -109,11 +119,12 @@ final class MemoryFile {
   /** Another file with the same content. */
   MemoryFile copy() {
     MemoryFile copy = new MemoryFile();
-    lock.readLock().lock();
+    lock.writeLock().lock();
     try {
+      shared.set(0, chunks.size());
       copy.fill(chunks, size);
     } finally {
-      lock.readLock().unlock();
+      lock.writeLock().unlock();
     }
     return copy;
   }
@@ -121,9 +132,8 @@ final class MemoryFile {
   private void fill(List<byte @Nullable []> from, long length) {
     lock.writeLock().lock();
     try {
-      for (byte[] chunk : from) {
-        chunks.add(chunk == null ? null : chunk.clone());
-      }
+      chunks.addAll(from);
+      shared.set(0, from.size());
       size = length;
     } finally {
       lock.writeLock().unlock();

@@ -27,6 +27,18 @@ import org.jspecify.annotations.Nullable;
  * replayed exactly. Thread-safe; guarded by this object.
  */
 public final class SimulatedFileSystem implements FileSystem {
+  /** Is told of operations. */
+  @FunctionalInterface
+  public interface Observer {
+    /**
+     * An operation is about to be done. Runs in its thread and with the disk locked.
+     *
+     * @param number from 1
+     * @param path of the file or directory; of a renaming the old one
+     */
+    void before(int number, DiskOperation operation, String path);
+  }
+
   /**
    * Something that happened to names, durable once its directory is synced; that of a renaming is
    * the one of the new name.
@@ -88,7 +100,6 @@ public final class SimulatedFileSystem implements FileSystem {
   }
 
   private static final int NEVER = Integer.MAX_VALUE;
-  private static final String WRITE = "write file";
   private static final String INPUT_OUTPUT_ERROR = "Input/output error";
 
   private final long seed;
@@ -144,7 +155,7 @@ public final class SimulatedFileSystem implements FileSystem {
   private boolean powerOff;
 
   @GuardedBy("this")
-  private @Nullable Runnable operationListener;
+  private @Nullable Observer observer;
 
   /** An empty disk whose choices follow from the seed. */
   public SimulatedFileSystem(long seed) {
@@ -161,7 +172,19 @@ public final class SimulatedFileSystem implements FileSystem {
 
   /** The disk as a power cut at this moment would leave it; this one goes on. */
   public synchronized SimulatedFileSystem crashClone(CrashPolicy policy) {
-    SplittableRandom choices = random.split();
+    return crashClone(policy, random.split());
+  }
+
+  /**
+   * As {@link #crashClone(CrashPolicy)}, with choices that follow from the policy, the seed and
+   * what is pending alone, not from what was cloned before.
+   */
+  public synchronized SimulatedFileSystem crashClone(CrashPolicy policy, long choicesSeed) {
+    return crashClone(policy, new SplittableRandom(choicesSeed));
+  }
+
+  @GuardedBy("this")
+  private SimulatedFileSystem crashClone(CrashPolicy policy, SplittableRandom choices) {
     SimulatedFileSystem left = new SimulatedFileSystem(choices.nextLong());
     synchronized (left) {
       Names names = namesAfterCrash(policy, choices);
@@ -297,7 +320,12 @@ public final class SimulatedFileSystem implements FileSystem {
    * {@link #crashClone}.
    */
   public synchronized void onOperation(@Nullable Runnable listener) {
-    operationListener = listener;
+    observer = listener == null ? null : (number, operation, path) -> listener.run();
+  }
+
+  /** As {@link #onOperation}, for who wants to know which operation it is. */
+  public synchronized void observe(@Nullable Observer who) {
+    observer = who;
   }
 
   /** Whether the power is off. */
@@ -323,7 +351,7 @@ public final class SimulatedFileSystem implements FileSystem {
         throw absent("create file", path);
       }
       file = new SimulatedFile();
-      change(new NameChange(null, path, file), "create file", path, true);
+      change(new NameChange(null, path, file), DiskOperation.CREATE, path, true);
     } else if (mode == OpenMode.CREATE_NEW) {
       throw new DatabaseException(
           SqlState.DUPLICATE_FILE, "could not create file \"" + path + "\": file exists");
@@ -390,7 +418,7 @@ public final class SimulatedFileSystem implements FileSystem {
             "could not create directory \"" + path + "\": \"" + part + "\" is a file");
       }
       if (!visible.directories.contains(part)) {
-        change(new NameChange(null, part, null), "create directory", part, true);
+        change(new NameChange(null, part, null), DiskOperation.CREATE_DIRECTORY, part, true);
       }
       if (end < 0) {
         return;
@@ -410,7 +438,7 @@ public final class SimulatedFileSystem implements FileSystem {
       throw new DatabaseException(
           SqlState.IO_ERROR, "could not remove file \"" + path + "\": directory not empty");
     }
-    change(new NameChange(path, null, file), "remove file", path, false);
+    change(new NameChange(path, null, file), DiskOperation.DELETE, path, false);
   }
 
   @Override
@@ -423,7 +451,7 @@ public final class SimulatedFileSystem implements FileSystem {
     if (!visible.directories.contains(Paths.parent(Paths.checkFile(to)))) {
       throw absent("rename file to", to);
     }
-    change(new NameChange(from, to, file), "rename file", from, false);
+    change(new NameChange(from, to, file), DiskOperation.RENAME, from, false);
   }
 
   @Override
@@ -432,7 +460,7 @@ public final class SimulatedFileSystem implements FileSystem {
     if (!visible.directories.contains(Paths.checkDirectory(directory))) {
       throw absent("fsync directory", directory);
     }
-    if (begin("fsync directory", directory, false)) {
+    if (begin(DiskOperation.SYNC_DIRECTORY, directory, false)) {
       throw off();
     }
     if (!honestSync) {
@@ -448,7 +476,7 @@ public final class SimulatedFileSystem implements FileSystem {
   }
 
   @GuardedBy("this")
-  private void change(NameChange change, String operation, String path, boolean needsRoom) {
+  private void change(NameChange change, DiskOperation operation, String path, boolean needsRoom) {
     boolean crash = begin(operation, path, needsRoom);
     change.applyTo(visible);
     pending.add(change);
@@ -463,9 +491,9 @@ public final class SimulatedFileSystem implements FileSystem {
    * @return whether the power fails during it: the caller makes it pending and throws {@link #off}
    */
   @GuardedBy("this")
-  private boolean begin(String operation, String path, boolean needsRoom) {
-    if (operationListener != null) {
-      operationListener.run();
+  private boolean begin(DiskOperation operation, String path, boolean needsRoom) {
+    if (observer != null) {
+      observer.before(operations + 1, operation, path);
     }
     operations++;
     if (operations < faultAt || operations > faultUntil) {
@@ -476,15 +504,15 @@ public final class SimulatedFileSystem implements FileSystem {
         powerOff = true;
         return true;
       }
-      case IO_ERROR -> throw failed(operation, path, SqlState.IO_ERROR, INPUT_OUTPUT_ERROR);
+      case IO_ERROR -> throw failed(operation.text(), path, SqlState.IO_ERROR, INPUT_OUTPUT_ERROR);
       case DISK_FULL -> {
         if (needsRoom) {
-          throw failed(operation, path, SqlState.DISK_FULL, "No space left on device");
+          throw failed(operation.text(), path, SqlState.DISK_FULL, "No space left on device");
         }
       }
       case SHORT_WRITE -> {
-        if (operation.equals(WRITE)) {
-          throw failed(operation, path, SqlState.DISK_FULL, "wrote less than it was to");
+        if (operation == DiskOperation.WRITE) {
+          throw failed(operation.text(), path, SqlState.DISK_FULL, "wrote less than it was to");
         }
       }
     }
@@ -603,7 +631,7 @@ public final class SimulatedFileSystem implements FileSystem {
         checkUsable(true);
         boolean crash;
         try {
-          crash = begin(WRITE, path, position + from.remaining() > file.size());
+          crash = begin(DiskOperation.WRITE, path, position + from.remaining() > file.size());
         } catch (DatabaseException e) {
           writePart(position, from);
           throw e;
@@ -633,7 +661,7 @@ public final class SimulatedFileSystem implements FileSystem {
         checkUsable(false);
         boolean crash;
         try {
-          crash = begin("fsync file", path, false);
+          crash = begin(DiskOperation.SYNC, path, false);
         } catch (DatabaseException e) {
           file.failSync();
           throw e;
@@ -664,7 +692,7 @@ public final class SimulatedFileSystem implements FileSystem {
     public void truncate(long size) {
       synchronized (SimulatedFileSystem.this) {
         checkUsable(true);
-        boolean crash = begin("truncate file", path, false);
+        boolean crash = begin(DiskOperation.TRUNCATE, path, false);
         file.truncate(size);
         if (crash) {
           throw off();
