@@ -85,16 +85,21 @@ final class DatabaseDirectory {
     return files.lock(LOCK, ProcessHandle.current().pid() + "\n");
   }
 
-  /** Takes away a database that was only half made, the control file last. */
+  /**
+   * Takes away a database that was only half made. The control file goes when all else is gone
+   * durably: as long as anything is left it says what that is, and the next start goes on.
+   */
   void wipe() {
     for (String folder : FOLDERS) {
-      for (String name : files.list(folder)) {
-        files.delete(folder + "/" + name);
-      }
       if (files.exists(folder)) {
+        for (String name : files.list(folder)) {
+          files.delete(folder + "/" + name);
+        }
         files.syncDirectory(folder);
+        files.delete(folder);
       }
     }
+    files.syncDirectory("");
     files.delete(ControlFile.NAME);
     files.syncDirectory("");
   }

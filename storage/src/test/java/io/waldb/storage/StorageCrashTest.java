@@ -215,13 +215,23 @@ class StorageCrashTest {
       } catch (DatabaseException e) {
         assertThat(files.isPowerOff()).as(e.toString()).isTrue();
       }
-      SimulatedFileSystem left = files.crash(CrashPolicy.any(random));
+      SimulatedFileSystem left = cutOffAgain(files.crash(CrashPolicy.any(random)), random);
       try (TestDatabase db = TestDatabase.open(left)) {
         db.run(tx -> db.createTable(tx, "t"));
         db.run(tx -> db.insert(tx, "t", 1, 1, "x"));
         assertThat(db.read("t")).hasSize(1);
       }
     }
+  }
+
+  private static SimulatedFileSystem cutOffAgain(SimulatedFileSystem files, Random random) {
+    files.crashAt(1 + random.nextInt(40));
+    try {
+      TestDatabase.open(files).close();
+    } catch (DatabaseException e) {
+      assertThat(files.isPowerOff()).as(e.toString()).isTrue();
+    }
+    return files.crash(CrashPolicy.any(random));
   }
 
   /** Snapshots of REPEATABLE READ see all money at any time, while transfers go on. */
