@@ -2,6 +2,7 @@ package io.waldb.tpcb;
 
 import io.waldb.common.file.FileSystem;
 import io.waldb.common.file.OsFileSystem;
+import io.waldb.tpcb.CrashCheckOptions.Switch;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.logging.Level;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,7 +49,7 @@ public final class CrashCheck implements Callable<Integer> {
       story.println("crash-check: seed " + seed);
       SplittableRandom seeds = new SplittableRandom(seed);
       for (int i = 1; i <= options.rounds; i++) {
-        long roundSeed = seeds.nextLong();
+        long roundSeed = i == 1 && options.everyOperation ? seed : seeds.nextLong();
         if (options.rounds > 1) {
           story.println("== round " + i + " of " + options.rounds);
         }
@@ -80,6 +82,9 @@ public final class CrashCheck implements Callable<Integer> {
 
   private List<CrashVerdict> round(int number, long seed, PrintStream story)
       throws IOException, SQLException {
+    if (options.everyOperation) {
+      return List.of(everyOperation(seed, story));
+    }
     if (options.powerLoss) {
       return new PowerLossRound(options, seed, story).run();
     }
@@ -115,6 +120,32 @@ public final class CrashCheck implements Callable<Integer> {
         story.println("kept: " + base + "/" + name);
       }
     }
+  }
+
+  private CrashVerdict everyOperation(long seed, PrintStream story) {
+    boolean synchronous = options.synchronousCommit == Switch.on;
+    boolean fullPageWrites = options.fullPageWrites == Switch.on;
+    String settings =
+        "synchronous_commit="
+            + options.synchronousCommit
+            + ", full_page_writes="
+            + options.fullPageWrites;
+    String repeat =
+        (synchronous ? "" : " --synchronous-commit=off")
+            + (fullPageWrites ? "" : " --full-page-writes=off");
+    PowerCutReport report = new PowerCutReport(seed, repeat);
+    // Of thousands of recoveries nobody reads what they say; of one somebody does.
+    try (ServerLog log = new ServerLog(story, options.operation == 0 ? Level.OFF : Level.INFO)) {
+      new PowerCutScenario(seed, synchronous, fullPageWrites, report)
+          .every(options.every)
+          .at(options.operation)
+          .run();
+    }
+    story.print("\n" + report.table());
+    return report.verdict(
+        "power cut at every operation, seed " + seed + ", " + settings,
+        !synchronous,
+        !fullPageWrites);
   }
 
   private static void delete(File file) throws IOException {

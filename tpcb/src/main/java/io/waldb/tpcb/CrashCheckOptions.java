@@ -61,6 +61,24 @@ final class CrashCheckOptions {
       description = "times the recovering process is killed as well, after each kill (default: 0)")
   int killRecovery;
 
+  @Option(
+      names = "--every-operation",
+      description =
+          "with --power-loss: one session's life, with the power cut at each operation of the disk")
+  boolean everyOperation;
+
+  @Option(
+      names = "--every",
+      paramLabel = "N",
+      description = "with --every-operation: only at each N-th, for a quick look (default: 1)")
+  int every = 1;
+
+  @Option(
+      names = "--operation",
+      paramLabel = "K",
+      description = "with --every-operation and --seed: cut at this operation only, to repeat it")
+  int operation;
+
   @Option(names = "--keep", description = "keep the directory of each round")
   boolean keep;
 
@@ -84,6 +102,12 @@ final class CrashCheckOptions {
     require(seconds > 0, "--seconds must be greater than 0");
     require(rounds > 0, "--rounds must be at least 1");
     tamper();
+    require(powerLoss || !everyOperation, "--every-operation goes with --power-loss");
+    require(every > 0, "--every must be at least 1");
+    require(operation >= 0, "--operation must be at least 1");
+    require(
+        operation == 0 || (everyOperation && seed != null),
+        "--operation goes with --every-operation and --seed");
     require(
         !powerLoss || tamper().kind() == Tamper.Kind.NONE || tamper.equals("segments"),
         "--power-loss does its own damage and takes no --tamper");

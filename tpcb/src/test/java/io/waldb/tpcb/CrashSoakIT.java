@@ -10,8 +10,10 @@ import picocli.CommandLine;
 
 /**
  * Crash checks with random seeds for as long as {@code -Dwaldb.soak.minutes} says: losses of power
- * on the simulated disk, and now and then a process that is killed. A round that fails prints its
- * seed, with which {@code waldb crash-check --seed} repeats it.
+ * on the simulated disk, at random and at every operation of a life, and now and then a process
+ * that is killed. What fails prints its seed, with which {@code waldb crash-check --seed} repeats
+ * it: exactly at every operation, where there is one thread; with the same choices and another
+ * interleaving in rounds with several clients.
  */
 @Tag("soak")
 class CrashSoakIT {
@@ -34,7 +36,11 @@ class CrashSoakIT {
     int round = 0;
     do {
       String commit = "--synchronous-commit=" + (random.nextInt(3) == 0 ? "off" : "on");
-      if (round++ % POWER_LOSSES_FOR_EACH_KILL != 0) {
+      int kind = round++ % POWER_LOSSES_FOR_EACH_KILL;
+      if (kind == 1) {
+        String images = "--full-page-writes=" + (random.nextInt(3) == 0 ? "off" : "on");
+        check("--power-loss", "--every-operation", commit, images);
+      } else if (kind != 0) {
         check("--power-loss", "--rounds=10", commit);
       } else {
         String[] damages = {"none", "segments", "torn-page"};
