@@ -127,8 +127,8 @@ final class SimulatedFile {
     pending.subList(0, count).clear();
   }
 
-  /** What a power cut leaves. */
-  SimulatedFile afterCrash(CrashPolicy policy, RandomGenerator random) {
+  /** What a power cut leaves; it is told what became of what was not durable. */
+  SimulatedFile afterCrash(CrashPolicy policy, RandomGenerator random, CrashOutcome outcome) {
     MemoryFile left = durable.copy();
     boolean lost = false;
     for (Change change : pending) {
@@ -139,14 +139,18 @@ final class SimulatedFile {
       boolean torn = random.nextDouble() < policy.tear();
       boolean kept = random.nextDouble() < policy.keep();
       if (lost && policy.ordered()) {
+        outcome.countLost();
         continue;
       }
       if (torn && !change.truncation) {
         change.applyTornTo(left, policy.sectorSize(), random);
+        outcome.countTorn();
         lost = true;
       } else if (kept) {
         change.applyTo(left);
+        outcome.countKept();
       } else {
+        outcome.countLost();
         lost = true;
       }
     }

@@ -119,6 +119,8 @@ public final class SimulatedFileSystem implements FileSystem {
   @GuardedBy("this")
   private final Map<String, String> leases = new HashMap<>();
 
+  private final CrashOutcome outcome = new CrashOutcome();
+
   @GuardedBy("this")
   private int operations;
 
@@ -187,14 +189,14 @@ public final class SimulatedFileSystem implements FileSystem {
   private SimulatedFileSystem crashClone(CrashPolicy policy, SplittableRandom choices) {
     SimulatedFileSystem left = new SimulatedFileSystem(choices.nextLong());
     synchronized (left) {
-      Names names = namesAfterCrash(policy, choices);
+      Names names = namesAfterCrash(policy, choices, left.outcome);
       IdentityHashMap<SimulatedFile, SimulatedFile> contents = new IdentityHashMap<>();
       left.visible.directories.addAll(names.directories);
       left.durable.directories.addAll(names.directories);
       for (Map.Entry<String, SimulatedFile> entry : names.files.entrySet()) {
         SimulatedFile file = contents.get(entry.getValue());
         if (file == null) {
-          file = entry.getValue().afterCrash(policy, choices);
+          file = entry.getValue().afterCrash(policy, choices, left.outcome);
           contents.put(entry.getValue(), file);
         }
         left.visible.files.put(entry.getKey(), file);
@@ -234,7 +236,8 @@ public final class SimulatedFileSystem implements FileSystem {
   }
 
   @GuardedBy("this")
-  private Names namesAfterCrash(CrashPolicy policy, SplittableRandom choices) {
+  private Names namesAfterCrash(
+      CrashPolicy policy, SplittableRandom choices, CrashOutcome outcome) {
     Names names = new Names();
     names.files.putAll(durable.files);
     names.directories.addAll(durable.directories);
@@ -243,12 +246,19 @@ public final class SimulatedFileSystem implements FileSystem {
       boolean kept = choices.nextDouble() < policy.keep();
       if (kept && !(lost && policy.ordered())) {
         change.applyTo(names);
+        outcome.countKept();
       } else {
+        outcome.countLost();
         lost = true;
       }
     }
     names.dropOrphans();
     return names;
+  }
+
+  /** What the power cut that left this disk made of what was not durable. */
+  public CrashOutcome outcome() {
+    return outcome;
   }
 
   /** How many changing operations there were. */
