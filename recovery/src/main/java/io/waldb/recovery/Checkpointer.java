@@ -301,12 +301,12 @@ public final class Checkpointer implements AutoCloseable {
       }
       boolean logged = settings.getBoolean(WaldbSettings.LOG_CHECKPOINTS);
       if (logged) {
-        LOG.log(System.Logger.Level.INFO, CheckpointRun.startLine(reasons));
+        LOG.log(System.Logger.Level.DEBUG, CheckpointRun.startLine(reasons));
       }
       int timeline = control.data().timeline();
       String line = run.run(reasons, timeline, timeline, pacer(reasons, now));
       if (logged) {
-        LOG.log(System.Logger.Level.INFO, line);
+        LOG.log(System.Logger.Level.DEBUG, line);
       }
     } finally {
       runLock.unlock();

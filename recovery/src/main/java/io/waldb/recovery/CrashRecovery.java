@@ -93,7 +93,7 @@ public final class CrashRecovery {
               SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE,
               "the database in \"" + files.describe() + "\" was never completely made");
       case SHUT_DOWN -> {
-        log.log("database system was shut down at " + RecoveryLog.seconds(found.changedMicros()));
+        log.quiet("database system was shut down at " + RecoveryLog.seconds(found.changedMicros()));
         RecoveryResult result = startInPlace(found);
         if (result != null) {
           return result;
@@ -175,7 +175,7 @@ public final class CrashRecovery {
       refuseUnlessAllowed(damageText(found, survey), survey.report, "Nothing has been changed.");
     }
     control.change(edit -> edit.state(DatabaseState.IN_CRASH_RECOVERY));
-    Replay replay = new Replay(pool, managers, log);
+    Replay replay = new Replay(pool, managers, log, settings);
     try (WalReader reader = reader(found, found.redo())) {
       replay.run(reader, found.redo(), survey.end.endOfLog());
     }

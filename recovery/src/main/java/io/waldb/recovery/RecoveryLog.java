@@ -22,7 +22,13 @@ final class RecoveryLog {
 
   private final List<String> lines = new ArrayList<>();
 
-  /** In the ordinary course of things. */
+  /** At a start that need not recover: an embedded database says nothing about it unless asked. */
+  void quiet(String message) {
+    LOG.log(System.Logger.Level.DEBUG, message);
+    lines.add("LOG:  " + message);
+  }
+
+  /** About a recovery. */
   void log(String message) {
     LOG.log(System.Logger.Level.INFO, message);
     lines.add("LOG:  " + message);

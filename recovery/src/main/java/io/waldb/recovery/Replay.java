@@ -4,22 +4,24 @@ import io.waldb.buffer.BufferPool;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.Lsn;
 import io.waldb.common.SqlState;
+import io.waldb.common.config.Settings;
+import io.waldb.common.config.WaldbSettings;
 import io.waldb.wal.WalReader;
 import io.waldb.wal.record.WalRecord;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 
 /** The replay loop: gives each record to its resource manager. Belongs to one thread. */
 final class Replay {
-  private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(5);
-  private static final int CLOCK_INTERVAL = 1024;
+  /** Records between looks at the clock. */
+  private static final int CLOCK_INTERVAL = 256;
 
   private final ResourceManagers managers;
   private final RecoveryLog log;
   private final RedoContext context;
   private final ConsistencyCheck consistency;
+  private final long progressNanos;
   private final XidSet commits = new XidSet();
   private final long startNanos = System.nanoTime();
 
@@ -28,11 +30,12 @@ final class Replay {
   private long lastTransactionMicros;
   private long lastReportNanos = startNanos;
 
-  Replay(BufferPool pool, ResourceManagers managers, RecoveryLog log) {
+  Replay(BufferPool pool, ResourceManagers managers, RecoveryLog log, Settings settings) {
     this.managers = managers;
     this.log = log;
     this.context = new RedoContext(pool);
     this.consistency = new ConsistencyCheck(pool);
+    progressNanos = settings.getNanos(WaldbSettings.LOG_STARTUP_PROGRESS_INTERVAL);
   }
 
   /**
@@ -111,11 +114,11 @@ final class Replay {
   }
 
   private void reportProgress(long lsn) {
-    if (records % CLOCK_INTERVAL != 0) {
+    if (progressNanos == 0 || records % CLOCK_INTERVAL != 0) {
       return;
     }
     long now = System.nanoTime();
-    if (now - lastReportNanos >= PROGRESS_NANOS) {
+    if (now - lastReportNanos >= progressNanos) {
       lastReportNanos = now;
       log.log(
           "redo in progress, elapsed time: "

@@ -236,6 +236,9 @@ public final class StorageEngine implements AutoCloseable {
       engine =
           new StorageEngine(files, settings, lease, control, panic, pool, recovery.wal(), recovery);
       engine.begin(recovery);
+      LOG.log(
+          recovery.recovered() ? System.Logger.Level.INFO : System.Logger.Level.DEBUG,
+          "database system is ready to accept connections");
       done = true;
       return engine;
     } finally {
@@ -467,7 +470,7 @@ public final class StorageEngine implements AutoCloseable {
     }
     closed = true;
     if (!panic.isPanicked()) {
-      LOG.log(System.Logger.Level.INFO, "stopping immediately, the next start will recover");
+      LOG.log(System.Logger.Level.DEBUG, "stopping immediately, the next start will recover");
       DatabaseException stop =
           panic.panic(SqlState.ADMIN_SHUTDOWN, "the database was stopped immediately", null);
       assert stop != null;

@@ -300,6 +300,17 @@ public final class WaldbSettings {
           Context.RELOAD,
           "Warns when log volume causes checkpoints more often than this; 0 never.");
 
+  /** How often a recovery that takes long says where it is. */
+  public static final Setting<Integer> LOG_STARTUP_PROGRESS_INTERVAL =
+      Setting.integer(
+          "log_startup_progress_interval",
+          10_000,
+          0,
+          Integer.MAX_VALUE,
+          Unit.MILLISECONDS,
+          Context.OPEN,
+          "Time between progress lines of a recovery; 0 for none.");
+
   /** Logs each checkpoint with its figures. */
   public static final Setting<Boolean> LOG_CHECKPOINTS =
       Setting.bool(
@@ -1076,6 +1087,7 @@ public final class WaldbSettings {
           CHECKPOINT_COMPLETION_TARGET,
           CHECKPOINT_WARNING,
           LOG_CHECKPOINTS,
+          LOG_STARTUP_PROGRESS_INTERVAL,
           MAX_WAL_SIZE,
           MIN_WAL_SIZE,
           WAL_KEEP_SIZE,
