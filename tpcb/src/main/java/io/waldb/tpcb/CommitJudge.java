@@ -43,31 +43,53 @@ final class CommitJudge {
         lost.add(commit);
       }
     }
-    verdict.add("commits acknowledged", "some", acknowledged.size(), !acknowledged.isEmpty());
+    verdict.add(
+        "commits acknowledged",
+        "some",
+        acknowledged.size(),
+        !acknowledged.isEmpty(),
+        "Calls of commit that returned before the crash; each was noted outside the database.");
     verdict.add(
         "of these recovered",
         "",
         result.recovered().stream().filter(commit -> !expected.contains(commit)).count(),
-        true);
+        true,
+        "Their history row is there, with the values that were acknowledged.");
     if (!whyLost.isEmpty()) {
-      verdict.add(whyLost, "allowed", allowed, true);
+      verdict.add(
+          whyLost,
+          "allowed",
+          allowed,
+          true,
+          "Acknowledged, and gone for a reason that was announced; nothing else may be gone.");
     }
-    verdict.add("acknowledged commits lost", "0", lost.size(), lost.isEmpty());
+    verdict.add(
+        "acknowledged commits lost",
+        "0",
+        lost.size(),
+        lost.isEmpty(),
+        "The promise: what commit returned from is there after the crash. Also holds for all"
+            + " commits that an earlier crash of this round left.");
     verdict.add(
         "recovered with other contents than acknowledged",
         "0",
         result.differing().size(),
-        result.differing().isEmpty());
+        result.differing().isEmpty(),
+        "The row of an acknowledged transaction says what the client was told it did.");
     verdict.add(
         "there though not acknowledged (in flight at a crash)",
         "<= " + inFlight,
         result.unacknowledged(),
-        result.unacknowledged() <= inFlight);
+        result.unacknowledged() <= inFlight,
+        "Committed, but the crash came before commit returned: one a client and crash at most."
+            + " More would be transactions that nobody made.");
     verdict.add(
         "half applied: accounts, tellers, branches against history",
         "0 differences",
         result.violations().size(),
-        result.violations().isEmpty());
+        result.violations().isEmpty(),
+        "Every single balance is the sum of its history rows. A transaction changes four tables,"
+            + " so one that were half there would show.");
     result.violations().stream().limit(MOST_REPORTED).forEach(verdict::detail);
     lost.stream().limit(MOST_REPORTED).forEach(commit -> verdict.detail("lost: " + commit));
   }

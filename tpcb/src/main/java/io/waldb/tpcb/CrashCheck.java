@@ -6,13 +6,18 @@ import io.waldb.tpcb.CrashCheckOptions.Switch;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -42,10 +47,13 @@ public final class CrashCheck implements Callable<Integer> {
   public Integer call() {
     PrintStream story = options.json ? err : out;
     List<CrashVerdict> verdicts = new ArrayList<>();
+    List<CrashSummary> summaries = new ArrayList<>();
+    List<CrashEvidence> shown = List.of();
+    List<String> crashes = new ArrayList<>();
+    long seed = options.seed != null ? options.seed : System.nanoTime();
     String failure = "";
     try {
       options.check();
-      long seed = options.seed != null ? options.seed : System.nanoTime();
       story.println("crash-check: seed " + seed);
       SplittableRandom seeds = new SplittableRandom(seed);
       for (int i = 1; i <= options.rounds; i++) {
@@ -53,10 +61,15 @@ public final class CrashCheck implements Callable<Integer> {
         if (options.rounds > 1) {
           story.println("== round " + i + " of " + options.rounds);
         }
-        List<CrashVerdict> found = round(i, roundSeed, story);
-        found.forEach(verdict -> story.print("\n" + verdict.table() + "\n"));
-        verdicts.addAll(found);
-        if (!found.stream().allMatch(CrashVerdict::holds)) {
+        shown = round(i, roundSeed, story);
+        for (CrashEvidence seen : shown) {
+          story.print("\n" + seen.verdict.table());
+          verdicts.add(seen.verdict);
+          summaries.add(CrashSummary.of(i, seen));
+          crashes.add(seen.verdict.json(seen.json()));
+        }
+        story.println();
+        if (!shown.stream().allMatch(seen -> seen.verdict.holds())) {
           break;
         }
       }
@@ -65,14 +78,27 @@ public final class CrashCheck implements Callable<Integer> {
       err.println("crash-check: error: " + failure);
     }
     boolean pass = failure.isEmpty() && verdicts.stream().allMatch(CrashVerdict::holds);
+    if (options.html != null) {
+      CrashPage page =
+          new CrashPage(environment(seed), options.command(seed), failure, summaries, shown);
+      try {
+        Files.writeString(Path.of(options.html), page.html());
+        story.println("report: " + options.html);
+      } catch (IOException e) {
+        err.println("crash-check: error: could not write \"" + options.html + "\": " + e);
+        pass = false;
+      }
+    }
     if (options.json) {
       out.println(
           "{\"pass\":"
               + pass
               + ",\"error\":"
               + CrashVerdict.quote(failure)
+              + ",\"seed\":"
+              + seed
               + ",\"crashes\":["
-              + verdicts.stream().map(CrashVerdict::json).collect(Collectors.joining(","))
+              + String.join(",", crashes)
               + "]}");
     } else {
       out.println(pass ? "PASS" : "FAIL");
@@ -80,10 +106,39 @@ public final class CrashCheck implements Callable<Integer> {
     return pass ? 0 : 1;
   }
 
-  private List<CrashVerdict> round(int number, long seed, PrintStream story)
+  /** What a reader needs to judge the figures. */
+  private Map<String, String> environment(long seed) {
+    Map<String, String> values = new LinkedHashMap<>();
+    values.put("waldb", version());
+    values.put(
+        "Java",
+        System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"));
+    values.put(
+        "machine",
+        Runtime.getRuntime().availableProcessors()
+            + " processors, "
+            + System.getProperty("os.name")
+            + " "
+            + System.getProperty("os.version")
+            + " "
+            + System.getProperty("os.arch"));
+    values.putAll(options.describe());
+    values.put("seed", Long.toString(seed));
+    return values;
+  }
+
+  private static String version() {
+    try (Connection connection = DriverManager.getConnection("jdbc:waldb:mem:version")) {
+      return connection.getMetaData().getDatabaseProductVersion();
+    } catch (SQLException e) {
+      return "unknown: " + e.getMessage();
+    }
+  }
+
+  private List<CrashEvidence> round(int number, long seed, PrintStream story)
       throws IOException, SQLException {
     if (options.everyOperation) {
-      return List.of(everyOperation(seed, story));
+      return List.of(new CrashEvidence(everyOperation(seed, story)));
     }
     if (options.powerLoss) {
       return new PowerLossRound(options, seed, story).run();
@@ -102,7 +157,7 @@ public final class CrashCheck implements Callable<Integer> {
     files.createDirectory(name + "/reports");
     boolean done = false;
     try {
-      List<CrashVerdict> verdicts =
+      List<CrashEvidence> found =
           new CrashRound(
                   options,
                   base + "/" + name + "/database",
@@ -110,8 +165,8 @@ public final class CrashCheck implements Callable<Integer> {
                   seed,
                   story)
               .run();
-      done = verdicts.stream().allMatch(CrashVerdict::holds);
-      return verdicts;
+      done = found.stream().allMatch(seen -> seen.verdict.holds());
+      return found;
     } finally {
       if (done && !options.keep) {
         delete(new File(base, name));

@@ -1,5 +1,7 @@
 package io.waldb.tpcb;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +85,12 @@ final class CrashCheckOptions {
   boolean keep;
 
   @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "also write one page with pictures of the run, the log and the recovery")
+  @Nullable String html;
+
+  @Option(
       names = "--json",
       description = "print the result as JSON on standard output, all else on standard error")
   boolean json;
@@ -115,6 +123,39 @@ final class CrashCheckOptions {
     require(
         !powerLoss || killRecovery == 0,
         "--power-loss interrupts recoveries by itself and takes no --kill-recovery");
+  }
+
+  /** The options that matter for what was found, for a reader. */
+  Map<String, String> describe() {
+    Map<String, String> values = new LinkedHashMap<>();
+    values.put("scale, clients", scale + ", " + clients);
+    values.put("synchronous_commit", synchronousCommit.toString());
+    values.put("full_page_writes", fullPageWrites.toString());
+    values.put(
+        "crash",
+        powerLoss
+            ? "power cut on a simulated disk"
+            : "kill -9, then damage: " + tamper().kind().text());
+    return values;
+  }
+
+  /** The command that makes the same choices again. */
+  String command(long chosenSeed) {
+    StringBuilder line = new StringBuilder("./waldb crash-check --seed=").append(chosenSeed);
+    line.append(" --scale=").append(scale).append(" --clients=").append(clients);
+    if (powerLoss) {
+      line.append(" --power-loss");
+    } else {
+      line.append(" --seconds=").append(seconds).append(" --tamper=").append(tamper);
+    }
+    if (rounds != 1) {
+      line.append(" --rounds=").append(rounds);
+    }
+    if (killRecovery > 0) {
+      line.append(" --kill-recovery=").append(killRecovery);
+    }
+    line.append(" --synchronous-commit=").append(synchronousCommit);
+    return line.append(" --full-page-writes=").append(fullPageWrites).toString();
   }
 
   private static void require(boolean condition, String message) {

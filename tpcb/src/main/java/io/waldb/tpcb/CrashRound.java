@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * One round of the experiment on real files: make and load a database in a process of its own, kill
@@ -35,6 +36,8 @@ import java.util.function.Consumer;
 final class CrashRound {
   private static final int MOST_REPORTED = 5;
   private static final int RECORD_ALIGNMENT = 8;
+  private static final int COMMITS_SHOWN = 3;
+  private static final String PROGRESS = "&log_startup_progress_interval=5ms";
 
   private final CrashCheckOptions options;
   private final String directory;
@@ -43,7 +46,9 @@ final class CrashRound {
   private final SplittableRandom random;
   private final PrintStream out;
   private final Set<Acknowledgement> expected = new HashSet<>();
+  private final List<CrashEvidence> evidence = new ArrayList<>();
   private long largestXid;
+  private int steps;
 
   /**
    * @param directory made for this round
@@ -64,63 +69,87 @@ final class CrashRound {
   }
 
   /** Runs both crashes of the round. */
-  List<CrashVerdict> run() throws IOException, SQLException {
-    List<CrashVerdict> verdicts = new ArrayList<>();
-    verdicts.add(crash("first", true, options.tamper()));
-    if (verdicts.get(0).holds()) {
-      verdicts.add(crash("second", false, new Tamper(Tamper.Kind.NONE, 0, 0)));
+  List<CrashEvidence> run() throws IOException, SQLException {
+    crash("first", true, options.tamper());
+    if (evidence.get(0).verdict.holds()) {
+      out.println();
+      out.println("Once more on what was recovered, without damage:");
+      crash("second", false, new Tamper(Tamper.Kind.NONE, 0, 0));
     }
-    return verdicts;
+    return evidence;
+  }
+
+  private void step(String text) {
+    out.println("[" + ++steps + "] " + text);
+  }
+
+  private void say(String text) {
+    out.println("    " + text);
   }
 
   private String url(String more) {
     return "jdbc:waldb:file:" + directory + "?full_page_writes=" + options.fullPageWrites + more;
   }
 
-  private CrashVerdict crash(String run, boolean load, Tamper tamper)
-      throws IOException, SQLException {
-    long killed = loadAndKill(run, load);
+  private void crash(String run, boolean load, Tamper tamper) throws IOException, SQLException {
+    CrashVerdict verdict = new CrashVerdict(title(run, tamper));
+    CrashEvidence seen = new CrashEvidence(verdict);
+    evidence.add(seen);
+    seen.killedMicros = loadAndKill(run, load);
     List<Acknowledgement> acknowledged = AcknowledgementFile.readAll(reports, run);
+    seen.acknowledged = acknowledged;
+    RunJournal.Content journal = RunJournal.read(reports, run);
+    seen.samples = journal.samples();
+    seen.workerLog = journal.lines();
     ControlData control = ControlFile.read(database);
     LogExcerpt log = new LogExcerpt(database, control);
-    out.printf(
-        Locale.ROOT,
-        "killed; %d commits were acknowledged; the log has %d records from %s to %s%n",
-        acknowledged.size(),
-        log.records(),
-        Lsn.format(control.redo()),
-        Lsn.format(log.end()));
-    CrashVerdict verdict = new CrashVerdict(title(run, tamper));
+    seen.redo = control.redo();
+    seen.endOfLog = log.end();
+    seen.records = log.records();
+    say(acknowledged.size() + " commits had been acknowledged");
+    step(
+        "the log it left since the last checkpoint: "
+            + log.records()
+            + " records from "
+            + Lsn.format(control.redo())
+            + " to "
+            + Lsn.format(log.end()));
     xidsAreNew(verdict, run, acknowledged);
-    long cutFrom = Long.MAX_VALUE;
     long cutTo = Long.MAX_VALUE;
     if (tamper.damagesLog()) {
       long damage = tamper.firstDamage(control, log.end());
       // A record's end is rounded up to 8 bytes, so one that ends here may still be whole.
-      long lastWholeEnd = tamper.firstChange(database, control, damage) + RECORD_ALIGNMENT - 1;
-      log.print(out, damage);
-      tamper
-          .damageLog(database, control, log.end())
-          .forEach(line -> out.println("damaged " + line));
-      cutFrom = damage / control.layout().blockSize() * control.layout().blockSize();
-      cutTo = lastWholeEnd;
-      refusedByDefault(verdict, log, damage);
+      cutTo = tamper.firstChange(database, control, damage) + RECORD_ALIGNMENT - 1;
+      seen.around = log.around(damage, acknowledged);
+      seen.cut = damage / control.layout().blockSize() * control.layout().blockSize();
+      LogExcerpt.print(out, seen.around);
+      step("damage: " + tamper.kind().text());
+      seen.damage.addAll(tamper.damaged(control, log.end()));
+      damaged(seen, tamper.damageLog(database, control, log.end()));
+      refusedByDefault(seen, log, damage);
     } else {
-      log.print(out, middleCommit(log));
+      seen.around = log.around(middleCommit(log), acknowledged);
+      LogExcerpt.print(out, seen.around);
     }
     if (tamper.kind() == Tamper.Kind.TORN_PAGE) {
+      step("damage: " + tamper.kind().text());
       if (options.fullPageWrites == Switch.off) {
-        tearPageWithoutImage(verdict);
+        tearPageWithoutImage(seen);
       } else {
-        tearPage(log);
+        tearPage(seen, log);
       }
     }
     largestXid = Math.max(largestXid, log.largestXid());
     if (options.killRecovery > 0) {
-      killRecoveries(verdict, control, log.end(), cutFrom);
+      step("recoveries that are killed, too");
+      killRecoveries(verdict, control, log.end(), seen.cut);
     }
-    recoverAndVerify(verdict, acknowledged, log, killed, cutFrom, cutTo, run);
-    return verdict;
+    recoverAndVerify(seen, log, cutTo);
+  }
+
+  private void damaged(CrashEvidence seen, List<String> texts) {
+    seen.damageText.addAll(texts);
+    texts.forEach(this::say);
   }
 
   /** Kills recoveries before the one that is left alone. */
@@ -134,7 +163,10 @@ final class CrashRound {
         "a recovery that was killed begins again",
         options.killRecovery + " kills",
         kills.before() + " before it was ready",
-        true); // what is there after the last recovery is held against the promises below
+        true,
+        "Processes that only recover, killed at random moments; the recovery after them must find"
+            + " the same."); // what is there after the last recovery is held against the promises
+    // below
   }
 
   private static String damageAllowed(long cutFrom) {
@@ -159,10 +191,10 @@ final class CrashRound {
             "&synchronous_commit="
                 + options.synchronousCommit
                 + (load ? "&wal_segment_size=1MB" : ""));
-    out.println(
-        (load ? "loading and running " : "running ")
+    step(
+        (load ? "load and run " : "run ")
             + options.clients
-            + " clients on "
+            + " clients in a process of their own, on "
             + directory);
     try (WorkerProcess worker =
         WorkerProcess.start(
@@ -176,11 +208,13 @@ final class CrashRound {
                 Long.toString(random.nextLong()),
                 Boolean.toString(load)))) {
       worker.await("loaded", out);
+      say("each commit that returns is noted outside the database: \"acknowledged\"");
       worker.await("running", out);
       double seconds = options.seconds * (0.75 + 0.5 * random.nextDouble());
       sleep(load ? seconds : seconds / 2);
       long micros = CrashWorker.micros();
       worker.kill();
+      step("kill -9: the process dies without a chance to tidy up");
       return micros;
     }
   }
@@ -213,38 +247,56 @@ final class CrashRound {
           "no xid seen before the crash is used again",
           "> " + largestXid,
           smallest == Long.MAX_VALUE ? "no commit" : "from " + smallest,
-          smallest > largestXid);
+          smallest > largestXid,
+          "A transaction number that came back could make rows of a lost transaction visible.");
     }
   }
 
   /** A damaged log must not be opened unless the user says so. */
-  private void refusedByDefault(CrashVerdict verdict, LogExcerpt log, long damage) {
+  private void refusedByDefault(CrashEvidence seen, LogExcerpt log, long damage) {
     long beyond = log.commits().values().stream().filter(end -> end > damage).count();
     String found;
     boolean refused = false;
+    step("start as by default, recovery_on_damage=error: it must refuse, as commits are gone");
     try (Connection connection = DriverManager.getConnection(url("&recovery_on_damage=error"))) {
       found = connection.isValid(1) ? "opened" : "opened, not valid";
     } catch (SQLException e) {
       refused = true;
       found = "refused, " + e.getSQLState();
-      out.println("start with recovery_on_damage=error: " + e.getMessage());
+      seen.refusal = String.valueOf(e.getMessage());
+      sayShort(seen.refusal);
+      seen.events.add(new CrashEvidence.Event(CrashWorker.micros(), "start refused"));
     }
-    verdict.add(
+    seen.verdict.add(
         "damage with durable commits behind it is reported",
         "refused",
         found,
-        refused || beyond == 0);
+        refused || beyond == 0,
+        "Log that had been durable is gone. To go on without a word would lose acknowledged"
+            + " commits silently; so the start says where and which, and changes nothing.");
+  }
+
+  /** Prints a message without most of the commits that it lists. */
+  private void sayShort(String message) {
+    int commits = 0;
+    for (String line : message.split("\n", -1)) {
+      if (!line.startsWith("commit of") || ++commits <= COMMITS_SHOWN) {
+        say(line.strip());
+      } else if (commits == COMMITS_SHOWN + 1) {
+        say("...");
+      }
+    }
   }
 
   /** Tears a page of which the log has an image: recovery has to mend it. */
-  private void tearPage(LogExcerpt log) {
+  private void tearPage(CrashEvidence seen, LogExcerpt log) {
     List<Long> pages = new ArrayList<>(log.imagedPages());
     while (!pages.isEmpty()) {
       long page = pages.remove(random.nextInt(pages.size()));
       String path = "base/" + PageId.relation(page);
       long size = database.exists(path) ? database.size(path) : 0;
       if ((PageId.block(page) + 1L) * io.waldb.common.Pages.SIZE <= size) {
-        out.println("damaged " + Tamper.tearPage(database, page));
+        damaged(seen, List.of(Tamper.tearPage(database, page)));
         return;
       }
     }
@@ -255,7 +307,7 @@ final class CrashRound {
    * Tears a page that nothing can mend: reading it has to fail, whether in recovery or later. Then
    * the page is put back as it was, and all that was promised has to be there.
    */
-  private void tearPageWithoutImage(CrashVerdict verdict) {
+  private void tearPageWithoutImage(CrashEvidence seen) {
     String path =
         database.list("base").stream()
             .filter(name -> name.matches("\\d+"))
@@ -264,7 +316,7 @@ final class CrashRound {
     int relation = Integer.parseInt(path);
     long page = PageId.key(relation, io.waldb.common.Fork.MAIN, 1);
     ByteBuffer whole = Tamper.readPage(database, page);
-    out.println("damaged " + Tamper.tearPage(database, page));
+    damaged(seen, List.of(Tamper.tearPage(database, page)));
     String found = "read without an error";
     try (Connection connection = DriverManager.getConnection(url(""));
         Statement statement = connection.createStatement();
@@ -274,53 +326,57 @@ final class CrashRound {
       }
     } catch (SQLException e) {
       found = "detected, " + e.getSQLState();
-      out.println("reading reports: " + e.getMessage());
+      say("reading reports: " + e.getMessage());
     }
-    verdict.add(
+    seen.verdict.add(
         "a torn page without full page image is never read as data",
         "detected",
         found,
-        found.startsWith("detected"));
+        found.startsWith("detected"),
+        "With full_page_writes=off nothing can mend a torn page; its checksum must give it away.");
     Tamper.writePage(database, page, whole);
-    out.println("the page is put back as it was");
+    say("the page is put back as it was");
   }
 
-  private void recoverAndVerify(
-      CrashVerdict verdict,
-      List<Acknowledgement> acknowledged,
-      LogExcerpt log,
-      long killed,
-      long cutFrom,
-      long cutTo,
-      String run)
+  private void recoverAndVerify(CrashEvidence seen, LogExcerpt log, long cutTo)
       throws SQLException {
-    out.println("starting:");
     List<Acknowledgement> all = new ArrayList<>(expected);
-    all.addAll(acknowledged);
+    all.addAll(seen.acknowledged);
     ConsistencyCheck.Result result;
-    try (ServerLog serverLog = new ServerLog(out);
-        Connection connection = DriverManager.getConnection(url(damageAllowed(cutFrom)))) {
-      showHistory(connection, acknowledged, cutFrom, cutTo);
-      result = new ConsistencyCheck(queries(connection)).run(all);
+    String more = damageAllowed(seen.cut);
+    step(more.isEmpty() ? "start" : "start with recovery_on_damage=truncate, as told");
+    try (ServerLog serverLog = new ServerLog(out)) {
+      seen.recoveryStartMicros = CrashWorker.micros();
+      try (Connection connection = DriverManager.getConnection(url(more + PROGRESS))) {
+        seen.readyMicros = CrashWorker.micros();
+        seen.recoveryLog = serverLog.lines();
+        step("look at the history: a row for each commit before the cut, none for those behind it");
+        showHistory(connection, seen);
+        result = new ConsistencyCheck(queries(connection)).run(all);
+        step("shut down, and hold every index against its table");
+      }
     }
-    judge(verdict, acknowledged, result, log, killed, cutFrom, cutTo);
-    checkStorage(verdict);
+    judge(seen, result, log, cutTo);
+    checkStorage(seen.verdict);
     largestXid = Math.max(largestXid, result.largestXid());
+    seen.found =
+        result.recovered().stream()
+            .filter(commit -> !expected.contains(commit))
+            .map(Acknowledgement::xid)
+            .collect(Collectors.toSet());
     expected.addAll(result.recovered());
   }
 
   /**
    * The experiment's look at the history: commits before the cut have a row, those behind it none.
    */
-  private void showHistory(
-      Connection connection, List<Acknowledgement> acknowledged, long cutFrom, long cutTo)
-      throws SQLException {
-    List<Acknowledgement> sorted = new ArrayList<>(acknowledged);
+  private void showHistory(Connection connection, CrashEvidence seen) throws SQLException {
+    List<Acknowledgement> sorted = new ArrayList<>(seen.acknowledged);
     sorted.sort(java.util.Comparator.comparingLong(Acknowledgement::lsn));
     List<Long> before = new ArrayList<>();
     List<Long> behind = new ArrayList<>();
     for (Acknowledgement commit : sorted) {
-      (commit.lsn() <= cutFrom ? before : behind).add(commit.xid());
+      (commit.lsn() <= seen.cut ? before : behind).add(commit.xid());
     }
     List<Long> shown =
         new ArrayList<>(before.subList(Math.max(0, before.size() - 3), before.size()));
@@ -328,21 +384,31 @@ final class CrashRound {
     if (shown.isEmpty()) {
       return;
     }
-    String list = shown.toString().replace("[", "(").replace("]", ")");
+    if (!behind.isEmpty()) {
+      say(before.size() + " commits lie before the cut, " + behind.size() + " behind it");
+    }
+    LogExcerpt.Around around = seen.around;
+    if (around != null && !around.transaction().isEmpty()) {
+      shown.add(around.transaction().get(0).xid());
+    }
+    List<Long> distinct = shown.stream().distinct().sorted().toList();
+    String list = distinct.toString().replace("[", "(").replace("]", ")");
     String sql = "SELECT xmin, tid, bid, aid, delta FROM pgbench_history WHERE xmin IN " + list;
-    out.println(
-        "commits before the cut: "
-            + before.size()
-            + ", behind it: "
-            + behind.size()
-            + "; the last of those and the first of these:");
-    out.println("  " + sql);
+    say(sql);
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
       while (rows.next()) {
+        CrashEvidence.HistoryRow row =
+            new CrashEvidence.HistoryRow(
+                rows.getLong(1),
+                rows.getLong(2),
+                rows.getLong(3),
+                rows.getLong(4),
+                rows.getLong(5));
+        seen.history.add(row);
         out.printf(
-            "  xmin %d | tid %d | bid %d | aid %d | delta %d%n",
-            rows.getLong(1), rows.getLong(2), rows.getLong(3), rows.getLong(4), rows.getLong(5));
+            "      xmin %d | tid %d | bid %d | aid %d | delta %d%n",
+            row.xid(), row.tid(), row.bid(), row.aid(), row.delta());
       }
     }
   }
@@ -367,21 +433,46 @@ final class CrashRound {
     };
   }
 
+  /** How many commits were acknowledged although a later sample finds them not yet durable. */
+  private static long ahead(CrashEvidence seen) {
+    List<LogSample> samples = seen.samples;
+    long early = 0;
+    for (Acknowledgement commit : seen.acknowledged) {
+      for (int i = 0; i + 1 < samples.size(); i++) {
+        if (commit.micros() <= samples.get(i).micros()) {
+          early += commit.lsn() > samples.get(i + 1).durable() ? 1 : 0;
+          break;
+        }
+      }
+    }
+    return early;
+  }
+
   private void judge(
-      CrashVerdict verdict,
-      List<Acknowledgement> acknowledged,
-      ConsistencyCheck.Result result,
-      LogExcerpt log,
-      long killed,
-      long cutFrom,
-      long cutTo) {
+      CrashEvidence seen, ConsistencyCheck.Result result, LogExcerpt log, long cutTo) {
     boolean async = options.synchronousCommit == Switch.off;
+    long cutFrom = seen.cut;
     if (cutFrom != Long.MAX_VALUE) {
       long behind =
           result.recovered().stream()
               .filter(commit -> !expected.contains(commit) && commit.lsn() > cutTo)
               .count();
-      verdict.add("commits behind the damage that came back", "0", behind, behind == 0);
+      seen.verdict.add(
+          "commits behind the damage that came back",
+          "0",
+          behind,
+          behind == 0,
+          "Nothing is invented: what lies behind the first unreadable record is not replayed.");
+    }
+    if (!async) {
+      long early = ahead(seen);
+      seen.verdict.add(
+          "commits acknowledged before their record was durable",
+          "0",
+          early,
+          early == 0,
+          "The worker noted every 25 ms how far the log was synced; a commit acknowledged before"
+              + " one note must be durable by the next.");
     }
     String why = "";
     if (cutFrom != Long.MAX_VALUE) {
@@ -390,15 +481,15 @@ final class CrashRound {
       why = "asynchronous commits lost, none older than 600 ms";
     }
     CommitJudge.judge(
-        verdict,
-        acknowledged,
+        seen.verdict,
+        seen.acknowledged,
         expected,
         result,
         commit ->
             commit.lsn() > cutFrom
                 || (async
                     && commit.lsn() > log.end()
-                    && commit.micros() >= killed - CommitJudge.ASYNC_BOUND_MICROS),
+                    && commit.micros() >= seen.killedMicros - CommitJudge.ASYNC_BOUND_MICROS),
         why,
         options.clients * (expected.isEmpty() ? 1 : 2));
   }
@@ -412,7 +503,8 @@ final class CrashRound {
           "every index agrees with its table",
           "0 differences",
           check.violations().size() + " in " + check.indexes() + " indexes",
-          check.violations().isEmpty());
+          check.violations().isEmpty(),
+          "Each entry has its row and each row its entries, read after a clean shutdown.");
       check.violations().stream().limit(MOST_REPORTED).forEach(verdict::detail);
     } finally {
       opened.close();

@@ -2,11 +2,18 @@ package io.waldb.tpcb;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** What one crash was found to have done, and whether that is what was promised. */
 final class CrashVerdict {
-  /** One promise held against what was found. */
-  record Line(String promise, String expected, String found, boolean holds) {}
+  /**
+   * One promise held against what was found.
+   *
+   * @param meaning what the check looks at and why it matters, in a sentence or two; may be empty
+   */
+  record Line(String promise, String expected, String found, boolean holds, String meaning) {}
+
+  private static final int LEAST_WIDTH = 10;
 
   private final String title;
   private final List<Line> lines = new ArrayList<>();
@@ -21,7 +28,11 @@ final class CrashVerdict {
   }
 
   void add(String promise, String expected, Object found, boolean holds) {
-    lines.add(new Line(promise, expected, String.valueOf(found), holds));
+    add(promise, expected, found, holds, "");
+  }
+
+  void add(String promise, String expected, Object found, boolean holds, String meaning) {
+    lines.add(new Line(promise, expected, String.valueOf(found), holds, meaning));
   }
 
   /** More about a line that does not hold. */
@@ -37,23 +48,43 @@ final class CrashVerdict {
     return lines;
   }
 
+  List<String> details() {
+    return details;
+  }
+
   /** The table for a reader. */
   String table() {
     StringBuilder out = new StringBuilder();
     out.append(title).append('\n');
-    out.append(String.format("  %-58s %-22s %-22s %s%n", "promise", "promised", "found", ""));
+    String form =
+        "  %-"
+            + width(Line::promise)
+            + "s  %-"
+            + width(Line::expected)
+            + "s  %-"
+            + width(Line::found)
+            + "s  %s%n";
+    out.append(String.format(form, "promise", "promised", "found", ""));
     for (Line line : lines) {
-      out.append(
-          String.format(
-              "  %-58s %-22s %-22s %s%n",
-              line.promise, line.expected, line.found, line.holds ? "ok" : "BROKEN"));
+      String judgement = line.holds ? "ok" : "BROKEN";
+      out.append(String.format(form, line.promise, line.expected, line.found, judgement));
     }
     details.forEach(detail -> out.append("  ! ").append(detail).append('\n'));
     return out.toString();
   }
 
-  /** The same for a program. */
-  String json() {
+  private int width(Function<Line, String> column) {
+    return lines.stream()
+        .mapToInt(line -> column.apply(line).length())
+        .reduce(LEAST_WIDTH, Math::max);
+  }
+
+  /**
+   * The same for a program.
+   *
+   * @param more members of the object that are put in, too
+   */
+  String json(String more) {
     StringBuilder out = new StringBuilder();
     out.append("{\"title\":").append(quote(title)).append(",\"holds\":").append(holds());
     out.append(",\"promises\":[");
@@ -77,7 +108,7 @@ final class CrashVerdict {
       out.append(separator).append(quote(detail));
       separator = ",";
     }
-    return out.append("]}").toString();
+    return out.append("],").append(more).append('}').toString();
   }
 
   static String quote(String text) {

@@ -1,5 +1,6 @@
 package io.waldb.tpcb;
 
+import io.waldb.common.Lsn;
 import io.waldb.common.file.FileSystem;
 import io.waldb.common.file.OsFileSystem;
 import io.waldb.jdbc.WaldbConnection;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The process that is killed: makes the tables if asked to, then runs TPC-B transactions until it
@@ -23,10 +25,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class CrashWorker {
   private static final int LIFE_SECONDS = 600;
 
+  /** Often enough for a picture; a sample takes some ten microseconds. */
+  private static final long SAMPLE_NANOS = 25_000_000;
+
   private final String url;
   private final FileSystem reports;
   private final String run;
   private final int scale;
+  private final RunJournal journal;
   private final AtomicInteger running = new AtomicInteger();
 
   private CrashWorker(String url, FileSystem reports, String run, int scale) {
@@ -34,6 +40,8 @@ public final class CrashWorker {
     this.reports = reports;
     this.run = run;
     this.scale = scale;
+    journal = new RunJournal(reports, run);
+    journal.captureLog();
   }
 
   /**
@@ -43,15 +51,16 @@ public final class CrashWorker {
    *     to load
    */
   @SuppressWarnings("SystemOut") // how it speaks to its parent
-  public static void main(String[] arguments) throws InterruptedException {
+  public static void main(String[] arguments) {
     String url = arguments[0];
     int clients = Integer.parseInt(arguments[4]);
     long seed = Long.parseLong(arguments[5]);
     boolean load = Boolean.parseBoolean(arguments[6]);
-    CrashWorker worker =
-        new CrashWorker(
-            url, OsFileSystem.at(arguments[1]), arguments[2], Integer.parseInt(arguments[3]));
-    try (Connection connection = DriverManager.getConnection(url)) {
+    FileSystem reports = OsFileSystem.at(arguments[1]);
+    String run = arguments[2];
+    CrashWorker worker = new CrashWorker(url, reports, run, Integer.parseInt(arguments[3]));
+    try (RunJournal journal = worker.journal;
+        Connection connection = DriverManager.getConnection(url)) {
       if (load) {
         new TpcbLoader(connection, Dialect.WALDB, worker.scale, true, System.err).run("dtgvp");
       }
@@ -60,13 +69,36 @@ public final class CrashWorker {
       }
       System.out.println("loaded");
       worker.start(clients, seed);
-      Thread.sleep(LIFE_SECONDS * 1000L);
+      worker.keepJournal(connection);
       System.out.println("error nobody killed the worker within " + LIFE_SECONDS + " s");
     } catch (SQLException | RuntimeException e) {
       System.out.println("error " + e);
       e.printStackTrace();
     }
     Runtime.getRuntime().halt(3);
+  }
+
+  /** Notes where the log is, again and again, until the process dies or its life is over. */
+  private void keepJournal(Connection connection) throws SQLException {
+    long next = System.nanoTime();
+    long end = next + LIFE_SECONDS * 1_000_000_000L;
+    try (PreparedStatement positions =
+        connection.prepareStatement(
+            "SELECT pg_current_wal_flush_lsn(), pg_current_wal_lsn(), pg_current_wal_insert_lsn()")) {
+      while (next < end) {
+        try (ResultSet row = positions.executeQuery()) {
+          row.next();
+          long durable = Lsn.parse(row.getString(1));
+          journal.sample(
+              new LogSample(
+                  micros(), Lsn.parse(row.getString(3)), Lsn.parse(row.getString(2)), durable));
+        }
+        next += SAMPLE_NANOS;
+        for (long left = next - System.nanoTime(); left > 0; left = next - System.nanoTime()) {
+          LockSupport.parkNanos(left);
+        }
+      }
+    }
   }
 
   private void start(int clients, long seed) {

@@ -14,17 +14,56 @@ import io.waldb.wal.record.WalRecord;
 import java.io.PrintStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What the log of a killed database says from its redo point to its end, read before anything is
  * damaged: where it ends, which transactions committed where, and the lines around a chosen point.
  */
 final class LogExcerpt {
-  private static final int LINES_AROUND = 14;
+  /**
+   * A record for the reader.
+   *
+   * @param end where the next one begins, at the earliest
+   * @param length in bytes, full page images included
+   * @param type resource manager and kind, such as {@code Heap/HOT_UPDATE}
+   * @param images how many full page images it has
+   * @param description what pg_waldump prints of it from "desc:" on
+   */
+  record Entry(
+      long lsn,
+      long end,
+      long xid,
+      int length,
+      String type,
+      boolean commit,
+      int images,
+      String description,
+      String line) {}
+
+  /**
+   * The records around a point of the log.
+   *
+   * @param transaction all records of the last transaction that is whole before the point
+   */
+  record Around(long point, List<Entry> before, List<Entry> behind, List<Entry> transaction) {
+    Around {
+      before = List.copyOf(before);
+      behind = List.copyOf(behind);
+      transaction = List.copyOf(transaction);
+    }
+  }
+
+  private static final String DESCRIPTION = "desc: ";
+  private static final int KEPT_AROUND = 150;
+  private static final int PRINTED_AROUND = 6;
+  private static final int WHOLE_TRANSACTION = 5;
   private static final int INFO_COMMIT = 0;
 
   private final FileSystem files;
@@ -97,52 +136,87 @@ final class LogExcerpt {
     return imagedPages;
   }
 
-  /** Prints the records before and behind a point, and one transaction whole. */
-  void print(PrintStream out, long point) {
-    Deque<String> before = new ArrayDeque<>();
-    List<String> behind = new ArrayList<>();
-    Map<Long, List<String>> open = new LinkedHashMap<>();
-    List<String> whole = new ArrayList<>();
+  private Entry entry(WalRecord record) {
+    int images = 0;
+    for (int i = 0; i < record.blockCount(); i++) {
+      images += record.block(i).hasImage() ? 1 : 0;
+    }
+    String line = format.line(record);
+    return new Entry(
+        record.lsn(),
+        record.endLsn(),
+        record.xid(),
+        record.totalLength(),
+        format.type(record),
+        isCommit(record),
+        images,
+        line.substring(line.indexOf(DESCRIPTION) + DESCRIPTION.length()),
+        line);
+  }
+
+  /**
+   * The records before and behind a point, and one transaction whole.
+   *
+   * @param told the transactions of which one is to be shown: those that were acknowledged
+   */
+  Around around(long point, Collection<Acknowledgement> told) {
+    Set<Long> wanted = told.stream().map(Acknowledgement::xid).collect(Collectors.toSet());
+    Deque<Entry> before = new ArrayDeque<>();
+    List<Entry> behind = new ArrayList<>();
+    Map<Long, List<Entry>> open = new LinkedHashMap<>();
+    List<Entry> whole = new ArrayList<>();
     try (WalReader reader = reader()) {
       for (WalRecord record = reader.next();
-          record != null && behind.size() < LINES_AROUND;
+          record != null && behind.size() < KEPT_AROUND;
           record = reader.next()) {
-        String line = format.line(record);
-        if (record.endLsn() <= point) {
-          before.addLast(line);
-          if (before.size() > LINES_AROUND) {
-            before.removeFirst();
-          }
-          remember(record, line, open, whole);
-        } else {
-          behind.add(line);
+        Entry entry = entry(record);
+        if (entry.end > point) {
+          behind.add(entry);
+          continue;
         }
+        before.addLast(entry);
+        if (before.size() > KEPT_AROUND) {
+          before.removeFirst();
+        }
+        remember(entry, open, whole, wanted);
       }
     }
-    out.println("-- log before " + Lsn.format(point));
-    before.forEach(out::println);
-    out.println("-- log behind " + Lsn.format(point));
-    behind.forEach(out::println);
-    if (!whole.isEmpty()) {
-      out.println("-- one transaction before it, whole");
-      whole.forEach(out::println);
+    return new Around(point, List.copyOf(before), behind, whole);
+  }
+
+  /** Keeps the last transaction that committed with all its records seen. */
+  private static void remember(
+      Entry entry, Map<Long, List<Entry>> open, List<Entry> whole, Set<Long> wanted) {
+    if (entry.xid == 0) {
+      return;
+    }
+    List<Entry> entries = open.computeIfAbsent(entry.xid, xid -> new ArrayList<>());
+    entries.add(entry);
+    if (entry.commit) {
+      open.remove(entry.xid);
+      if (entries.size() >= WHOLE_TRANSACTION && wanted.contains(entry.xid)) {
+        whole.clear();
+        whole.addAll(entries);
+      }
     }
   }
 
-  /** Keeps the lines of the last transaction that committed with all its records seen. */
-  private static void remember(
-      WalRecord record, String line, Map<Long, List<String>> open, List<String> whole) {
-    if (record.xid() == 0) {
-      return;
+  /** Prints some of it in pg_waldump's form. */
+  static void print(PrintStream out, Around around) {
+    int first = Math.max(0, around.before.size() - PRINTED_AROUND);
+    int last = Math.min(PRINTED_AROUND, around.behind.size());
+    out.println("    the last records before " + Lsn.format(around.point) + ":");
+    lines(out, around.before.subList(first, around.before.size()));
+    out.println("    the first behind it:");
+    lines(out, around.behind.subList(0, last));
+    if (!around.transaction.isEmpty()) {
+      out.println(
+          "    one transaction before it, whole; it is committed when its COMMIT record is durable:");
+      lines(out, around.transaction);
     }
-    List<String> lines = open.computeIfAbsent(record.xid(), xid -> new ArrayList<>());
-    lines.add(line);
-    if (isCommit(record)) {
-      open.remove(record.xid());
-      if (lines.size() >= 5) {
-        whole.clear();
-        whole.addAll(lines);
-      }
-    }
+  }
+
+  private static void lines(PrintStream out, List<Entry> entries) {
+    entries.forEach(entry -> out.println("    " + entry.line));
   }
 }

@@ -1,7 +1,7 @@
 package io.waldb.tpcb;
 
 import io.waldb.common.DatabaseException;
-import io.waldb.common.Lsn;
+import io.waldb.common.file.CrashOutcome;
 import io.waldb.common.file.CrashPolicy;
 import io.waldb.common.file.DiskOperation;
 import io.waldb.common.file.SimulatedFileSystem;
@@ -10,9 +10,13 @@ import io.waldb.executor.ExecuteOptions;
 import io.waldb.executor.RowCursor;
 import io.waldb.executor.Session;
 import io.waldb.executor.StatementResult;
+import io.waldb.recovery.ControlData;
+import io.waldb.recovery.ControlFile;
 import io.waldb.storage.check.StorageCheck;
 import io.waldb.storage.tuple.TupleSlot;
 import io.waldb.tpcb.CrashCheckOptions.Switch;
+import io.waldb.tpcb.CrashEvidence.PowerCut;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,6 +28,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * One round on a simulated disk: the power goes at a random write, sync, rename or truncation of a
@@ -59,7 +64,6 @@ final class PowerLossRound {
   private final Set<Acknowledgement> expected = new HashSet<>();
   private final long[] logWriterSyncs = new long[SYNCS_IN_ASYNC_BOUND];
   private SimulatedFileSystem disk;
-  private volatile long lastOperationMicros;
   private long largestXid;
 
   PowerLossRound(CrashCheckOptions options, long seed, PrintStream out) {
@@ -70,17 +74,17 @@ final class PowerLossRound {
   }
 
   /** Runs both power cuts of the round. */
-  List<CrashVerdict> run() {
+  List<CrashEvidence> run() {
     try (Database database = Database.open(disk, settings());
         Session session = database.connect(new Properties())) {
       load(session);
     }
-    List<CrashVerdict> verdicts = new ArrayList<>();
-    verdicts.add(cut("first"));
-    if (verdicts.get(0).holds()) {
-      verdicts.add(cut("second"));
+    List<CrashEvidence> evidence = new ArrayList<>();
+    evidence.add(cut("first"));
+    if (evidence.get(0).verdict.holds()) {
+      evidence.add(cut("second"));
     }
-    return verdicts;
+    return evidence;
   }
 
   private Properties settings() {
@@ -101,12 +105,11 @@ final class PowerLossRound {
   }
 
   /** Remembers when the log writer synced last; called with the disk locked. */
-  private void note(DiskOperation operation) {
-    lastOperationMicros = CrashWorker.micros();
+  private void note(DiskOperation operation, long micros) {
     if (operation == DiskOperation.SYNC
         && Thread.currentThread().getName().equals("waldb-wal-writer")) {
       System.arraycopy(logWriterSyncs, 1, logWriterSyncs, 0, SYNCS_IN_ASYNC_BOUND - 1);
-      logWriterSyncs[SYNCS_IN_ASYNC_BOUND - 1] = lastOperationMicros;
+      logWriterSyncs[SYNCS_IN_ASYNC_BOUND - 1] = micros;
     }
   }
 
@@ -167,11 +170,23 @@ final class PowerLossRound {
     return count;
   }
 
-  private CrashVerdict cut(String name) {
+  private CrashEvidence cut(String name) {
+    // What an engine says that loses its disk is kept for the report and not printed.
+    try (ServerLog engineLog = new ServerLog(new PrintStream(OutputStream.nullOutputStream()))) {
+      CrashEvidence seen = runAndCut(name);
+      seen.workerLog =
+          engineLog.lines().stream().filter(line -> line.micros() <= seen.killedMicros).toList();
+      verify(seen);
+      return seen;
+    }
+  }
+
+  private CrashEvidence runAndCut(String name) {
     List<Acknowledgement> acknowledged = Collections.synchronizedList(new ArrayList<>());
     Arrays.fill(logWriterSyncs, 0);
-    disk.observe((number, kind, path) -> note(kind));
+    disk.observe((number, kind, path) -> note(kind, CrashWorker.micros()));
     Database database = Database.open(disk, settings());
+    PowerCutWatch watch = new PowerCutWatch(disk, database.engine().wal(), this::note);
     int operation =
         disk.operations() + FIRST_OPERATION + random.nextInt(mostOperations() - FIRST_OPERATION);
     disk.crashAt(operation);
@@ -187,8 +202,7 @@ final class PowerLossRound {
     for (Thread thread : threads) {
       join(thread);
     }
-    long cutMicros = lastOperationMicros; // it failed, and none was begun after it
-    disk.observe(null);
+    watch.close();
     database.closeImmediately();
     CrashPolicy policy =
         new CrashPolicy(
@@ -197,17 +211,64 @@ final class PowerLossRound {
             random.nextInt(3) == 0,
             random.nextBoolean() ? 512 : 4096);
     disk = disk.crash(policy);
+    CrashOutcome left = disk.outcome();
     out.printf(
         Locale.ROOT,
-        "%s: power cut at operation %d, %d commits acknowledged, unsynced writes kept with %.2f, torn with %.2f, sectors of %d%n",
+        "%s: %d commits acknowledged, then the power is cut at operation %d, %s %s%n",
         name,
-        operation,
         acknowledged.size(),
+        operation,
+        watch.kind(),
+        watch.path());
+    out.printf(
+        Locale.ROOT,
+        "    of what was not synced %s (chance: kept %.2f, torn %.2f in sectors of %d%s)%n",
+        left,
         policy.keep(),
         policy.tear(),
-        policy.sectorSize());
+        policy.sectorSize(),
+        policy.ordered() ? ", in order" : "");
+    PowerCut cut =
+        new PowerCut(
+            operation,
+            watch.kind(),
+            watch.path(),
+            String.format(
+                Locale.ROOT,
+                "kept with probability %.2f, torn with %.2f, sectors of %d bytes",
+                policy.keep(),
+                policy.tear(),
+                policy.sectorSize()),
+            left.kept(),
+            left.lost(),
+            left.torn());
     int again = cutDuringRecovery();
-    return verify(name, acknowledged, cutMicros, again);
+    CrashEvidence seen = new CrashEvidence(new CrashVerdict(title(name, again)));
+    seen.powerCut = cut;
+    seen.samples = watch.samples();
+    seen.killedMicros = watch.cutMicros();
+    seen.acknowledged = List.copyOf(acknowledged);
+    readLog(seen);
+    return seen;
+  }
+
+  private String title(String name, int again) {
+    return name
+        + " power loss, synchronous_commit="
+        + options.synchronousCommit
+        + ", full_page_writes="
+        + options.fullPageWrites
+        + (again > 0 ? ", power lost " + again + " more times in recovery" : "");
+  }
+
+  /** What the log on the disk says before it is recovered. */
+  private void readLog(CrashEvidence seen) {
+    ControlData control = ControlFile.read(disk);
+    LogExcerpt log = new LogExcerpt(disk, control);
+    seen.redo = control.redo();
+    seen.endOfLog = log.end();
+    seen.records = log.records();
+    seen.around = log.around(log.end(), seen.acknowledged);
   }
 
   private static void join(Thread thread) {
@@ -291,33 +352,34 @@ final class PowerLossRound {
     }
   }
 
-  private CrashVerdict verify(
-      String name, List<Acknowledgement> acknowledged, long cutMicros, int again) {
-    CrashVerdict verdict =
-        new CrashVerdict(
-            name
-                + " power loss, synchronous_commit="
-                + options.synchronousCommit
-                + ", full_page_writes="
-                + options.fullPageWrites
-                + (again > 0 ? ", power lost " + again + " more times in recovery" : ""));
+  private void verify(CrashEvidence seen) {
+    CrashVerdict verdict = seen.verdict;
+    List<Acknowledgement> acknowledged = seen.acknowledged;
     List<Acknowledgement> all = new ArrayList<>(expected);
     all.addAll(acknowledged);
     long smallest =
         acknowledged.stream().mapToLong(Acknowledgement::xid).min().orElse(Long.MAX_VALUE);
     verdict.add(
         "no xid seen before is used again", "> " + largestXid, smallest, smallest > largestXid);
-    try (Database database = Database.open(disk, settings())) {
+    seen.recoveryStartMicros = CrashWorker.micros();
+    Properties settings = settings();
+    settings.setProperty("log_startup_progress_interval", "1ms");
+    try (ServerLog serverLog = new ServerLog(out);
+        Database database = Database.open(disk, settings)) {
+      seen.readyMicros = CrashWorker.micros();
+      seen.recoveryLog = serverLog.lines();
       ConsistencyCheck.Result result;
       try (Session session = database.connect(new Properties())) {
-        result = new ConsistencyCheck(queries(session)).run(all);
+        QueryRunner queries = queries(session);
+        result = new ConsistencyCheck(queries).run(all);
+        lookUpTransaction(seen, queries);
       }
       CommitJudge.judge(
           verdict,
           acknowledged,
           expected,
           result,
-          commit -> mayBeLost(commit, cutMicros),
+          commit -> mayBeLost(commit, seen.killedMicros),
           isAsynchronous() ? "asynchronous commits lost, none older than three delays" : "",
           options.clients * (expected.isEmpty() ? 1 : 2));
       StorageCheck.Result check = StorageCheck.run(database.engine());
@@ -327,6 +389,11 @@ final class PowerLossRound {
           check.violations().size() + " in " + check.indexes() + " indexes",
           check.violations().isEmpty());
       check.violations().stream().limit(MOST_REPORTED).forEach(verdict::detail);
+      seen.found =
+          result.recovered().stream()
+              .filter(commit -> !expected.contains(commit))
+              .map(Acknowledgement::xid)
+              .collect(Collectors.toSet());
       expected.addAll(result.recovered());
       largestXid =
           Math.max(
@@ -336,8 +403,19 @@ final class PowerLossRound {
       verdict.add("the database opens", "yes", e.state().code(), false);
       verdict.detail(String.valueOf(e.getMessage()));
     }
-    assert Lsn.INVALID == 0;
-    return verdict;
+  }
+
+  /** The history row of the transaction that the report follows through. */
+  private static void lookUpTransaction(CrashEvidence seen, QueryRunner queries) {
+    LogExcerpt.Around around = seen.around;
+    if (around != null && !around.transaction().isEmpty()) {
+      queries.query(
+          "SELECT xmin, tid, bid, aid, delta FROM pgbench_history WHERE xmin = "
+              + around.transaction().get(0).xid(),
+          row ->
+              seen.history.add(
+                  new CrashEvidence.HistoryRow(row[0], row[1], row[2], row[3], row[4])));
+    }
   }
 
   private static QueryRunner queries(Session session) {

@@ -1,6 +1,10 @@
 package io.waldb.tpcb;
 
 import java.io.PrintStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -14,15 +18,25 @@ public final class ServerLog extends Handler implements AutoCloseable {
   private static final Formatter FORM = new SimpleFormatter();
   private static final Logger ENGINE = Logger.getLogger("io.waldb");
 
+  private static final String PROGRESS = "redo in progress";
+  private static final String COMMIT = "commit of transaction ";
+  private static final int COMMITS_PRINTED = 3;
+
   private final PrintStream out;
   private final String indent;
+  private final boolean report;
+  private final List<LogLine> lines = Collections.synchronizedList(new ArrayList<>());
+  private int commits;
   private final boolean parents = ENGINE.getUseParentHandlers();
   private final @Nullable Level before = ENGINE.getLevel();
   private final Handler[] others = ENGINE.getHandlers();
 
-  /** Prints all of it, as part of a report. */
+  /**
+   * Prints it as part of a report and keeps the lines. What is there many times, commits that lie
+   * beyond damage and the progress of redo, is kept, and only its beginning printed.
+   */
   ServerLog(PrintStream out) {
-    this(out, "  ", Level.INFO);
+    this(out, "    ", Level.FINE, true);
   }
 
   /**
@@ -31,11 +45,12 @@ public final class ServerLog extends Handler implements AutoCloseable {
    * @param level what is less serious is left out
    */
   public ServerLog(PrintStream out, Level level) {
-    this(out, "", level);
+    this(out, "", level, false);
   }
 
-  private ServerLog(PrintStream out, String indent, Level level) {
+  private ServerLog(PrintStream out, String indent, Level level, boolean report) {
     this.out = out;
+    this.report = report;
     this.indent = indent;
     ENGINE.setUseParentHandlers(false);
     ENGINE.setLevel(level);
@@ -46,12 +61,38 @@ public final class ServerLog extends Handler implements AutoCloseable {
     setLevel(level);
   }
 
+  /** When a line was logged, in microseconds since 1970-01-01 UTC. */
+  static long micros(LogRecord line) {
+    Instant when = line.getInstant();
+    return when.getEpochSecond() * 1_000_000 + when.getNano() / 1000;
+  }
+
+  /** The level in PostgreSQL's words. */
+  static String level(LogRecord line) {
+    return line.getLevel().intValue() >= Level.WARNING.intValue() ? "WARNING" : "LOG";
+  }
+
+  /** What was logged so far. */
+  List<LogLine> lines() {
+    synchronized (lines) {
+      return List.copyOf(lines);
+    }
+  }
+
   @Override
   public void publish(LogRecord line) {
-    String level = line.getLevel().intValue() >= Level.WARNING.intValue() ? "WARNING" : "LOG";
+    if (!isLoggable(line)) {
+      return;
+    }
     Throwable cause = line.getThrown();
-    out.println(
-        indent + level + ":  " + FORM.formatMessage(line) + (cause == null ? "" : ": " + cause));
+    String text = FORM.formatMessage(line) + (cause == null ? "" : ": " + cause);
+    if (report) {
+      lines.add(new LogLine(micros(line), level(line), text));
+      if (text.startsWith(PROGRESS) || (text.startsWith(COMMIT) && ++commits > COMMITS_PRINTED)) {
+        return;
+      }
+    }
+    out.println(indent + level(line) + ":  " + text);
   }
 
   @Override

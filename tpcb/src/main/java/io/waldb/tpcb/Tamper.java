@@ -24,15 +24,26 @@ record Tamper(Kind kind, int length, long lsn) {
   /** What is damaged. */
   enum Kind {
     /** Nothing. */
-    NONE,
+    NONE("nothing"),
     /** The last two segments of the log: 10 000 bytes from offset 100 become zero. */
-    SEGMENTS,
+    SEGMENTS("10 000 bytes from offset 100 of each of the last two log segments become zero"),
     /** A range of the log becomes zero. */
-    ZERO,
+    ZERO("a range of the log becomes zero"),
     /** One bit of the log is turned over. */
-    FLIP,
+    FLIP("one bit of the log is turned over"),
     /** The second half of a data page, changed since the last checkpoint, becomes zero. */
-    TORN_PAGE
+    TORN_PAGE("the second half of a data page becomes zero, as if it had not reached the disk");
+
+    private final String text;
+
+    Kind(String text) {
+      this.text = text;
+    }
+
+    /** What is done, in words. */
+    String text() {
+      return text;
+    }
   }
 
   private static final int SEGMENT_OFFSET = 100;
@@ -120,6 +131,23 @@ record Tamper(Kind kind, int length, long lsn) {
       case NONE, TORN_PAGE -> {}
     }
     return done;
+  }
+
+  /** The stretches of the log that the damage overwrites. */
+  List<CrashEvidence.Damage> damaged(ControlData control, long end) {
+    List<CrashEvidence.Damage> stretches = new ArrayList<>();
+    switch (kind) {
+      case SEGMENTS -> {
+        for (long start : segments(control, end)) {
+          long from = start + SEGMENT_OFFSET;
+          stretches.add(new CrashEvidence.Damage(from, from + SEGMENT_BYTES));
+        }
+      }
+      case ZERO -> stretches.add(new CrashEvidence.Damage(lsn, lsn + length));
+      case FLIP -> stretches.add(new CrashEvidence.Damage(lsn, lsn + 1));
+      case NONE, TORN_PAGE -> {}
+    }
+    return stretches;
   }
 
   private static String path(ControlData control, long at) {

@@ -4,14 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.w3c.dom.Document;
+import org.xml.sax.InputSource;
 import picocli.CommandLine;
 
 /** Whole rounds of the crash check, with processes that are really killed. */
@@ -61,6 +68,36 @@ class CrashCheckIT {
   @CsvSource({"on", "off"})
   void aLossOfPowerTakesNothingThatWasPromised(String synchronousCommit) {
     assertPasses("--power-loss", "--rounds=3", "--synchronous-commit=" + synchronousCommit);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--power-loss", "--tamper=segments"})
+  void thePageIsWholeAndSaysWhatTheTableSays(String crash) throws Exception {
+    Path page = directory.resolve("report.html");
+    assertPasses(
+        crash, "--seconds=1.5", "--clients=3", "--html=" + page, directory.resolve("d").toString());
+    String html = Files.readString(page);
+    assertThat(html.length()).isLessThan(200_000);
+    assertThat(html).doesNotContain("http://", "https://", "<script", "src=", "url(");
+    Document read =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(new InputSource(new StringReader(html.replace("<!DOCTYPE html>", ""))));
+    String text = read.getDocumentElement().getTextContent();
+    assertThat(text).contains("PASS").contains("acknowledged commits lost");
+    assertThat(text)
+        .contains("One transaction followed through")
+        .contains("a history row with xmin");
+    assertThat(text).doesNotContain("BROKEN").doesNotContain("NaN");
+    assertThat(read.getElementsByTagName("svg").getLength()).isGreaterThanOrEqualTo(4);
+    Matcher told = Pattern.compile("commits acknowledged +some +(\\d+)").matcher(printed());
+    while (told.find()) {
+      assertThat(text).contains(told.group(1));
+    }
+  }
+
+  private String printed() {
+    return printed.toString(StandardCharsets.UTF_8);
   }
 
   @Test

@@ -1,0 +1,259 @@
+package io.waldb.tpcb.page;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.DoubleFunction;
+
+/**
+ * A plot over one horizontal axis, as SVG whose colours come from the page's style sheet: lines,
+ * columns, vertical marks, and shaded stretches. Belongs to one thread.
+ */
+public final class Plot {
+  /** A point. */
+  public record Point(double x, double y) {}
+
+  private record Line(String style, List<Point> points, boolean steps) {}
+
+  private record Column(double from, double to, double foot, double head, String style) {}
+
+  private record Mark(double x, String style, String label) {}
+
+  private record Shade(double from, double to, String style) {}
+
+  private static final double WIDTH = 720;
+  private static final double LEFT = 62;
+  private static final double RIGHT = 12;
+  private static final double BOTTOM = 34;
+  private static final double LABEL_ROW = 13;
+  private static final double CHARACTER = 6.4;
+  private static final int TICKS = 7;
+  private static final int ROWS = 4;
+
+  private final String title;
+  private final double from;
+  private final double to;
+  private final double height;
+  private final List<Line> lines = new ArrayList<>();
+  private final List<Column> columns = new ArrayList<>();
+  private final List<Mark> marks = new ArrayList<>();
+  private final List<Shade> shades = new ArrayList<>();
+  private String xName = "";
+  private String yName = "";
+  private DoubleFunction<String> yText = Plot::plain;
+  private double highest;
+  private double lowest;
+
+  /**
+   * An empty plot.
+   *
+   * @param title what the picture shows, in a sentence: read aloud in place of the picture
+   * @param from left end of the axis
+   * @param to right end of the axis, above {@code from}
+   * @param height of the area, in pixels of a page 720 wide
+   */
+  public Plot(String title, double from, double to, double height) {
+    this.title = title;
+    this.from = from;
+    this.to = Math.max(to, Math.nextUp(from));
+    this.height = height;
+  }
+
+  /** Names the axes. */
+  public Plot axes(String horizontal, String vertical, DoubleFunction<String> verticalText) {
+    xName = horizontal;
+    yName = vertical;
+    yText = verticalText;
+    return this;
+  }
+
+  /** Sets the lower end of the vertical axis, 0 otherwise. */
+  public Plot startAt(double value) {
+    lowest = value;
+    return this;
+  }
+
+  /** Adds a line from point to point, or with steps: a value stays until the next. */
+  public Plot line(String style, List<Point> points, boolean steps) {
+    points.forEach(point -> highest = Math.max(highest, point.y));
+    lines.add(new Line(style, List.copyOf(points), steps));
+    return this;
+  }
+
+  /** Adds a column from the axis up. */
+  public Plot column(double left, double right, double value, String style) {
+    return column(left, right, 0, value, style);
+  }
+
+  /** Adds a column that stands on another. */
+  public Plot column(double left, double right, double foot, double head, String style) {
+    highest = Math.max(highest, head);
+    if (head > foot) {
+      columns.add(new Column(left, right, foot, head, style));
+    }
+    return this;
+  }
+
+  /** Adds a vertical mark with a label over the plot. */
+  public Plot mark(double x, String style, String label) {
+    marks.add(new Mark(x, style, label));
+    return this;
+  }
+
+  /** Shades a stretch of the axis. */
+  public Plot shade(double left, double right, String style) {
+    shades.add(new Shade(left, right, style));
+    return this;
+  }
+
+  private double x(double value) {
+    double clipped = Math.max(from, Math.min(to, value));
+    return LEFT + (clipped - from) / (to - from) * (WIDTH - LEFT - RIGHT);
+  }
+
+  private double y(double top, double scale, double value) {
+    return top + height - (value - lowest) / (scale - lowest) * height;
+  }
+
+  /** Writes the picture. */
+  public void writeTo(Markup out) {
+    int[] rows = labelRows();
+    int used = 0;
+    for (int row : rows) {
+      used = Math.max(used, row + 1);
+    }
+    double top = 8 + used * LABEL_ROW;
+    double step = step((Math.max(highest, lowest + 1e-9) - lowest) / 4);
+    double scale = lowest + step * Math.max(1, Math.ceil((highest - lowest) / step - 1e-9));
+    double whole = top + height + BOTTOM;
+    String box = "0 0 " + Markup.number(WIDTH) + " " + Markup.number(whole);
+    // A screen reader says the sentence and skips the drawing.
+    out.open("svg", "viewBox", box, "role", "img", "aria-label", title);
+    for (Shade shade : shades) {
+      rectangle(out, shade.style, x(shade.from), top, x(shade.to) - x(shade.from), height);
+    }
+    for (double value = lowest; value <= scale + step / 2; value += step) {
+      double at = y(top, scale, value);
+      out.empty("line", "class", "grid", "x1", LEFT, "x2", WIDTH - RIGHT, "y1", at, "y2", at);
+      text(out, "end", LEFT - 6, at + 4, yText.apply(value));
+    }
+    horizontalAxis(out, top);
+    for (Column column : columns) {
+      double at = y(top, scale, column.head);
+      double width = Math.max(0.8, x(column.to) - x(column.from) - 0.8);
+      double tall = y(top, scale, column.foot) - at;
+      rectangle(out, column.style, x(column.from), at, width, tall);
+    }
+    for (Line line : lines) {
+      out.empty("path", "class", "line " + line.style, "d", path(line, top, scale));
+    }
+    writeMarks(out, top, rows);
+    if (!yName.isEmpty()) {
+      text(out, "start", 2, 10, yName);
+    }
+    out.close("svg");
+  }
+
+  private void horizontalAxis(Markup out, double top) {
+    double step = step((to - from) / TICKS);
+    double base = top + height;
+    for (double value = Math.ceil(from / step - 1e-9) * step;
+        value <= to + step * 1e-9;
+        value += step) {
+      double at = x(value);
+      out.empty("line", "class", "axis", "x1", at, "x2", at, "y1", base, "y2", base + 4);
+      text(out, "middle", at, base + 16, plain(value));
+    }
+    out.empty("line", "class", "axis", "x1", LEFT, "x2", WIDTH - RIGHT, "y1", base, "y2", base);
+    text(out, "end", WIDTH - RIGHT, base + 30, xName);
+  }
+
+  private String path(Line line, double top, double scale) {
+    StringBuilder path = new StringBuilder();
+    double before = 0;
+    for (Point point : line.points) {
+      double at = y(top, scale, point.y);
+      if (path.length() > 0 && line.steps) {
+        path.append('L').append(Markup.number(x(point.x))).append(' ');
+        path.append(Markup.number(before));
+      }
+      path.append(path.length() == 0 ? 'M' : 'L').append(Markup.number(x(point.x))).append(' ');
+      path.append(Markup.number(at));
+      before = at;
+    }
+    return path.toString();
+  }
+
+  /** Labels that would meet are put into rows over each other; what has no room, has no label. */
+  private int[] labelRows() {
+    int[] rows = new int[marks.size()];
+    double[] ends = new double[ROWS];
+    java.util.Arrays.fill(ends, Double.NEGATIVE_INFINITY);
+    for (int i = 0; i < rows.length; i++) {
+      double[] span = labelSpan(marks.get(i));
+      rows[i] = -1;
+      for (int row = 0; row < ROWS && rows[i] < 0 && !marks.get(i).label.isEmpty(); row++) {
+        if (span[0] > ends[row] + CHARACTER) {
+          rows[i] = row;
+          ends[row] = span[1];
+        }
+      }
+    }
+    return rows;
+  }
+
+  private double[] labelSpan(Mark mark) {
+    double width = mark.label.length() * CHARACTER;
+    double start = Math.max(2, Math.min(WIDTH - 2 - width, x(mark.x) - width / 2));
+    return new double[] {start, start + width};
+  }
+
+  private void writeMarks(Markup out, double top, int[] rows) {
+    for (int i = 0; i < marks.size(); i++) {
+      Mark mark = marks.get(i);
+      double at = x(mark.x);
+      double begin = rows[i] < 0 ? top : top - 3 - rows[i] * LABEL_ROW;
+      String style = "mark " + mark.style;
+      out.empty("line", "class", style, "x1", at, "x2", at, "y1", begin, "y2", top + height);
+      if (rows[i] >= 0) {
+        out.element(
+            "text",
+            mark.label,
+            "class",
+            "label " + mark.style,
+            "x",
+            labelSpan(mark)[0],
+            "y",
+            begin - 2);
+      }
+    }
+  }
+
+  private static void rectangle(
+      Markup out, String style, double x, double y, double width, double height) {
+    out.empty("rect", "class", style, "x", x, "y", y, "width", width, "height", height);
+  }
+
+  private static void text(Markup out, String anchor, double x, double y, String text) {
+    out.element("text", text, "class", "tick", "text-anchor", anchor, "x", x, "y", y);
+  }
+
+  /** The next larger of 1, 2, 5 times a power of ten. */
+  static double step(double least) {
+    double power = Math.pow(10, Math.floor(Math.log10(Math.max(least, 1e-9))));
+    for (double factor : new double[] {1, 2, 5}) {
+      if (factor * power >= least * (1 - 1e-9)) {
+        return factor * power;
+      }
+    }
+    return 10 * power;
+  }
+
+  /** A number with no more digits than it needs. */
+  public static String plain(double value) {
+    double rounded = Math.rint(value * 1e4) / 1e4;
+    if (rounded == Math.rint(rounded)) {
+      return String.format(java.util.Locale.ROOT, "%,d", (long) rounded).replace(',', '\u202f');
+    }
+    return Double.toString(rounded);
+  }
+}
