@@ -269,12 +269,13 @@ public final class WriteAheadLog implements AutoCloseable {
 
   /**
    * Completes when everything before a position is durable, which the log writer sees to;
-   * exceptionally at a panic or when the log is closed before.
+   * exceptionally at a panic or when the log is closed before. Futures are completed in the order
+   * of their positions, one at a time, by a thread that is none of the log's.
    *
    * @throws DatabaseException 22023 when the log does not reach that far
    */
   public CompletionStage<@Nullable Void> whenDurable(long endLsn) {
-    if (endLsn <= flusher.flushedLsn()) {
+    if (endLsn <= flusher.flushedLsn() && futures.isIdle()) {
       return CompletableFuture.completedStage(null);
     }
     checkInserted(endLsn);
