@@ -10,9 +10,11 @@ import io.waldb.executor.value.Zone;
 import io.waldb.storage.catalog.CatalogSnapshot;
 import io.waldb.storage.catalog.SequenceInfo;
 import io.waldb.storage.catalog.TableInfo;
+import java.sql.ClientInfoStatus;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Savepoint;
@@ -20,6 +22,8 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * go past it. With autocommit off a transaction begins with the first statement.
  */
 final class JdbcConnection extends AbstractConnection {
+  private static final String APPLICATION_NAME = "ApplicationName";
   private static final long ABORT_PAUSE_NANOS = 1_000_000;
 
   /** Serialises use of the session. */
@@ -49,7 +54,7 @@ final class JdbcConnection extends AbstractConnection {
   private int savepoints;
   private @Nullable SQLWarning warnings;
   private Map<String, Class<?>> typeMap = new HashMap<>();
-  private Properties clientInfo = new Properties();
+  private final Properties clientInfo = new Properties();
   private int networkTimeoutMillis;
 
   private JdbcConnection(String url, OpenDatabases.Lease lease, int isolation) {
@@ -463,28 +468,51 @@ final class JdbcConnection extends AbstractConnection {
     return !isClosed();
   }
 
+  /** {@code ApplicationName} becomes {@code application_name}; other names are kept. */
   @Override
-  public void setClientInfo(String name, @Nullable String value) {
-    if (value == null) {
-      clientInfo.remove(name);
-    } else {
-      clientInfo.setProperty(name, value);
+  public void setClientInfo(String name, @Nullable String value) throws SQLClientInfoException {
+    try {
+      with(
+          s -> {
+            if (name.equals(APPLICATION_NAME)) {
+              s.set("application_name", value == null ? "" : value);
+            } else if (value == null) {
+              clientInfo.remove(name);
+            } else {
+              clientInfo.setProperty(name, value);
+            }
+            return true;
+          });
+    } catch (SQLException e) {
+      throw new SQLClientInfoException(
+          e.getMessage(), e.getSQLState(), Map.of(name, ClientInfoStatus.REASON_UNKNOWN), e);
     }
   }
 
   @Override
-  public void setClientInfo(Properties properties) {
-    clientInfo = properties;
+  public void setClientInfo(Properties properties) throws SQLClientInfoException {
+    Set<String> names = new TreeSet<>(clientInfo.stringPropertyNames());
+    names.add(APPLICATION_NAME);
+    names.addAll(properties.stringPropertyNames());
+    for (String name : names) {
+      setClientInfo(name, properties.getProperty(name));
+    }
   }
 
   @Override
-  public @Nullable String getClientInfo(String name) {
-    return clientInfo.getProperty(name);
+  public @Nullable String getClientInfo(String name) throws SQLException {
+    return getClientInfo().getProperty(name);
   }
 
   @Override
-  public Properties getClientInfo() {
-    return clientInfo;
+  public Properties getClientInfo() throws SQLException {
+    return with(
+        s -> {
+          Properties all = new Properties();
+          all.putAll(clientInfo);
+          all.setProperty(APPLICATION_NAME, s.setting("application_name"));
+          return all;
+        });
   }
 
   @Override
@@ -526,14 +554,12 @@ final class JdbcConnection extends AbstractConnection {
 
   @Override
   public Lsn lastCommitLsn() throws SQLException {
-    checkOpen();
-    return new Lsn(session.lastCommitLsn());
+    return with(s -> new Lsn(s.lastCommitLsn()));
   }
 
   @Override
   public long lastCommitXid() throws SQLException {
-    checkOpen();
-    return session.lastCommitXid();
+    return with(Session::lastCommitXid);
   }
 
   @Override
@@ -545,7 +571,11 @@ final class JdbcConnection extends AbstractConnection {
   @Override
   public CompletionStage<Void> whenDurable(Lsn position) throws SQLException {
     checkOpen();
-    return session.whenDurable(position.value()).thenAccept(ignored -> {});
+    try {
+      return session.whenDurable(position.value()).thenAccept(ignored -> {});
+    } catch (RuntimeException | Error e) {
+      throw SqlExceptions.ofAny(e);
+    }
   }
 
   @Override

@@ -729,7 +729,9 @@ final class JdbcDatabaseMetaData extends ModestDatabaseMetaData {
 
   @Override
   public ResultSet getClientInfoProperties() {
-    return new Rows("NAME MAX_LEN:int DEFAULT_VALUE DESCRIPTION").done();
+    Rows out = new Rows("NAME MAX_LEN:int DEFAULT_VALUE DESCRIPTION");
+    out.add("ApplicationName", 63, "", "Name of the program that uses the connection.");
+    return out.done();
   }
 
   // Facts.

@@ -9,7 +9,7 @@ import java.util.Properties;
 /**
  * A waldb URL, taken apart.
  *
- * @param kind file or memory
+ * @param kind file, memory or a test's simulated disk
  * @param name path or name of the database
  * @param settings what stands behind the question mark, over the given properties
  */
@@ -17,12 +17,14 @@ record JdbcUrl(Kind kind, String name, Properties settings) {
   /** Where a database lives. */
   enum Kind {
     FILE,
-    MEMORY
+    MEMORY,
+    SIMULATED
   }
 
   static final String PREFIX = "jdbc:waldb:";
   private static final String FILE = "file:";
   private static final String MEMORY = "mem:";
+  private static final String SIMULATED = "sim:";
 
   /** Whether the URL is one of waldb's. */
   static boolean accepts(String url) {
@@ -53,6 +55,9 @@ record JdbcUrl(Kind kind, String name, Properties settings) {
     }
     if (rest.startsWith(MEMORY) && rest.length() > MEMORY.length()) {
       return new JdbcUrl(Kind.MEMORY, rest.substring(MEMORY.length()), settings);
+    }
+    if (rest.startsWith(SIMULATED) && rest.length() > SIMULATED.length()) {
+      return new JdbcUrl(Kind.SIMULATED, rest.substring(SIMULATED.length()), settings);
     }
     throw invalid(url, "it must be jdbc:waldb:file:PATH or jdbc:waldb:mem:NAME");
   }

@@ -10,6 +10,7 @@ import io.waldb.common.config.WaldbSettings;
 import io.waldb.common.file.FileSystem;
 import io.waldb.common.file.MemoryFileSystem;
 import io.waldb.common.file.OsFileSystem;
+import io.waldb.common.file.SimulatedFileSystem;
 import io.waldb.executor.Database;
 import io.waldb.executor.Session;
 import java.util.HashMap;
@@ -32,8 +33,20 @@ import org.jspecify.annotations.Nullable;
 final class OpenDatabases {
   private static final OpenDatabases INSTANCE = new OpenDatabases();
 
+  /** A test makes many databases: small ones, as far as the URL does not say otherwise. */
+  private static final Map<String, String> SIMULATED_DEFAULTS =
+      Map.of(
+          "shared_buffers", "2MB",
+          "wal_segment_size", "1MB",
+          "min_wal_size", "2MB",
+          "max_wal_size", "8MB");
+
   @GuardedBy("this")
   private final Map<String, Place> places = new HashMap<>();
+
+  /** Disks of tests, by name, while they exist. */
+  @GuardedBy("this")
+  private final Map<String, SimulatedFileSystem> disks = new HashMap<>();
 
   /** Connections of each place, those that are just being made or closed included. */
   @GuardedBy("this")
@@ -80,6 +93,9 @@ final class OpenDatabases {
     final String key;
     private final FileSystem files;
 
+    /** Settings for who opens the database and does not give them. */
+    private final Properties defaults = new Properties();
+
     @GuardedBy("this")
     private @Nullable Database database;
 
@@ -90,6 +106,9 @@ final class OpenDatabases {
     Place(String key, FileSystem files) {
       this.key = key;
       this.files = files;
+      if (files instanceof SimulatedFileSystem) {
+        SIMULATED_DEFAULTS.forEach(defaults::setProperty);
+      }
     }
 
     synchronized Lease connect(
@@ -104,7 +123,10 @@ final class OpenDatabases {
       }
       boolean opened = open == null;
       if (open == null) {
-        open = Database.open(files, databaseSettings);
+        Properties settings = new Properties();
+        settings.putAll(defaults);
+        settings.putAll(databaseSettings);
+        open = Database.open(files, settings);
         database = open;
         sessions = 0;
       }
@@ -134,6 +156,14 @@ final class OpenDatabases {
       if (database == used) {
         sessions--;
         shutDownIfUnused(null);
+      }
+    }
+
+    synchronized void stop() {
+      Database open = database;
+      database = null;
+      if (open != null) {
+        open.closeImmediately();
       }
     }
 
@@ -187,8 +217,17 @@ final class OpenDatabases {
 
   private Place enter(JdbcUrl url) {
     FileSystem files =
-        url.kind() == JdbcUrl.Kind.FILE ? OsFileSystem.at(url.name()) : new MemoryFileSystem();
-    String key = url.kind() == JdbcUrl.Kind.FILE ? "file:" + files.describe() : "mem:" + url.name();
+        switch (url.kind()) {
+          case FILE -> OsFileSystem.at(url.name());
+          case MEMORY -> new MemoryFileSystem();
+          case SIMULATED -> disk(url.name());
+        };
+    String key =
+        switch (url.kind()) {
+          case FILE -> "file:" + files.describe();
+          case MEMORY -> "mem:" + url.name();
+          case SIMULATED -> simulated(url.name());
+        };
     synchronized (this) {
       Place place = places.computeIfAbsent(key, absent -> new Place(absent, files));
       users.merge(place, 1, Integer::sum);
@@ -200,7 +239,42 @@ final class OpenDatabases {
   private synchronized void leave(Place place) {
     if (users.merge(place, -1, Integer::sum) == 0) {
       users.remove(place);
-      places.remove(place.key);
+      places.remove(place.key, place); // a simulated disk may have another by now
+    }
+  }
+
+  // ---------------------------------------------------------------- simulated disks
+
+  private static String simulated(String name) {
+    return "sim:" + name;
+  }
+
+  private synchronized SimulatedFileSystem disk(String name) {
+    SimulatedFileSystem disk = disks.get(name);
+    if (disk == null) {
+      throw new DatabaseException(
+          SqlState.SQLCLIENT_UNABLE_TO_ESTABLISH_SQLCONNECTION,
+          "there is no simulated disk \"" + name + "\"");
+    }
+    return disk;
+  }
+
+  /**
+   * From now on the name stands for this disk; null for none. A database that is open on what it
+   * stood for is stopped at once, without a checkpoint, and its connections get errors.
+   */
+  void setDisk(String name, @Nullable SimulatedFileSystem disk) {
+    Place before;
+    synchronized (this) {
+      if (disk == null) {
+        disks.remove(name);
+      } else {
+        disks.put(name, disk);
+      }
+      before = places.remove(simulated(name));
+    }
+    if (before != null) {
+      before.stop();
     }
   }
 

@@ -37,10 +37,17 @@ public interface WaldbConnection extends Connection {
   boolean isDurable(Lsn position) throws SQLException;
 
   /**
-   * Completes when all log before the position has reached the disk, exceptionally when the
-   * database stops before that. Completed by an internal thread: do not block in dependent actions.
+   * Completes when all log before the position has reached the disk; exceptionally, with a {@code
+   * DatabaseException}, when the database stops before that, by a failure or because its last
+   * connection was closed too early. It outlives the connection.
    *
-   * @throws SQLException 08003 when the connection is closed
+   * <p>Futures of a database are completed in the order of their positions, one at a time, by a
+   * thread that serves nothing else: a dependent action that blocks delays those behind it, and no
+   * commit. At the latest three {@code wal_writer_delay} after the commit; {@link #flush} does it
+   * at once.
+   *
+   * @throws SQLException 22023 when the log does not reach that far; 08003 when the connection is
+   *     closed
    */
   CompletionStage<Void> whenDurable(Lsn position) throws SQLException;
 

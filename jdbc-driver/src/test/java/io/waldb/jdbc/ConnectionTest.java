@@ -5,15 +5,20 @@ import static io.waldb.jdbc.TestDatabases.number;
 import static io.waldb.jdbc.TestDatabases.rows;
 import static io.waldb.jdbc.TestDatabases.run;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.waldb.common.Lsn;
 import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLIntegrityConstraintViolationException;
 import java.sql.SQLSyntaxErrorException;
 import java.sql.Savepoint;
+import java.sql.Statement;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -230,6 +235,65 @@ class ConnectionTest {
     run(connection, "INSERT INTO t VALUES (2)");
     waldb.flush();
     assertThat(waldb.isDurable(waldb.lastCommitLsn())).isTrue();
+  }
+
+  @Test
+  void aPositionThatTheLogHasNotReachedIsRefused() throws SQLException {
+    WaldbConnection waldb = connection.unwrap(WaldbConnection.class);
+    run(connection, "INSERT INTO t VALUES (1)");
+    Lsn far = new Lsn(waldb.lastCommitLsn().value() + (1L << 40));
+    assertThatExceptionOfType(SQLException.class)
+        .isThrownBy(() -> waldb.whenDurable(far))
+        .satisfies(e -> assertThat(e.getSQLState()).isEqualTo("22023"));
+    assertThat(waldb.isDurable(far)).isFalse();
+  }
+
+  private static String setting(Connection on, String name) throws SQLException {
+    try (Statement statement = on.createStatement();
+        ResultSet row = statement.executeQuery("SHOW " + name)) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+
+  @Test
+  void howCommitsAreMadeDurableIsSetForATransactionASessionAndTheDatabase() throws SQLException {
+    assertThat(setting(connection, "synchronous_commit")).isEqualTo("on");
+    connection.setAutoCommit(false);
+    run(connection, "SET LOCAL synchronous_commit = off");
+    assertThat(setting(connection, "synchronous_commit")).isEqualTo("off");
+    run(connection, "INSERT INTO t VALUES (1)");
+    connection.commit();
+    assertThat(setting(connection, "synchronous_commit")).isEqualTo("on");
+    run(connection, "SET synchronous_commit = off");
+    connection.commit();
+    assertThat(setting(connection, "synchronous_commit")).isEqualTo("off");
+    assertThat(setting(other, "synchronous_commit")).isEqualTo("on");
+    connection.setAutoCommit(true);
+    String url = connection.getMetaData().getURL();
+    try (Connection third = DriverManager.getConnection(url + "?synchronous_commit=off")) {
+      assertThat(setting(third, "synchronous_commit")).isEqualTo("off");
+    }
+    run(other, "ALTER SYSTEM SET synchronous_commit = off");
+    try (Connection later = DriverManager.getConnection(url)) {
+      assertThat(setting(later, "synchronous_commit")).isEqualTo("off");
+    }
+    assertThat(setting(other, "synchronous_commit")).isEqualTo("off");
+  }
+
+  @Test
+  void theApplicationsNameIsASetting() throws SQLException {
+    assertThat(connection.getClientInfo("ApplicationName")).isEmpty();
+    connection.setClientInfo("ApplicationName", "shop");
+    assertThat(setting(connection, "application_name")).isEqualTo("shop");
+    run(connection, "SET application_name = 'till'");
+    assertThat(connection.getClientInfo("ApplicationName")).isEqualTo("till");
+    connection.setClientInfo("ClientUser", "ada");
+    assertThat(connection.getClientInfo()).containsEntry("ClientUser", "ada").hasSize(2);
+    Properties given = new Properties();
+    given.setProperty("ApplicationName", "desk");
+    connection.setClientInfo(given);
+    assertThat(connection.getClientInfo()).isEqualTo(given);
   }
 
   @Test
