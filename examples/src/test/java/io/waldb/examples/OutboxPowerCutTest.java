@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
@@ -69,7 +70,8 @@ class OutboxPowerCutTest {
                     () -> PowerCuts.at(SEED, operation, Orders::new)));
   }
 
-  /** All of them in one test. */
+  /** All of them in one test, which takes minutes. */
+  @Tag("soak")
   @Test
   void ordersAndMessagesAgreeWhereverThePowerIsCut() {
     assertThat(PowerCuts.atEach(SEED, Orders::new)).isGreaterThan(10);

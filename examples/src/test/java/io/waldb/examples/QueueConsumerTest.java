@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Power cuts never lose a message that the consumer acknowledged, and none counts twice. */
 class QueueConsumerTest {
-  private static final int MESSAGES = 400;
+  private static final int MESSAGES = 200;
 
   private static Iterator<Message> messagesFrom(long first) {
     return LongStream.rangeClosed(first, MESSAGES)
@@ -42,7 +42,7 @@ class QueueConsumerTest {
     System.out.println("waldb.seed=" + seed);
     SplittableRandom random = new SplittableRandom(seed);
     int cuts = 0;
-    for (int round = 0; round < 10; round++) {
+    for (int round = 0; round < 3; round++) {
       try (SimulatedDisk disk = SimulatedDisk.withSeed(random.nextLong())) {
         AtomicLong acknowledged = new AtomicLong();
         assertThat(new QueueConsumer(disk.dataSource())).isNotNull(); // makes the table
