@@ -48,8 +48,9 @@ class QueueConsumerTest {
         assertThat(new QueueConsumer(disk.dataSource())).isNotNull(); // makes the table
         boolean done = false;
         while (!done) {
-          disk.cutPowerAfter(1 + random.nextInt(60));
-          try {
+          try (Connection recovered = disk.dataSource().getConnection()) {
+            assertThat(recovered.isValid(0)).isTrue();
+            disk.cutPowerAfter(1 + random.nextInt(60));
             new QueueConsumer(disk.dataSource())
                 .consume(
                     messagesFrom(acknowledged.get() + 1),
