@@ -37,6 +37,13 @@ public final class BufferPool implements AutoCloseable {
   private static final long FORGET_PAUSE_NANOS = 50_000;
   private static final long FORGET_WAIT_NANOS = 10_000_000_000L;
 
+  /** What whoever pins a page can do with. */
+  private enum Want {
+    SOUND,
+    SOUND_OR_ZERO,
+    NOTHING
+  }
+
   private final RelationFiles files;
   private final ClockSweep sweep;
   private final PageTable table;
@@ -88,7 +95,7 @@ public final class BufferPool implements AutoCloseable {
     if (frame != null && frame.tryPin(pageKey, PinnedPage.MAX_USAGE)) {
       return frame;
     }
-    return pinOrRead(pageKey, null, false);
+    return pinOrRead(pageKey, null, Want.SOUND);
   }
 
   /** As {@link #pin(long)}, for one of many pages that are looked at once. */
@@ -99,7 +106,7 @@ public final class BufferPool implements AutoCloseable {
     if (frame != null && frame.tryPin(pageKey, 1)) {
       return frame;
     }
-    return pinOrRead(pageKey, ring, false);
+    return pinOrRead(pageKey, ring, Want.SOUND);
   }
 
   /**
@@ -109,6 +116,22 @@ public final class BufferPool implements AutoCloseable {
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // handed to the caller
   public PinnedPage pinForRedo(long pageKey) {
+    makeRoomForRedo(pageKey);
+    return pinOrRead(pageKey, null, Want.SOUND_OR_ZERO);
+  }
+
+  /**
+   * As {@link #pinForRedo}, for a page that will be replaced whole whatever it holds: it is not
+   * read, and when it was not cached it is given as zeroes and {@link PinnedPage#isDamaged}.
+   */
+  @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // handed to the caller
+  public PinnedPage pinForReplacement(long pageKey) {
+    makeRoomForRedo(pageKey);
+    return pinOrRead(pageKey, null, Want.NOTHING);
+  }
+
+  private void makeRoomForRedo(long pageKey) {
     RelationFile file = files.get(PageId.relation(pageKey), PageId.fork(pageKey));
     int block = PageId.block(pageKey);
     if (block >= file.blocks) {
@@ -122,7 +145,6 @@ public final class BufferPool implements AutoCloseable {
         file.extendLock.unlock();
       }
     }
-    return pinOrRead(pageKey, null, true);
   }
 
   /**
@@ -149,7 +171,7 @@ public final class BufferPool implements AutoCloseable {
 
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // handed to the caller
-  private PinnedPage pinOrRead(long pageKey, @Nullable BufferRing ring, boolean redo) {
+  private PinnedPage pinOrRead(long pageKey, @Nullable BufferRing ring, Want want) {
     while (true) {
       PinnedPage frame = pinTagged(pageKey);
       if (frame == null) {
@@ -158,11 +180,11 @@ public final class BufferPool implements AutoCloseable {
         PinnedPage claimed = claim(ring);
         frame = adopt(claimed, pageKey);
         if (frame == null) {
-          read(claimed, file, pageKey, redo);
+          read(claimed, file, pageKey, want);
           return claimed;
         }
       }
-      if (isWhole(frame, redo)) {
+      if (isWhole(frame, want)) {
         return frame;
       }
       frame.unpin(); // whoever was reading it failed: read it ourselves
@@ -181,11 +203,11 @@ public final class BufferPool implements AutoCloseable {
   }
 
   /* Waits until a page we have pinned is read; false when that failed. */
-  private static boolean isWhole(PinnedPage frame, boolean redo) {
+  private static boolean isWhole(PinnedPage frame, Want want) {
     while (true) {
       int state = frame.state();
       if ((state & PinnedPage.VALID) != 0) {
-        if ((state & PinnedPage.DAMAGED) != 0 && !redo) {
+        if ((state & PinnedPage.DAMAGED) != 0 && want == Want.SOUND) {
           long pageKey = frame.pageKey();
           frame.unpin();
           throw PageIo.damaged(pageKey, 0, ": found so in recovery");
@@ -236,10 +258,15 @@ public final class BufferPool implements AutoCloseable {
     }
   }
 
-  private void read(PinnedPage frame, RelationFile file, long pageKey, boolean redo) {
+  private void read(PinnedPage frame, RelationFile file, long pageKey, Want want) {
+    if (want == Want.NOTHING) {
+      PageHeader.clear(frame.bytes());
+      frame.endRead(true);
+      return;
+    }
     boolean read = false;
     try {
-      boolean damaged = io.read(file, pageKey, frame.bytes(), redo);
+      boolean damaged = io.read(file, pageKey, frame.bytes(), want == Want.SOUND_OR_ZERO);
       read = true;
       frame.endRead(damaged);
       reads.increment();
@@ -333,8 +360,12 @@ public final class BufferPool implements AutoCloseable {
       if (notForLog && frame.lsn() > io.log().flushedLsn()) {
         return false;
       }
+      EvictionWriteEvent event = BufferEvents.evictionWrite();
       if (!io.writeIfDirty(frame, false)) {
         return false;
+      }
+      if (event != null) {
+        event.finish(frame.pageKey());
       }
       sessionWrites.increment();
     }

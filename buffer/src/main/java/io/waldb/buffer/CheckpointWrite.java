@@ -1,5 +1,7 @@
 package io.waldb.buffer;
 
+import java.util.function.Consumer;
+
 /**
  * The writing of one checkpoint: the pages that were dirty when it began, in the order of the
  * files, one at a time at the pace of the caller, and then the syncing of files. Belongs to one
@@ -62,16 +64,22 @@ public final class CheckpointWrite {
     return true;
   }
 
+  /** As {@link #syncFiles(Consumer)}, for nobody who wants to be told. */
+  public SyncResult syncFiles() {
+    return syncFiles(path -> {});
+  }
+
   /**
    * Makes durable all that was written to data files, by whomever, and all that was created and
    * deleted. To be called when all pages are dealt with, before the control file moves.
    *
+   * @param progress told of each file before it is synced
    * @throws io.waldb.common.DatabaseException 58030, as a panic, when a sync fails
    */
-  public SyncResult syncFiles() {
+  public SyncResult syncFiles(Consumer<String> progress) {
     if (next < total) {
       throw new IllegalStateException((total - next) + " pages are not written");
     }
-    return pool.files().syncAll();
+    return pool.files().syncAll(progress);
   }
 }

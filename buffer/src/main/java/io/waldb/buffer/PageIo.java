@@ -60,7 +60,11 @@ final class PageIo {
    *     was written by a newer version
    */
   boolean read(RelationFile file, long pageKey, ByteBuffer page, boolean zeroIfDamaged) {
+    PageReadEvent event = BufferEvents.pageRead();
     int got = files.read(file, PageId.block(pageKey), page.duplicate().clear());
+    if (event != null) {
+      event.finish(pageKey);
+    }
     boolean damaged = got < PAGE_SIZE || !PageChecksum.isSound(page, pageKey);
     if (!damaged) {
       checkVersion(file, pageKey, page);
@@ -179,26 +183,34 @@ final class PageIo {
 
   private void write(PinnedPage frame, Scratch scratch) {
     boolean written = false;
+    PageWriteEvent event = BufferEvents.pageWrite();
     try {
       long pageKey = frame.pageKey();
       ByteBuffer page = scratch.page;
       checkBeforeWrite(pageKey, page);
-      flushLog(pageKey, PageHeader.lsn(page));
+      boolean flushed = flushLog(pageKey, PageHeader.lsn(page));
       if (!PageHeader.isNew(page)) {
         PageHeader.setChecksum(page, scratch.checksum.compute(page, pageKey));
       }
       RelationFile file = files.get(PageId.relation(pageKey), PageId.fork(pageKey));
       files.write(file, PageId.block(pageKey), page.duplicate().clear());
       written = true;
+      if (event != null) {
+        event.finish(pageKey, flushed);
+      }
     } finally {
       frame.endWrite(written);
     }
   }
 
-  /* The rule that the log is for: no page reaches its file before the log that describes it. */
-  private void flushLog(long pageKey, long lsn) {
+  /*
+   * The rule that the log is for: no page reaches its file before the log that describes it. Returns
+   * whether the log had to be flushed.
+   */
+  private boolean flushLog(long pageKey, long lsn) {
     WalFlush wal = log;
-    if (wal.flushedLsn() < lsn) {
+    boolean behind = wal.flushedLsn() < lsn;
+    if (behind) {
       wal.flush(lsn);
       long flushed = wal.flushedLsn();
       if (flushed < lsn) {
@@ -213,6 +225,7 @@ final class PageIo {
             null);
       }
     }
+    return behind;
   }
 
   /* Memory that went wrong must not replace a page that may be right: the log can rebuild it. */

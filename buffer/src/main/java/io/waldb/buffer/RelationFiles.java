@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -313,12 +314,15 @@ public final class RelationFiles implements AutoCloseable {
   // ---------------------------------------------------------------- syncing
 
   /** Makes durable all that was written before the call: files, then directories. */
-  CheckpointWrite.SyncResult syncAll() {
+  CheckpointWrite.SyncResult syncAll(Consumer<String> progress) {
     int files = 0;
     long longest = 0;
     long start = System.nanoTime();
     for (RelationFile file : table.all()) {
       long before = System.nanoTime();
+      if (file.needsSync) {
+        progress.accept(file.path);
+      }
       if (sync(file)) {
         files++;
         longest = Math.max(longest, System.nanoTime() - before);

@@ -50,6 +50,9 @@ final class CheckpointRun {
      * @param progress share of the pages dealt with, 0 to 1
      */
     void pause(double progress);
+
+    /** Called before each file is synced. */
+    default void syncs(String path) {}
   }
 
   /** Distances and times of the checkpoints before, for estimates. */
@@ -104,6 +107,7 @@ final class CheckpointRun {
     boolean alone =
         reasons.contains(CheckpointReason.SHUTDOWN)
             || reasons.contains(CheckpointReason.END_OF_RECOVERY);
+    CheckpointEvent event = RecoveryEvents.checkpoint();
     long start = System.nanoTime();
     participants.forEach(CheckpointParticipant::beforeRedoPoint);
     long redo = wal.beginCheckpoint();
@@ -119,7 +123,7 @@ final class CheckpointRun {
     participants.forEach(CheckpointParticipant::write);
     long written = System.nanoTime();
 
-    CheckpointWrite.SyncResult syncs = write.syncFiles();
+    CheckpointWrite.SyncResult syncs = write.syncFiles(pacer::syncs);
     participants.forEach(this::sync);
     long synced = System.nanoTime();
 
@@ -143,6 +147,11 @@ final class CheckpointRun {
     SegmentCounts segments = recycle(redo, (long) estimate);
     participants.forEach(participant -> participant.afterControlFile(redo));
     long end = System.nanoTime();
+    if (event != null) {
+      event.setTimes(written - start, synced - written);
+      event.setPositions(lsn, redo, distance);
+      event.finish(reasons, write, syncs);
+    }
     return endLine(
         write.written(),
         segments,

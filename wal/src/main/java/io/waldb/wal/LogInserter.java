@@ -145,13 +145,16 @@ final class LogInserter {
       }
       slots.release(slot);
     }
+    long end;
     try {
-      return insert(record, slot);
+      end = insert(record, slot);
     } catch (RuntimeException | Error e) {
       throw failed(record, e);
     } finally {
       slots.release(slot);
     }
+    WalEvents.images(record, end);
+    return end;
   }
 
   private long insert(WalRecordBuilder record, int slot) {

@@ -110,6 +110,7 @@ final class SegmentFiles {
     if (files.exists(path)) {
       return;
     }
+    WalSegmentCreationEvent event = WalEvents.segmentCreation();
     try (DataFile file = files.open(NEW_SEGMENT, OpenMode.CREATE)) {
       file.truncate(0);
       if (settings.getBoolean(WaldbSettings.WAL_INIT_ZERO)) {
@@ -125,6 +126,9 @@ final class SegmentFiles {
     files.rename(NEW_SEGMENT, path);
     syncNames();
     created++;
+    if (event != null) {
+      event.finish(path, layout.segmentSize());
+    }
   }
 
   /**
@@ -136,6 +140,7 @@ final class SegmentFiles {
   @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock only
   synchronized SegmentCounts recycle(long keepFrom, long lastWanted) {
     firstKept = Math.max(firstKept, keepFrom);
+    WalSegmentRecyclingEvent event = WalEvents.segmentRecycling();
     int removed = 0;
     int renamed = 0;
     boolean mayRename = settings.getBoolean(WaldbSettings.WAL_RECYCLE);
@@ -166,7 +171,11 @@ final class SegmentFiles {
     recycled += renamed;
     int added = (int) (created - createdAtLastReport);
     createdAtLastReport = created;
-    return new SegmentCounts(added, removed, renamed);
+    SegmentCounts counts = new SegmentCounts(added, removed, renamed);
+    if (event != null) {
+      event.finish(path(keepFrom), counts);
+    }
+    return counts;
   }
 
   long created() {

@@ -79,6 +79,7 @@ final class SegmentWriter {
   void write(long lsn, ByteBuffer blocks) {
     DataFile target = open(layout.segment(lsn));
     int size = blocks.remaining();
+    WalWriteEvent event = WalEvents.write();
     long start = System.nanoTime();
     target.write(layout.segmentOffset(lsn), blocks);
     long took = System.nanoTime() - start;
@@ -88,6 +89,9 @@ final class SegmentWriter {
     writeNanos += took;
     writes++;
     writeBytes += size;
+    if (event != null) {
+      event.finish(lsn, size);
+    }
   }
 
   /** Makes what was written to the open segment durable. */
@@ -97,6 +101,7 @@ final class SegmentWriter {
     if (!syncs || target == null || writesAreDurable()) {
       return;
     }
+    WalSyncEvent event = WalEvents.sync();
     long start = System.nanoTime();
     if (method == WalSyncMethod.FSYNC) {
       target.sync();
@@ -109,6 +114,9 @@ final class SegmentWriter {
     syncCount++;
     if (took > longestSyncNanos) {
       longestSyncNanos = took;
+    }
+    if (event != null) {
+      event.finish(target.path(), method.label());
     }
   }
 

@@ -124,6 +124,8 @@ final class WalFlusher implements WalBuffers.Room {
     }
     long finished = awaitFinished(lsn);
     if (lock.acquireUnlessServed(lsn)) {
+      GroupCommitEvent event = WalEvents.groupCommit();
+      boolean synced = false;
       try {
         checkOpen();
         if (flushed < lsn) {
@@ -134,9 +136,14 @@ final class WalFlusher implements WalBuffers.Room {
           }
           // Finished before, so this waits for nobody; but more may be finished now.
           writeAndSync(awaitFinished(finished));
+          synced = true;
         }
       } finally {
-        countGroup(release(1));
+        int served = release(1);
+        countGroup(served);
+        if (event != null && synced) {
+          event.finish(served + 1, flushed);
+        }
       }
     }
     if (flushed < lsn) {

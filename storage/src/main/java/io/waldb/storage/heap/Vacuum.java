@@ -118,6 +118,15 @@ public final class Vacuum {
    *     then cleaned in part, which does no harm
    */
   public VacuumResult run() {
+    VacuumEvent event = HeapEvents.vacuum();
+    VacuumResult result = clean();
+    if (event != null) {
+      event.finish(relation.number(), result);
+    }
+    return result;
+  }
+
+  private VacuumResult clean() {
     int blocks = relation.blockCount();
     for (int block = 0; block < blocks; block++) {
       if (relation.isAllVisible(block)) {

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Table locks, and waiting for transactions.
@@ -116,6 +117,7 @@ public final class LockManager {
       return;
     }
     TableLock lock;
+    LockWaitEvent event;
     synchronized (mutex) {
       lock = nameLocks.computeIfAbsent(tag, TableLock::new);
       // Someone has to hold it or wait for it before the mutex is let go, or it may be removed.
@@ -123,9 +125,9 @@ public final class LockManager {
         tx.tableLocks.add(lock, TableLockMode.ACCESS_EXCLUSIVE);
         return;
       }
-      enqueue(tx, lock, TableLockMode.ACCESS_EXCLUSIVE);
+      event = enqueue(tx, lock, TableLockMode.ACCESS_EXCLUSIVE);
     }
-    await(tx);
+    await(tx, event);
     tx.tableLocks.add(lock, TableLockMode.ACCESS_EXCLUSIVE);
   }
 
@@ -183,19 +185,20 @@ public final class LockManager {
       tx.tableLocks.add(lock, mode);
       return true;
     }
+    LockWaitEvent event;
     synchronized (mutex) {
       if (!grantNow(tx, lock, mode)) {
         if (!waits) {
           openIfPossible(lock);
           return false;
         }
-        enqueue(tx, lock, mode);
+        event = enqueue(tx, lock, mode);
       } else {
         tx.tableLocks.add(lock, mode);
         return true;
       }
     }
-    await(tx);
+    await(tx, event);
     tx.tableLocks.add(lock, mode);
     return true;
   }
@@ -257,7 +260,7 @@ public final class LockManager {
   }
 
   @GuardedBy("mutex")
-  private void enqueue(Transaction tx, TableLock lock, TableLockMode mode) {
+  private @Nullable LockWaitEvent enqueue(Transaction tx, TableLock lock, TableLockMode mode) {
     Wait wait = tx.wait;
     wait.granted = false;
     wait.tableLock = lock;
@@ -271,6 +274,14 @@ public final class LockManager {
             .cancel(SqlState.QUERY_CANCELED, "canceling automatic vacuum task: table is wanted");
       }
     }
+    LockWaitEvent event = TransactionEvents.lockWait();
+    if (event != null) {
+      List<Transaction> blockers = blockers(wait, lock);
+      event.setWaiter(tx, blockers.isEmpty() ? null : blockers.get(0));
+      boolean isName = lock.tag >= NAME_TAG;
+      event.setTable(isName ? "name" : "table", isName ? 0 : (int) lock.tag, mode);
+    }
+    return event;
   }
 
   /** Grants to those who wait, in their order, as far as it goes. */
@@ -348,6 +359,7 @@ public final class LockManager {
 
   private void waitForEnd(Transaction tx, Transaction holder, long xid) {
     assert holder != tx : "waits for itself";
+    LockWaitEvent event;
     synchronized (mutex) {
       holder.wait.hasDependants = true;
       if (!holder.isActive() || transactions.status(xid) != XidStatus.IN_PROGRESS) {
@@ -359,8 +371,13 @@ public final class LockManager {
       wait.xid = xid;
       holder.wait.endWaiters.add(wait);
       checkDeadlock(tx);
+      event = TransactionEvents.lockWait();
+      if (event != null) {
+        event.setWaiter(tx, holder);
+        event.setTransaction();
+      }
     }
-    await(tx);
+    await(tx, event);
   }
 
   /**
@@ -414,6 +431,7 @@ public final class LockManager {
     if (policy != WaitPolicy.BLOCK) {
       return !holder.isActive();
     }
+    LockWaitEvent event;
     synchronized (mutex) {
       holder.wait.hasDependants = true;
       // The dependants are noted first: whoever lets go after this look finds them and wakes.
@@ -435,8 +453,13 @@ public final class LockManager {
       } finally {
         breakCirclesOf(queue.owner);
       }
+      event = TransactionEvents.lockWait();
+      if (event != null) {
+        event.setWaiter(tx, queue.owner);
+        event.setRow(relation, tid);
+      }
     }
-    await(tx);
+    await(tx, event);
     return true;
   }
 
@@ -541,6 +564,18 @@ public final class LockManager {
   }
 
   /** Waits until granted; on an error leaves the queue. */
+  private void await(Transaction tx, @Nullable LockWaitEvent event) {
+    boolean granted = false;
+    try {
+      await(tx);
+      granted = true;
+    } finally {
+      if (event != null) {
+        event.finish(granted);
+      }
+    }
+  }
+
   private void await(Transaction tx) {
     Wait wait = tx.wait;
     for (int i = 0; i < SPINS && !wait.granted; i++) {

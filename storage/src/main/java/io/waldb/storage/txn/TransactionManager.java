@@ -533,7 +533,7 @@ public final class TransactionManager {
       } else {
         awaitDependency(tx);
       }
-      commitLog.makeDurable(lsn, waits, tx.settings());
+      makeDurable(tx, lsn, waits);
       leave(tx, record);
       end(tx, true);
     } catch (Throwable failure) {
@@ -546,10 +546,18 @@ public final class TransactionManager {
   private void commitWithoutXid(Transaction tx) {
     long logged = tx.lastLogged();
     if (logged != 0) {
-      commitLog.makeDurable(logged, isSynchronous(tx), tx.settings());
+      makeDurable(tx, logged, isSynchronous(tx));
     }
     awaitDependency(tx);
     end(tx, true);
+  }
+
+  private void makeDurable(Transaction tx, long lsn, boolean waits) {
+    CommitWaitEvent event = waits ? TransactionEvents.commitWait() : null;
+    commitLog.makeDurable(lsn, waits, tx.settings());
+    if (event != null) {
+      event.finish(tx, lsn);
+    }
   }
 
   private void precommit(Transaction tx, TransactionChange record) {
@@ -570,7 +578,7 @@ public final class TransactionManager {
   private void awaitDependency(Transaction tx) {
     long lsn = tx.dependencyLsn();
     if (lsn != 0) {
-      commitLog.makeDurable(lsn, true, tx.settings());
+      makeDurable(tx, lsn, true);
       synchronized (lock) {
         removeDurable(null);
       }

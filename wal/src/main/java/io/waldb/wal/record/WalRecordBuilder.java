@@ -295,6 +295,27 @@ public final class WalRecordBuilder {
     return imageBytes;
   }
 
+  /** Told of a page image in the assembled record. */
+  @FunctionalInterface
+  public interface ImageConsumer {
+    /**
+     * Called for each image.
+     *
+     * @param pageKey packed identity of the page
+     * @param storedBytes without the hole, compressed if that is on
+     */
+    void image(long pageKey, int storedBytes);
+  }
+
+  /** Calls for each page image in the assembled record. */
+  public void forEachImage(ImageConsumer consumer) {
+    for (int i = 0; i < blockCount; i++) {
+      if (imageKind[i] != IMAGE_NONE) {
+        consumer.image(pages[i].pageKey(), storedLength[i]);
+      }
+    }
+  }
+
   /** The insertion slot used last, to be tried first; -1 when none. */
   public int slot() {
     return slot;

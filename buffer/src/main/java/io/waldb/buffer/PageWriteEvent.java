@@ -1,0 +1,56 @@
+package io.waldb.buffer;
+
+import io.waldb.common.PageId;
+import jdk.jfr.Category;
+import jdk.jfr.Description;
+import jdk.jfr.Enabled;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+import org.jspecify.annotations.Nullable;
+
+/** A page was written to its file; the thread says by whom. */
+@Name("io.waldb.PageWrite")
+@Label("Page Write")
+@Category({"waldb", "Buffer Pool"})
+@Description(
+    "A page was written to its file, by the thread that says who: checkpointer, background writer or session")
+@StackTrace(false)
+@Enabled(false)
+final class PageWriteEvent extends Event {
+  private static final PageWriteEvent SWITCH = new PageWriteEvent();
+
+  @Label("Relation")
+  private int relation;
+
+  @Label("Fork")
+  private @Nullable String fork;
+
+  @Label("Block")
+  private long block;
+
+  @Label("Log Flush")
+  @Description("Whether the log had to be flushed first")
+  private boolean logFlush;
+
+  static @Nullable PageWriteEvent start() {
+    if (!SWITCH.isEnabled()) {
+      return null;
+    }
+    PageWriteEvent event = new PageWriteEvent();
+    event.begin();
+    return event;
+  }
+
+  void finish(long pageKey, boolean flushedLog) {
+    end();
+    if (shouldCommit()) {
+      relation = PageId.relation(pageKey);
+      fork = PageId.fork(pageKey).title();
+      block = Integer.toUnsignedLong(PageId.block(pageKey));
+      logFlush = flushedLog;
+      commit();
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package io.waldb.storage.txn;
+
+import io.waldb.common.Lsn;
+import jdk.jfr.Category;
+import jdk.jfr.Description;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+import jdk.jfr.Threshold;
+import org.jspecify.annotations.Nullable;
+
+/** A transaction waited, from its commit record on, until the record was durable. */
+@Name("io.waldb.CommitWait")
+@Label("Commit Wait")
+@Category({"waldb", "Transactions"})
+@Description("A transaction waited, from its commit record on, until the record was durable")
+@StackTrace(false)
+@Threshold("10 ms")
+final class CommitWaitEvent extends Event {
+  private static final CommitWaitEvent SWITCH = new CommitWaitEvent();
+
+  @Label("Process")
+  @Description("The number that pg_backend_pid() gives")
+  private int process;
+
+  @Label("Transaction")
+  private long xid;
+
+  @Label("LSN")
+  @Description("Up to where the log had to be durable")
+  private @Nullable String lsn;
+
+  static @Nullable CommitWaitEvent start() {
+    if (!SWITCH.isEnabled()) {
+      return null;
+    }
+    CommitWaitEvent event = new CommitWaitEvent();
+    event.begin();
+    return event;
+  }
+
+  void finish(Transaction tx, long upTo) {
+    end();
+    if (shouldCommit()) {
+      process = tx.processId();
+      xid = tx.xid();
+      lsn = Lsn.format(upTo);
+      commit();
+    }
+  }
+}

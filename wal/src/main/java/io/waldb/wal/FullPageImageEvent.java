@@ -1,0 +1,56 @@
+package io.waldb.wal;
+
+import io.waldb.common.Lsn;
+import io.waldb.common.PageId;
+import jdk.jfr.Category;
+import jdk.jfr.DataAmount;
+import jdk.jfr.Description;
+import jdk.jfr.Enabled;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+import org.jspecify.annotations.Nullable;
+
+/** A page was put into the log whole. */
+@Name("io.waldb.FullPageImage")
+@Label("Full Page Image")
+@Category({"waldb", "Write-Ahead Log"})
+@Description("A page was put into the log whole, as at its first change after a checkpoint began")
+@StackTrace(false)
+@Enabled(false)
+final class FullPageImageEvent extends Event {
+  private static final FullPageImageEvent SWITCH = new FullPageImageEvent();
+
+  @Label("Relation")
+  private int relation;
+
+  @Label("Fork")
+  private @Nullable String fork;
+
+  @Label("Block")
+  private long block;
+
+  @Label("LSN")
+  @Description("End of the record")
+  private @Nullable String lsn;
+
+  @Label("Stored")
+  @Description("Without the page's hole, compressed if that is on")
+  @DataAmount
+  private int bytes;
+
+  static boolean isOn() {
+    return SWITCH.isEnabled();
+  }
+
+  static void happened(long pageKey, int stored, long endLsn) {
+    FullPageImageEvent event = new FullPageImageEvent();
+    event.relation = PageId.relation(pageKey);
+    event.fork = PageId.fork(pageKey).title();
+    event.block = Integer.toUnsignedLong(PageId.block(pageKey));
+    event.lsn = Lsn.format(endLsn);
+    event.bytes = stored;
+    event.commit();
+  }
+}

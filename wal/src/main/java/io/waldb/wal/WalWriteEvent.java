@@ -1,0 +1,48 @@
+package io.waldb.wal;
+
+import io.waldb.common.Lsn;
+import jdk.jfr.Category;
+import jdk.jfr.DataAmount;
+import jdk.jfr.Description;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+import jdk.jfr.Threshold;
+import org.jspecify.annotations.Nullable;
+
+/** Blocks of the log were handed to the operating system. */
+@Name("io.waldb.WalWrite")
+@Label("WAL Write")
+@Category({"waldb", "Write-Ahead Log"})
+@Description("Blocks of the log were handed to the operating system")
+@StackTrace(false)
+@Threshold("10 ms")
+final class WalWriteEvent extends Event {
+  private static final WalWriteEvent SWITCH = new WalWriteEvent();
+
+  @Label("Start LSN")
+  private @Nullable String startLsn;
+
+  @Label("Written")
+  @DataAmount
+  private long bytes;
+
+  static @Nullable WalWriteEvent start() {
+    if (!SWITCH.isEnabled()) {
+      return null;
+    }
+    WalWriteEvent event = new WalWriteEvent();
+    event.begin();
+    return event;
+  }
+
+  void finish(long lsn, long written) {
+    end();
+    if (shouldCommit()) {
+      startLsn = Lsn.format(lsn);
+      bytes = written;
+      commit();
+    }
+  }
+}
