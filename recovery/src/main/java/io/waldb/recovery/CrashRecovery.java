@@ -19,6 +19,7 @@ import io.waldb.wal.record.WalRecord;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CrashRecovery {
   private static final int COMMITS_SHOWN = 20;
+  private static final int CLOCK_INTERVAL = 64;
 
   private final FileSystem files;
   private final Settings settings;
@@ -47,6 +49,7 @@ public final class CrashRecovery {
   private final ResourceManagers managers;
   private final CutRepair repair;
   private final RecoveryLog log = new RecoveryLog();
+  private final StartupProgress progress;
 
   /** The highest LSN found on a page ahead of the log. */
   private long highestLsn;
@@ -71,11 +74,12 @@ public final class CrashRecovery {
     this.control = control;
     this.pool = pool;
     this.managers = managers;
+    this.progress = new StartupProgress(log, settings);
     this.repair = repair == null ? CutRepair.NONE : repair;
   }
 
   /** What a first reading of the log found. */
-  private record Survey(WalEnd end, DamageReport report, boolean damaged) {}
+  private record Survey(WalEnd end, DamageReport report, boolean damaged, PagesBefore pages) {}
 
   /**
    * Starts.
@@ -168,17 +172,19 @@ public final class CrashRecovery {
   private RecoveryResult recover(ControlData found) {
     log.log("database system was not properly shut down; automatic recovery in progress");
     if (settings.getBoolean(WaldbSettings.FSYNC)) {
-      DiskSync.all(files);
+      RecoveryPhaseEvent event = RecoveryEvents.phase();
+      int synced = DiskSync.all(files, progress);
+      if (event != null) {
+        event.finish("initial sync", Lsn.INVALID, Lsn.INVALID, synced);
+      }
     }
     Survey survey = survey(found);
     if (survey.damaged) {
       refuseUnlessAllowed(damageText(found, survey), survey.report, "Nothing has been changed.");
     }
     control.change(edit -> edit.state(DatabaseState.IN_CRASH_RECOVERY));
-    Replay replay = new Replay(pool, managers, log, settings);
-    try (WalReader reader = reader(found, found.redo())) {
-      replay.run(reader, found.redo(), survey.end.endOfLog());
-    }
+    lookAt(survey.pages);
+    Replay replay = replay(found, survey);
     boolean damaged = survey.damaged || isCutAlready(found, survey);
     if (!damaged && replay.highestPageLsn() > survey.end.endOfLog()) {
       damaged = true;
@@ -208,6 +214,26 @@ public final class CrashRecovery {
         log.lines());
   }
 
+  private void lookAt(PagesBefore pages) {
+    RecoveryPhaseEvent event = RecoveryEvents.phase();
+    pages.look(files, progress);
+    if (event != null) {
+      event.finish("look at pages", Lsn.INVALID, Lsn.INVALID, pages.count());
+    }
+  }
+
+  private Replay replay(ControlData found, Survey survey) {
+    RecoveryPhaseEvent event = RecoveryEvents.phase();
+    Replay replay = new Replay(pool, managers, log, progress, survey.pages);
+    try (WalReader reader = reader(found, found.redo())) {
+      replay.run(reader, found.redo(), survey.end.endOfLog());
+    }
+    if (event != null) {
+      event.finish("redo", found.redo(), survey.end.endOfLog(), replay.records());
+    }
+    return replay;
+  }
+
   /**
    * Whether a recovery that was interrupted has cut this log here. The damage may have shown only
    * in pages, and the ones that showed it may have been mended and written by now.
@@ -219,18 +245,30 @@ public final class CrashRecovery {
 
   /** Reads the log without acting on it. */
   private Survey survey(ControlData found) {
+    RecoveryPhaseEvent event = RecoveryEvents.phase();
+    progress.begin();
+    long records = 0;
     try (WalReader reader = reader(found, found.redo())) {
       boolean hasCheckpoint = false;
+      PagesBefore pages = new PagesBefore();
       WalRecord record = reader.next();
       while (record != null) {
         hasCheckpoint |=
             record.lsn() == found.checkpoint() && XlogResourceManager.isCheckpoint(record);
+        pages.note(record);
+        records++;
+        if (records % CLOCK_INTERVAL == 0 && progress.isDue()) {
+          progress.report("reading log", "current LSN: " + Lsn.format(record.lsn()));
+        }
         record = reader.next();
       }
       DamageReport report = reader.scanBeyond(CommitRecords.INSTANCE);
       // The control file pointed to the checkpoint only after its record was durable.
       boolean damaged = report.isDamage() || !hasCheckpoint;
-      return new Survey(reader.end(), report, damaged);
+      if (event != null) {
+        event.finish("survey of the log", found.redo(), reader.end().endOfLog(), records);
+      }
+      return new Survey(reader.end(), report, damaged, pages);
     }
   }
 
@@ -377,7 +415,12 @@ public final class CrashRecovery {
               CheckpointReason.END_OF_RECOVERY, CheckpointReason.IMMEDIATE, CheckpointReason.WAIT);
       log.log(CheckpointRun.startLine(reasons));
       CheckpointRun run = new CheckpointRun(settings, panic, control, wal, pool, List.of());
-      log.log(run.run(reasons, timeline, found.timeline(), CheckpointRun.Pacer.NONE));
+      RecoveryPhaseEvent event = RecoveryEvents.phase();
+      progress.begin();
+      log.log(run.run(reasons, timeline, found.timeline(), pacer()));
+      if (event != null) {
+        event.finish("end-of-recovery checkpoint", start, wal.insertPosition(), 0);
+      }
       done = true;
       return wal;
     } finally {
@@ -385,5 +428,26 @@ public final class CrashRecovery {
         wal.closeImmediately();
       }
     }
+  }
+
+  /** Slows nothing down, but says how far it is. */
+  private CheckpointRun.Pacer pacer() {
+    return new CheckpointRun.Pacer() {
+      @Override
+      public void pause(double done) {
+        if (progress.isDue()) {
+          progress.report(
+              "end-of-recovery checkpoint in progress",
+              String.format(Locale.ROOT, "%.0f %% of the pages written", done * 100));
+        }
+      }
+
+      @Override
+      public void syncs(String path) {
+        if (progress.isDue()) {
+          progress.report("end-of-recovery checkpoint in progress", "syncing file: " + path);
+        }
+      }
+    };
   }
 }

@@ -22,8 +22,14 @@ final class DiskSync {
 
   private DiskSync() {}
 
-  /** Syncs every file and directory of the database. */
-  static void all(FileSystem files) {
+  /**
+   * Syncs every file and directory of the database.
+   *
+   * @return how many files
+   */
+  static int all(FileSystem files, StartupProgress progress) {
+    progress.begin();
+    int count = 0;
     for (String directory : DIRECTORIES) {
       if (!files.exists(directory)) {
         continue;
@@ -31,11 +37,16 @@ final class DiskSync {
       for (String name : files.list(directory)) {
         String path = directory.isEmpty() ? name : directory + '/' + name;
         if (!isDirectory(path) && !path.equals("waldb.lock")) {
+          if (progress.isDue()) {
+            progress.report("syncing data directory (fsync)", "current path: " + path);
+          }
           sync(files, path);
+          count++;
         }
       }
       files.syncDirectory(directory);
     }
+    return count;
   }
 
   private static boolean isDirectory(String path) {

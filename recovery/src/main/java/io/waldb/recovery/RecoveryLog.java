@@ -15,6 +15,10 @@ import java.util.Locale;
  */
 final class RecoveryLog {
   private static final System.Logger LOG = System.getLogger("io.waldb.recovery");
+
+  /** By a name of its own, so that a program which shows only warnings can show these, too. */
+  private static final System.Logger PROGRESS = System.getLogger("io.waldb.recovery.progress");
+
   private static final DateTimeFormatter SECONDS =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss z", Locale.ROOT);
   private static final DateTimeFormatter MICROS =
@@ -31,6 +35,12 @@ final class RecoveryLog {
   /** About a recovery. */
   void log(String message) {
     LOG.log(System.Logger.Level.INFO, message);
+    lines.add("LOG:  " + message);
+  }
+
+  /** A long step goes on. */
+  void progress(String message) {
+    PROGRESS.log(System.Logger.Level.INFO, message);
     lines.add("LOG:  " + message);
   }
 

@@ -23,10 +23,13 @@ public final class RedoContext {
   private final InvalidPages invalidPages = new InvalidPages();
   private final List<RedoBlock> blocks = new ArrayList<>();
   private @Nullable WalRecord record;
+  private final PagesBefore before;
   private long highestPageLsn;
 
-  RedoContext(BufferPool pool) {
+  RedoContext(BufferPool pool, PagesBefore before) {
     this.pool = pool;
+    this.before = before;
+    this.highestPageLsn = before.highestLsn();
   }
 
   /** Turns to the next record. */
@@ -83,7 +86,7 @@ public final class RedoContext {
 
   @SuppressWarnings("MustBeClosedChecker") // handed over to the block
   private RedoBlock restore(RedoBlock block, BlockReference reference) {
-    PinnedPage page = pool.pinForRedo(reference.pageKey());
+    PinnedPage page = pinForReplacement(reference.pageKey());
     WriteLatch latch = page.latchExclusive();
     block.set(RedoAction.RESTORED, page, latch, record().endLsn());
     boolean done = false;
@@ -103,12 +106,19 @@ public final class RedoContext {
 
   @SuppressWarnings("MustBeClosedChecker") // handed over to the block
   private RedoBlock initialize(RedoBlock block, long pageKey) {
-    PinnedPage page = pool.pinForRedo(pageKey);
+    PinnedPage page = pinForReplacement(pageKey);
     WriteLatch latch = page.latchExclusive();
     note(page);
     PageHeader.clear(page.bytes());
     invalidPages.forgetPage(pageKey);
     return block.set(RedoAction.NEEDS_REDO, page, latch, record().endLsn());
+  }
+
+  /* What the page held is of no use, but its LSN has to have been looked at. */
+  @SuppressWarnings("MustBeClosedChecker") // handed over to the block
+  @MustBeClosed
+  private PinnedPage pinForReplacement(long pageKey) {
+    return before.isKnown(pageKey) ? pool.pinForReplacement(pageKey) : pool.pinForRedo(pageKey);
   }
 
   @SuppressWarnings("MustBeClosedChecker") // handed over to the block

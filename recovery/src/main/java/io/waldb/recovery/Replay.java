@@ -4,8 +4,6 @@ import io.waldb.buffer.BufferPool;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.Lsn;
 import io.waldb.common.SqlState;
-import io.waldb.common.config.Settings;
-import io.waldb.common.config.WaldbSettings;
 import io.waldb.wal.WalReader;
 import io.waldb.wal.record.WalRecord;
 import java.lang.management.ManagementFactory;
@@ -14,28 +12,30 @@ import java.util.Locale;
 
 /** The replay loop: gives each record to its resource manager. Belongs to one thread. */
 final class Replay {
-  /** Records between looks at the clock. */
-  private static final int CLOCK_INTERVAL = 256;
+  private static final int CLOCK_INTERVAL = 64;
 
   private final ResourceManagers managers;
   private final RecoveryLog log;
   private final RedoContext context;
   private final ConsistencyCheck consistency;
-  private final long progressNanos;
   private final XidSet commits = new XidSet();
-  private final long startNanos = System.nanoTime();
+  private final StartupProgress progress;
 
   private long records;
   private long highestXid;
   private long lastTransactionMicros;
-  private long lastReportNanos = startNanos;
 
-  Replay(BufferPool pool, ResourceManagers managers, RecoveryLog log, Settings settings) {
+  Replay(
+      BufferPool pool,
+      ResourceManagers managers,
+      RecoveryLog log,
+      StartupProgress progress,
+      PagesBefore before) {
     this.managers = managers;
     this.log = log;
-    this.context = new RedoContext(pool);
+    this.progress = progress;
+    this.context = new RedoContext(pool, before);
     this.consistency = new ConsistencyCheck(pool);
-    progressNanos = settings.getNanos(WaldbSettings.LOG_STARTUP_PROGRESS_INTERVAL);
   }
 
   /**
@@ -48,6 +48,7 @@ final class Replay {
   void run(WalReader reader, long from, long expectedEnd) {
     log.log("redo starts at " + Lsn.format(from));
     Usage usage = new Usage();
+    progress.begin();
     long last = Lsn.INVALID;
     WalRecord record = reader.next();
     while (record != null) {
@@ -114,17 +115,8 @@ final class Replay {
   }
 
   private void reportProgress(long lsn) {
-    if (progressNanos == 0 || records % CLOCK_INTERVAL != 0) {
-      return;
-    }
-    long now = System.nanoTime();
-    if (now - lastReportNanos >= progressNanos) {
-      lastReportNanos = now;
-      log.log(
-          "redo in progress, elapsed time: "
-              + Usage.seconds(now - startNanos)
-              + " s, current LSN: "
-              + Lsn.format(lsn));
+    if (records % CLOCK_INTERVAL == 0 && progress.isDue()) {
+      progress.report("redo in progress", "current LSN: " + Lsn.format(lsn));
     }
   }
 

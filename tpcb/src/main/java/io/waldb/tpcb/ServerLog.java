@@ -18,7 +18,9 @@ public final class ServerLog extends Handler implements AutoCloseable {
   private static final Formatter FORM = new SimpleFormatter();
   private static final Logger ENGINE = Logger.getLogger("io.waldb");
 
-  private static final String PROGRESS = "redo in progress";
+  /** What is said while somebody waits for a database to open: shown also among warnings. */
+  private static final Logger PROGRESS = Logger.getLogger("io.waldb.recovery.progress");
+
   private static final String COMMIT = "commit of transaction ";
   private static final int COMMITS_PRINTED = 3;
 
@@ -42,7 +44,7 @@ public final class ServerLog extends Handler implements AutoCloseable {
   /**
    * Prints it in place of what printed it before.
    *
-   * @param level what is less serious is left out
+   * @param level what is less serious is left out, but for the progress of a recovery
    */
   public ServerLog(PrintStream out, Level level) {
     this(out, "", level, false);
@@ -58,7 +60,8 @@ public final class ServerLog extends Handler implements AutoCloseable {
       ENGINE.removeHandler(other);
     }
     ENGINE.addHandler(this);
-    setLevel(level);
+    PROGRESS.setLevel(level == Level.OFF ? Level.OFF : Level.INFO);
+    setLevel(Level.ALL);
   }
 
   /** When a line was logged, in microseconds since 1970-01-01 UTC. */
@@ -88,7 +91,7 @@ public final class ServerLog extends Handler implements AutoCloseable {
     String text = FORM.formatMessage(line) + (cause == null ? "" : ": " + cause);
     if (report) {
       lines.add(new LogLine(micros(line), level(line), text));
-      if (text.startsWith(PROGRESS) || (text.startsWith(COMMIT) && ++commits > COMMITS_PRINTED)) {
+      if (PROGRESS.getName().equals(line.getLoggerName()) || (text.startsWith(COMMIT) && ++commits > COMMITS_PRINTED)) {
         return;
       }
     }
@@ -108,5 +111,6 @@ public final class ServerLog extends Handler implements AutoCloseable {
     }
     ENGINE.setUseParentHandlers(parents);
     ENGINE.setLevel(before);
+    PROGRESS.setLevel(null);
   }
 }

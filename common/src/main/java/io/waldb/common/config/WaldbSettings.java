@@ -300,21 +300,21 @@ public final class WaldbSettings {
           Context.RELOAD,
           "Warns when log volume causes checkpoints more often than this; 0 never.");
 
-  /** How often a recovery that takes long says where it is. */
-  public static final Setting<Integer> LOG_STARTUP_PROGRESS_INTERVAL =
-      Setting.integer(
-          "log_startup_progress_interval",
-          10_000,
-          0,
-          Integer.MAX_VALUE,
-          Unit.MILLISECONDS,
-          Context.OPEN,
-          "Time between progress lines of a recovery; 0 for none.");
-
   /** Logs each checkpoint with its figures. */
   public static final Setting<Boolean> LOG_CHECKPOINTS =
       Setting.bool(
           "log_checkpoints", true, Context.RELOAD, "Logs each checkpoint with its figures.");
+
+  /** Time between lines about the progress of recovery; 0 is never. PostgreSQL's is 10 s. */
+  public static final Setting<Integer> LOG_STARTUP_PROGRESS_INTERVAL =
+      Setting.integer(
+          "log_startup_progress_interval",
+          5000,
+          0,
+          Integer.MAX_VALUE,
+          Unit.MILLISECONDS,
+          Context.RELOAD,
+          "Time between lines about the progress of recovery; 0 is never.");
 
   /** Amount of log that causes a checkpoint. */
   public static final Setting<Integer> MAX_WAL_SIZE =
