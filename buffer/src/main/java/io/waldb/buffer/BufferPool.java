@@ -6,6 +6,7 @@ import io.waldb.common.DatabaseException;
 import io.waldb.common.Fork;
 import io.waldb.common.PageId;
 import io.waldb.common.PanicState;
+import io.waldb.common.ResourceUsage;
 import io.waldb.common.SqlState;
 import io.waldb.common.config.Settings;
 import io.waldb.common.config.WaldbSettings;
@@ -48,6 +49,7 @@ public final class BufferPool implements AutoCloseable {
   private final ClockSweep sweep;
   private final PageTable table;
   private final PageIo io;
+  private final LongAdder hits = new LongAdder();
   private final LongAdder reads = new LongAdder();
   private final LongAdder extensions = new LongAdder();
   private final LongAdder evictions = new LongAdder();
@@ -93,6 +95,7 @@ public final class BufferPool implements AutoCloseable {
   public PinnedPage pin(long pageKey) {
     PinnedPage frame = table.find(pageKey);
     if (frame != null && frame.tryPin(pageKey, PinnedPage.MAX_USAGE)) {
+      hit();
       return frame;
     }
     return pinOrRead(pageKey, null, Want.SOUND);
@@ -104,6 +107,7 @@ public final class BufferPool implements AutoCloseable {
   public PinnedPage pin(long pageKey, BufferRing ring) {
     PinnedPage frame = table.find(pageKey);
     if (frame != null && frame.tryPin(pageKey, 1)) {
+      hit();
       return frame;
     }
     return pinOrRead(pageKey, ring, Want.SOUND);
@@ -185,9 +189,18 @@ public final class BufferPool implements AutoCloseable {
         }
       }
       if (isWhole(frame, want)) {
+        hit();
         return frame;
       }
       frame.unpin(); // whoever was reading it failed: read it ourselves
+    }
+  }
+
+  private void hit() {
+    hits.increment();
+    ResourceUsage usage = ResourceUsage.current();
+    if (usage != null) {
+      usage.pageHit();
     }
   }
 
@@ -270,6 +283,10 @@ public final class BufferPool implements AutoCloseable {
       read = true;
       frame.endRead(damaged);
       reads.increment();
+      ResourceUsage usage = ResourceUsage.current();
+      if (usage != null) {
+        usage.pageRead();
+      }
     } finally {
       if (!read) {
         synchronized (table.stripe(pageKey)) {
@@ -300,6 +317,10 @@ public final class BufferPool implements AutoCloseable {
       }
       done = true;
       extensions.increment();
+      ResourceUsage usage = ResourceUsage.current();
+      if (usage != null) {
+        usage.pageWritten();
+      }
       return frame;
     } finally {
       if (!done) {
@@ -368,6 +389,10 @@ public final class BufferPool implements AutoCloseable {
         event.finish(frame.pageKey());
       }
       sessionWrites.increment();
+      ResourceUsage usage = ResourceUsage.current();
+      if (usage != null) {
+        usage.pageWritten();
+      }
     }
     long pageKey = frame.pageKey();
     synchronized (table.stripe(pageKey)) {
@@ -565,6 +590,7 @@ public final class BufferPool implements AutoCloseable {
   public BufferStatistics statistics() {
     return new BufferStatistics(
         sweep.capacity(),
+        hits.sum(),
         reads.sum(),
         extensions.sum(),
         evictions.sum(),

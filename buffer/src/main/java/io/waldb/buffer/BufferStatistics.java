@@ -4,6 +4,7 @@ package io.waldb.buffer;
  * What a buffer pool has done since it was opened.
  *
  * @param frames pages it has room for
+ * @param hits times a page was found in memory
  * @param reads pages read from files
  * @param extensions pages added to files
  * @param evictions pages dropped from memory to make room
@@ -15,6 +16,7 @@ package io.waldb.buffer;
  */
 public record BufferStatistics(
     int frames,
+    long hits,
     long reads,
     long extensions,
     long evictions,

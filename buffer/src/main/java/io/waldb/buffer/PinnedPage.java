@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.MustBeClosed;
 import io.waldb.buffer.page.PageHeader;
 import io.waldb.common.PageId;
 import io.waldb.common.PanicState;
+import io.waldb.common.ResourceUsage;
 import io.waldb.wal.record.LoggedPage;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -144,6 +145,10 @@ public final class PinnedPage implements LoggedPage, AutoCloseable {
     assert (before & PIN_MASK) > 0 && (before & VALID) != 0 : this;
     if ((before & (DIRTY | JUST_DIRTIED | DAMAGED)) != (DIRTY | JUST_DIRTIED)) {
       change(DAMAGED, DIRTY | JUST_DIRTIED);
+      ResourceUsage usage = (before & DIRTY) == 0 ? ResourceUsage.current() : null;
+      if (usage != null) {
+        usage.pageDirtied();
+      }
     }
   }
 

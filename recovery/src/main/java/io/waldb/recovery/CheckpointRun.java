@@ -72,6 +72,9 @@ final class CheckpointRun {
   private long previousRedo;
   private double distanceEstimate;
 
+  /* Read by any thread; written by who runs a checkpoint. */
+  private volatile CheckpointStatistics statistics = CheckpointStatistics.NONE;
+
   CheckpointRun(
       Settings settings,
       PanicState panic,
@@ -136,6 +139,12 @@ final class CheckpointRun {
             settings.get(WaldbSettings.WAL_LEVEL),
             ControlFile.micros(Instant.now()),
             data);
+    statistics =
+        statistics.plus(
+            reasons.contains(CheckpointReason.TIME),
+            write.written(),
+            written - start,
+            synced - written);
     long endOfRecord = logRecord(checkpoint, alone);
     long lsn = record.startLsn();
     moveControlFile(lsn, checkpoint, reasons);
@@ -161,6 +170,10 @@ final class CheckpointRun {
         (long) estimate,
         lsn,
         redo);
+  }
+
+  CheckpointStatistics statistics() {
+    return statistics;
   }
 
   /** End of the record of the last checkpoint; 0 before the first. */

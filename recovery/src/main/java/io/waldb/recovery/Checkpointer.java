@@ -376,6 +376,11 @@ public final class Checkpointer implements AutoCloseable {
     }
   }
 
+  /** What checkpoints have done since the database was opened. */
+  public CheckpointStatistics statistics() {
+    return run.statistics();
+  }
+
   // ---------------------------------------------------------------- the end
 
   /**

@@ -57,10 +57,7 @@ public final class WalRecordFormat {
     for (int i = 0; i < record.blockCount(); i++) {
       BlockReference block = record.block(i);
       StringBuilder line = new StringBuilder("\tblkref #").append(i).append(": ");
-      appendBlock(line, block, true);
-      if (block.hasImage() || block.hasImageToCompare()) {
-        appendImage(line, block);
-      }
+      appendDetailed(line, block);
       lines.add(line.toString());
     }
     return lines;
@@ -69,6 +66,33 @@ public final class WalRecordFormat {
   /** The name of a record's kind with its manager's, such as {@code Heap/HOT_UPDATE}. */
   public String type(WalRecord record) {
     return title(record) + "/" + managers.of(record.resourceManagerId()).identify(record.info());
+  }
+
+  /** The name of a record's kind without its manager's, such as {@code HOT_UPDATE}. */
+  public String kind(WalRecord record) {
+    return managers.of(record.resourceManagerId()).identify(record.info());
+  }
+
+  /** What a record does, without the name of its kind; may be empty. */
+  public String description(WalRecord record) {
+    StringBuilder text = new StringBuilder();
+    managers.of(record.resourceManagerId()).describe(record, text);
+    String kind = kind(record);
+    if (text.indexOf(kind) != 0) {
+      return text.toString();
+    }
+    boolean more = text.length() > kind.length() && text.charAt(kind.length()) == ' ';
+    return text.substring(kind.length() + (more ? 1 : 0));
+  }
+
+  /** All block references of a record in one line; empty when it has none. */
+  public static String blockReferences(WalRecord record) {
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < record.blockCount(); i++) {
+      line.append(i == 0 ? "" : " ").append("blkref #").append(i).append(": ");
+      appendDetailed(line, record.block(i));
+    }
+    return line.toString();
   }
 
   /** The title of the record's resource manager. */
@@ -107,6 +131,13 @@ public final class WalRecordFormat {
       line.append(" fork ").append(fork.name().toLowerCase(Locale.ROOT));
     }
     line.append(" blk ").append(PageId.block(key));
+  }
+
+  private static void appendDetailed(StringBuilder line, BlockReference block) {
+    appendBlock(line, block, true);
+    if (block.hasImage() || block.hasImageToCompare()) {
+      appendImage(line, block);
+    }
   }
 
   private static void appendImage(StringBuilder line, BlockReference block) {

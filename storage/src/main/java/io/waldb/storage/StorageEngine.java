@@ -14,6 +14,7 @@ import io.waldb.common.file.FileLease;
 import io.waldb.common.file.FileSystem;
 import io.waldb.recovery.CheckpointData;
 import io.waldb.recovery.CheckpointParticipant;
+import io.waldb.recovery.CheckpointStatistics;
 import io.waldb.recovery.Checkpointer;
 import io.waldb.recovery.ControlFile;
 import io.waldb.recovery.CrashRecovery;
@@ -422,6 +423,11 @@ public final class StorageEngine implements AutoCloseable {
   /** CHECKPOINT: returns when one that was begun after this call is complete. */
   public void checkpoint() {
     checkpointer.checkpointNow();
+  }
+
+  /** What checkpoints have done since the database was opened. */
+  public CheckpointStatistics checkpointStatistics() {
+    return checkpointer.statistics();
   }
 
   /** Completes when everything logged before a position is durable. */

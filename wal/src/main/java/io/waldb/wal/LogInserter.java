@@ -2,6 +2,7 @@ package io.waldb.wal;
 
 import io.waldb.common.DatabaseException;
 import io.waldb.common.PanicState;
+import io.waldb.common.ResourceUsage;
 import io.waldb.common.SqlState;
 import io.waldb.common.config.Settings;
 import io.waldb.common.config.WalCompression;
@@ -171,7 +172,11 @@ final class LogInserter {
     slots.advance(slot, before);
     record.finish(start, previous);
     copy(record.assembled(), length, start, slot);
-    slots.count(slot, size, record.imageCount(), record.imageBytes());
+    slots.count(slot, length, record.imageCount(), record.imageBytes());
+    ResourceUsage usage = ResourceUsage.current();
+    if (usage != null) {
+      usage.walRecord(length, record.imageCount());
+    }
     return end;
   }
 

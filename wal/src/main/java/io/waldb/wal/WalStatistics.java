@@ -5,7 +5,7 @@ package io.waldb.wal;
  * goes on, so they may differ by what happened in between.
  *
  * @param records records inserted
- * @param recordBytes their bytes, images and padding included
+ * @param recordBytes their bytes, images included, without padding and block headers
  * @param images full page images among them
  * @param imageBytes the images' bytes, as stored
  * @param buffersFull times somebody had to write the log because the buffers were full

@@ -6,6 +6,8 @@ package io.waldb.common.config;
  * one before it.
  */
 public enum Context {
+  /** Never: it tells something. */
+  INTERNAL,
   /** When the database is created; fixed from then on. */
   CREATE_ONLY,
   /** When the database is opened. */

@@ -202,6 +202,24 @@ public final class Setting<T> {
     return format(defaultNumber, defaultReal, defaultObject);
   }
 
+  /** The default, a number as it is in the setting's own unit. */
+  public String defaultBareText() {
+    return bare(defaultNumber, defaultReal, defaultObject);
+  }
+
+  /** A bound or a value in the form in which it is written without a unit. */
+  public static String bareNumber(double value) {
+    return bound(value);
+  }
+
+  String bare(long number, double real, @Nullable Object object) {
+    return switch (type) {
+      case INTEGER -> Long.toString(number);
+      case REAL -> bound(real);
+      case BOOL, ENUM, STRING -> format(number, real, object);
+    };
+  }
+
   String format(long number, double real, @Nullable Object object) {
     return switch (type) {
       case BOOL -> number != 0 ? "on" : "off";

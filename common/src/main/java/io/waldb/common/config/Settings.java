@@ -251,6 +251,18 @@ public final class Settings {
     return setting.defaultText();
   }
 
+  /** As {@link #show(Setting)}, but a number as it is in the setting's own unit. */
+  public String bare(Setting<?> setting) {
+    for (Settings s = this; s != null; s = s.parent) {
+      Values given = s.values;
+      if (given.has(setting.index)) {
+        return setting.bare(
+            given.numbers[setting.index], given.reals[setting.index], given.objects[setting.index]);
+      }
+    }
+    return setting.defaultBareText();
+  }
+
   /** Runs after each change made here, in the thread that makes it. */
   public synchronized void onChange(Runnable listener) {
     listeners.add(listener);
@@ -262,7 +274,7 @@ public final class Settings {
     }
     String message =
         switch (setting.context()) {
-          case CREATE_ONLY -> "parameter \"%s\" cannot be changed";
+          case INTERNAL, CREATE_ONLY -> "parameter \"%s\" cannot be changed";
           case OPEN -> "parameter \"%s\" cannot be changed without restarting the server";
           case RELOAD, SESSION -> "parameter \"%s\" cannot be changed now";
         };

@@ -265,6 +265,14 @@ public final class WaldbSettings {
           Context.SESSION,
           "Resource managers whose records carry page images that replay compares: names, or all.");
 
+  /** Measures the time of log writes and syncs. */
+  public static final Setting<Boolean> TRACK_WAL_IO_TIMING =
+      Setting.bool(
+          "track_wal_io_timing",
+          false,
+          Context.SESSION,
+          "Shows the time of log writes and syncs in pg_stat_wal.");
+
   // Checkpoints and background writing.
 
   /** Longest time between automatic checkpoints. */
@@ -905,6 +913,25 @@ public final class WaldbSettings {
           Context.SESSION,
           "Time zone in which timestamps are read and shown.");
 
+  /** The version of PostgreSQL whose behaviour this is. */
+  public static final Setting<String> SERVER_VERSION =
+      Setting.string(
+          "server_version",
+          "15.0",
+          Context.INTERNAL,
+          "The version of PostgreSQL whose dialect and system views these are.");
+
+  /** The same as a number. */
+  public static final Setting<Integer> SERVER_VERSION_NUM =
+      Setting.integer(
+          "server_version_num",
+          150000,
+          150000,
+          150000,
+          Unit.NONE,
+          Context.INTERNAL,
+          "The version of PostgreSQL whose dialect and system views these are, as a number.");
+
   /** Form of dates and order of day and month. */
   public static final Setting<String> DATESTYLE =
       Setting.string(
@@ -1173,7 +1200,10 @@ public final class WaldbSettings {
           LC_MESSAGES,
           LC_MONETARY,
           LC_NUMERIC,
-          LC_TIME
+          LC_TIME,
+          TRACK_WAL_IO_TIMING,
+          SERVER_VERSION,
+          SERVER_VERSION_NUM
         }) {
       if (BY_NAME.put(setting.name().toLowerCase(Locale.ROOT), setting) != null) {
         throw new AssertionError("two settings named " + setting.name());

@@ -2,6 +2,7 @@ package io.waldb.storage.heap;
 
 import io.waldb.storage.txn.StorageContext;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The heap relations of one engine: what all users of a relation share, found by its number.
@@ -12,6 +13,8 @@ public final class HeapRelations {
   private final StorageContext context;
   private final Visibility visibility;
   private final ConcurrentHashMap<Integer, HeapRelation> relations = new ConcurrentHashMap<>();
+
+  private final AtomicReference<RowChanges> gone = new AtomicReference<>(RowChanges.NONE);
 
   /** None is known yet. */
   public HeapRelations(StorageContext context) {
@@ -38,6 +41,18 @@ public final class HeapRelations {
 
   /** Forgets a relation that was dropped. */
   public void forget(int number) {
-    relations.remove(number);
+    HeapRelation dropped = relations.remove(number);
+    if (dropped != null) {
+      gone.getAndAccumulate(RowChanges.of(dropped.activity()), RowChanges::plus);
+    }
+  }
+
+  /** Rows changed in all relations, dropped ones included, since the database was opened. */
+  public RowChanges changes() {
+    RowChanges sum = gone.get();
+    for (HeapRelation relation : relations.values()) {
+      sum = sum.plus(RowChanges.of(relation.activity()));
+    }
+    return sum;
   }
 }

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -57,11 +58,33 @@ public final class LockManager {
   @GuardedBy("mutex")
   private final Map<RowQueue.Key, RowQueue> rowQueues = new HashMap<>();
 
+  /** Deadlocks found since the database was opened. */
+  private final LongAdder deadlocks = new LongAdder();
+
   /** The locks of an open database. */
   public LockManager(TransactionManager transactions, PanicState panic) {
     this.transactions = transactions;
     this.panic = panic;
     transactions.setLocks(this);
+  }
+
+  /** Deadlocks found since the database was opened. */
+  public long deadlocks() {
+    return deadlocks.sum();
+  }
+
+  /**
+   * What a transaction waits for, in PostgreSQL's names of wait events: {@code relation}, {@code
+   * tuple} or {@code transactionid}; null when it does not wait. May be asked by any thread.
+   */
+  public @Nullable String waitEvent(Transaction tx) {
+    synchronized (mutex) {
+      Wait wait = tx.wait;
+      if (wait.tableLock != null) {
+        return "relation";
+      }
+      return wait.queue != null ? "tuple" : wait.holder != null ? "transactionid" : null;
+    }
   }
 
   /** Explicit row locks. */
@@ -661,6 +684,7 @@ public final class LockManager {
   private void checkDeadlock(Transaction tx) {
     List<Transaction> path = new ArrayList<>(4);
     if (findPath(tx, tx, path)) {
+      deadlocks.increment();
       DatabaseException error =
           new DatabaseException(SqlState.DEADLOCK_DETECTED, "deadlock detected")
               .withDetail(describe(path));
@@ -680,6 +704,7 @@ public final class LockManager {
     while (owner.wait.isWaiting() && findPath(owner, owner, path)) {
       Wait victim = path.get(path.size() - 1).wait;
       Collections.rotate(path, 1);
+      deadlocks.increment();
       DatabaseException error =
           new DatabaseException(SqlState.DEADLOCK_DETECTED, "deadlock detected")
               .withDetail(describe(path));

@@ -133,6 +133,14 @@ public final class Transaction {
     return xid;
   }
 
+  /**
+   * The oldest xid that its snapshots take for running, which holds back vacuum; 0 without a
+   * snapshot. May be asked by any thread, and then may be another transaction's that came after.
+   */
+  public long oldestNeededXid() {
+    return slot.xmin();
+  }
+
   /** The xid of the innermost open level; 0 while that has not written. */
   public long currentXid() {
     Subtransaction level = innermost;
