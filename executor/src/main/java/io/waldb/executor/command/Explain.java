@@ -1,6 +1,7 @@
 package io.waldb.executor.command;
 
 import io.waldb.common.DatabaseException;
+import io.waldb.common.ResourceUsage;
 import io.waldb.common.SqlState;
 import io.waldb.executor.operator.ExecutionContext;
 import io.waldb.executor.operator.Instrumentation;
@@ -17,6 +18,7 @@ import io.waldb.storage.txn.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** EXPLAIN, and with ANALYZE a run of the statement. */
 public final class Explain {
@@ -37,7 +39,14 @@ public final class Explain {
   public CommandResult run(Command.Explain command) {
     boolean analyze = isOn(command.options(), "analyze", false);
     boolean costs = isOn(command.options(), "costs", true);
-    boolean timing = isOn(command.options(), "timing", true);
+    boolean timing = isOn(command.options(), "timing", analyze);
+    boolean wal = isOn(command.options(), "wal", false);
+    boolean buffers = isOn(command.options(), "buffers", false);
+    if (!analyze && (wal || timing)) {
+      throw new DatabaseException(
+          SqlState.INVALID_PARAMETER_VALUE,
+          "EXPLAIN option " + (wal ? "WAL" : "TIMING") + " requires ANALYZE");
+    }
     boolean summary = isOn(command.options(), "summary", analyze);
     StatementPlan statement = command.statement();
     List<String> lines = new ArrayList<>();
@@ -48,11 +57,13 @@ public final class Explain {
     if (!analyze) {
       lines.addAll(ExplainText.lines(statement, new ExplainText.Options(costs, null)));
     } else {
-      Instrumentation instrumentation = new Instrumentation();
-      long nanos = execute(statement, instrumentation);
+      ResourceUsage usage = buffers || wal ? new ResourceUsage() : null;
+      Instrumentation instrumentation = new Instrumentation(usage);
+      long nanos = measured(statement, instrumentation, usage);
       lines.addAll(
           ExplainText.lines(
-              statement, new ExplainText.Options(costs, new Measured(instrumentation, timing))));
+              statement,
+              new ExplainText.Options(costs, new Measured(instrumentation, timing, buffers, wal))));
       if (summary) {
         lines.add(String.format(Locale.ROOT, "Execution Time: %.3f ms", nanos / 1e6));
       }
@@ -62,7 +73,8 @@ public final class Explain {
     return new CommandResult("EXPLAIN", List.of(OutputColumn.of("QUERY PLAN", SqlType.TEXT)), rows);
   }
 
-  private record Measured(Instrumentation instrumentation, boolean timing)
+  private record Measured(
+      Instrumentation instrumentation, boolean timing, boolean buffers, boolean wal)
       implements ExplainText.Measured {
     @Override
     public String of(Plan node) {
@@ -74,7 +86,51 @@ public final class Explain {
 
     @Override
     public List<String> details(Plan node) {
-      return List.of();
+      Instrumentation.Counters counters = instrumentation.of(node);
+      if (counters == null) {
+        return List.of();
+      }
+      List<String> lines = new ArrayList<>(2);
+      String used = buffers ? bufferLine(counters.usage()) : "";
+      if (!used.isEmpty()) {
+        lines.add("Buffers: shared" + used);
+      }
+      String logged = wal ? walLine(counters.usage()) : "";
+      if (!logged.isEmpty()) {
+        lines.add("WAL:" + logged);
+      }
+      return lines;
+    }
+  }
+
+  private static String bufferLine(ResourceUsage usage) {
+    return figure("hit", usage.pagesHit())
+        + figure("read", usage.pagesRead())
+        + figure("dirtied", usage.pagesDirtied())
+        + figure("written", usage.pagesWritten());
+  }
+
+  private static String walLine(ResourceUsage usage) {
+    return figure("records", usage.walRecords())
+        + figure("fpi", usage.walImages())
+        + figure("bytes", usage.walBytes());
+  }
+
+  private static String figure(String name, long value) {
+    return value == 0 ? "" : " " + name + "=" + value;
+  }
+
+  /** The time of a run in nanoseconds; what the thread uses meanwhile goes into the measure. */
+  private long measured(
+      StatementPlan statement, Instrumentation instrumentation, @Nullable ResourceUsage usage) {
+    if (usage == null) {
+      return execute(statement, instrumentation);
+    }
+    usage.begin();
+    try {
+      return execute(statement, instrumentation);
+    } finally {
+      usage.end();
     }
   }
 

@@ -97,6 +97,7 @@ public final class ExplainText {
     if (plan instanceof TopN top) {
       Estimate estimate = plan.estimate();
       line(at, arrow + "Limit" + suffix(plan, estimate));
+      measuredDetails(plan, indent);
       children(new Sort(top.child(), top.keys(), estimate), indent, plan);
       return;
     }
@@ -116,6 +117,7 @@ public final class ExplainText {
     int at = indent + 6;
     line(at - 4, "->  Sort" + suffix(measured, sort.estimate()));
     details(sort, at);
+    measuredDetails(measured, at);
     node(sort.children().get(0), at + 6, "");
   }
 
@@ -154,6 +156,10 @@ public final class ExplainText {
 
   private void details(Plan plan, int indent) {
     PlanDetails.of(plan, this).forEach((label, value) -> detail(indent, label, value));
+    measuredDetails(plan, indent);
+  }
+
+  private void measuredDetails(Plan plan, int indent) {
     Measured measured = options.measured();
     if (measured != null) {
       measured.details(plan).forEach(text -> line(indent + 2, text));
