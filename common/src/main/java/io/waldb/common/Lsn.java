@@ -52,6 +52,14 @@ public record Lsn(long value) implements Comparable<Lsn> {
     return half(text, 0, slash) << 32 | half(text, slash + 1, text.length());
   }
 
+  /**
+   * A position as a signed number in the order of positions, and such a number as a position: what
+   * values of SQL's pg_lsn, whose whole 64 bits count, are held as.
+   */
+  public static long ordered(long lsn) {
+    return lsn ^ Long.MIN_VALUE;
+  }
+
   private static long half(String text, int from, int to) {
     long value = 0;
     for (int i = from; i < to; i++) {

@@ -6,6 +6,8 @@ import io.waldb.common.config.Context;
 import io.waldb.common.config.Settings;
 import io.waldb.common.config.SettingsFile;
 import io.waldb.common.file.FileSystem;
+import io.waldb.executor.system.SessionActivity;
+import io.waldb.executor.system.SharedStatistics;
 import io.waldb.sql.parser.SqlParser;
 import io.waldb.storage.StorageEngine;
 import java.util.ArrayList;
@@ -26,10 +28,12 @@ public final class Database implements AutoCloseable {
   private final Timer timer = new Timer();
   private final AtomicInteger sessionNumbers = new AtomicInteger();
   private final Map<Integer, Session> sessions = new ConcurrentHashMap<>();
+  private final SharedStatistics statistics;
   private volatile boolean open = true;
 
   private Database(StorageEngine engine) {
     this.engine = engine;
+    this.statistics = new SharedStatistics(engine, SessionState.clock());
   }
 
   /**
@@ -75,12 +79,24 @@ public final class Database implements AutoCloseable {
       }
     }
     sessions.put(session.id(), session);
+    statistics.connected();
     return session;
   }
 
   /** The engine. */
   public StorageEngine engine() {
     return engine;
+  }
+
+  SharedStatistics statistics() {
+    return statistics;
+  }
+
+  /** What all open sessions are doing. */
+  List<SessionActivity> activities() {
+    List<SessionActivity> activities = new ArrayList<>();
+    sessions.values().forEach(session -> activities.add(session.activity()));
+    return activities;
   }
 
   PlanCache plans() {

@@ -20,6 +20,7 @@ import io.waldb.executor.operator.ExecutionContext;
 import io.waldb.executor.operator.PlanCompiler;
 import io.waldb.executor.operator.RowStore;
 import io.waldb.executor.operator.RunnablePlan;
+import io.waldb.executor.system.SessionActivity;
 import io.waldb.executor.value.ValueText;
 import io.waldb.sql.expr.Expression;
 import io.waldb.sql.parser.ParsedStatement;
@@ -197,7 +198,7 @@ public final class Session implements AutoCloseable {
   }
 
   private StatementResult executeLocked(PreparedPlan prepared, ExecuteOptions options) {
-    Future<?> timer = beginStatement(options);
+    Future<?> timer = beginStatement(prepared.text(), options);
     try {
       Command command = prepared.plan().command();
       if (command instanceof Command.Plain plain) {
@@ -228,16 +229,15 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  private @Nullable Future<?> beginStatement(ExecuteOptions options) {
+  private @Nullable Future<?> beginStatement(String text, ExecuteOptions options) {
     state.cancelToken().clear();
     Future<?> idle = idleTimer;
     if (idle != null) {
       idle.cancel(false);
       idleTimer = null;
     }
-    if (state.open() != null) {
-      state.statementBegins();
-    }
+    state.statementBegins();
+    state.activity().begins(text, state.statementTimestamp());
     long timeout =
         options.timeoutMillis() > 0
             ? options.timeoutMillis()
@@ -260,11 +260,25 @@ public final class Session implements AutoCloseable {
     if (timer != null) {
       timer.cancel(false);
     }
+    noteEnd();
     if (inBlock && !closed) {
       long idle = settings.current().getMillis(WaldbSettings.IDLE_IN_TRANSACTION_SESSION_TIMEOUT);
       if (idle > 0) {
         idleTimer = database.timer().after(idle, this::idleTimeout);
       }
+    }
+  }
+
+  /** Tells others that nothing runs any more, unless a result is still being read. */
+  private void noteEnd() {
+    if (streaming.isEmpty()) {
+      SessionActivity.State now =
+          !inBlock
+              ? SessionActivity.State.IDLE
+              : failed
+                  ? SessionActivity.State.IDLE_IN_FAILED_TRANSACTION
+                  : SessionActivity.State.IDLE_IN_TRANSACTION;
+      state.activity().ends(now, SessionState.clock());
     }
   }
 
@@ -473,6 +487,7 @@ public final class Session implements AutoCloseable {
     if (!inBlock && streaming.isEmpty() && state.open() != null) {
       commitTransaction();
     }
+    noteEnd();
   }
 
   private void endPlan(PlanCursor cursor) {
@@ -870,6 +885,7 @@ public final class Session implements AutoCloseable {
     Transaction tx = state.open();
     if (tx != null && inBlock) {
       engine.transactions().abort(tx);
+      database.statistics().rolledBack();
       state.setTransaction(null);
       openTransaction();
     }
@@ -972,6 +988,7 @@ public final class Session implements AutoCloseable {
         runDeferred();
       }
       engine.transactions().commit(tx);
+      database.statistics().committed();
       done = true;
     } finally {
       if (!done) {
@@ -992,6 +1009,7 @@ public final class Session implements AutoCloseable {
     Transaction tx = state.open();
     if (tx != null) {
       engine.transactions().abort(tx);
+      database.statistics().rolledBack();
       state.setTransaction(null);
     }
     settings.end(false);
@@ -1010,6 +1028,7 @@ public final class Session implements AutoCloseable {
     if (tx != null && tx.level() == 0) {
       // Nothing of it can be saved: its locks are let go at once.
       engine.transactions().abort(tx);
+      database.statistics().rolledBack();
       state.setTransaction(null);
       deferred.clear();
     }
@@ -1032,12 +1051,12 @@ public final class Session implements AutoCloseable {
   }
 
   /** Runs an action of the interface under the lock, as a statement. */
-  private void locked(Runnable action) {
+  private void locked(String text, Runnable action) {
     StackReserve.check();
     lock.lock();
     try {
       checkOpen();
-      Future<?> timer = beginStatement(ExecuteOptions.DEFAULT);
+      Future<?> timer = beginStatement(text, ExecuteOptions.DEFAULT);
       try {
         action.run();
       } finally {
@@ -1051,6 +1070,7 @@ public final class Session implements AutoCloseable {
   /** Opens a block; nothing when one is open. */
   public void begin() {
     locked(
+        "BEGIN",
         () -> {
           if (!inBlock) {
             detachCursors();
@@ -1062,6 +1082,7 @@ public final class Session implements AutoCloseable {
   /** Commits the block, or rolls it back when it has failed; nothing when none is open. */
   public void commit() {
     locked(
+        "COMMIT",
         () -> {
           if (inBlock) {
             endBlock(true);
@@ -1072,6 +1093,7 @@ public final class Session implements AutoCloseable {
   /** Rolls the block back; nothing when none is open. */
   public void rollback() {
     locked(
+        "ROLLBACK",
         () -> {
           if (inBlock) {
             endBlock(false);
@@ -1082,6 +1104,7 @@ public final class Session implements AutoCloseable {
   /** Sets a savepoint. */
   public void savepoint(String name) {
     locked(
+        "SAVEPOINT",
         () -> {
           checkNotFailed();
           requireBlock("SAVEPOINT").savepoint(name);
@@ -1090,12 +1113,13 @@ public final class Session implements AutoCloseable {
 
   /** Rolls back to a savepoint. */
   public void rollbackTo(String name) {
-    locked(() -> rollbackToLocked(name));
+    locked("ROLLBACK TO SAVEPOINT", () -> rollbackToLocked(name));
   }
 
   /** Releases a savepoint. */
   public void release(String name) {
     locked(
+        "RELEASE SAVEPOINT",
         () -> {
           checkNotFailed();
           requireBlock("RELEASE SAVEPOINT").release(name);
@@ -1142,6 +1166,7 @@ public final class Session implements AutoCloseable {
           endBlock(false);
         }
         implicitBlock = false;
+        noteEnd();
       }
       return results;
     } finally {
@@ -1169,7 +1194,7 @@ public final class Session implements AutoCloseable {
     lock.lock();
     try {
       checkOpen();
-      Future<?> timer = beginStatement(options);
+      Future<?> timer = beginStatement(prepared.text(), options);
       try {
         checkNotFailed();
         detachCursors();
@@ -1233,6 +1258,11 @@ public final class Session implements AutoCloseable {
     }
   }
 
+  /** What it is doing; may be asked by any thread. */
+  SessionActivity activity() {
+    return state.activity();
+  }
+
   /** Ends what runs: the database is shut down. */
   void shutDown() {
     state
@@ -1252,7 +1282,7 @@ public final class Session implements AutoCloseable {
 
   /** Changes a setting for the session, as SET does; null for its default. */
   public void set(String name, @Nullable String value) {
-    locked(() -> setVariable(name, value, false));
+    locked("SET", () -> setVariable(name, value, false));
   }
 
   /** The catalog as the session sees it now. */

@@ -8,10 +8,17 @@ import io.waldb.common.config.Settings;
 import io.waldb.common.config.WaldbSettings;
 import io.waldb.common.file.FileSystem;
 import io.waldb.executor.expression.SessionContext;
+import io.waldb.executor.operator.TableFunctionRows;
 import io.waldb.executor.operator.TableStore;
+import io.waldb.executor.system.LogFiles;
+import io.waldb.executor.system.SessionActivity;
+import io.waldb.executor.system.SharedStatistics;
+import io.waldb.executor.system.SystemContext;
+import io.waldb.executor.system.SystemRows;
 import io.waldb.executor.value.Strings;
 import io.waldb.executor.value.Zone;
 import io.waldb.sql.expr.SequenceCall;
+import io.waldb.sql.function.TableFunctionId;
 import io.waldb.storage.StorageEngine;
 import io.waldb.storage.btree.BtreeIndex;
 import io.waldb.storage.catalog.CatalogState;
@@ -28,6 +35,7 @@ import io.waldb.storage.txn.Transaction;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,13 +44,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a session knows while it runs, as expressions and operators see it. Used by its thread. */
-final class SessionState implements SessionContext, TableStore {
+final class SessionState implements SessionContext, TableStore, SystemContext {
   private static final Clock CLOCK = Clock.systemUTC();
 
   private final Database database;
   private final StorageEngine engine;
   private final int id;
   private final CancelToken cancelToken = new CancelToken();
+  private final SessionActivity activity;
   private final SessionSettings settings;
   private final Map<Integer, Long> currentValues = new HashMap<>();
   private @Nullable Long lastValue;
@@ -58,6 +67,7 @@ final class SessionState implements SessionContext, TableStore {
     this.engine = engine;
     this.id = id;
     this.settings = settings;
+    this.activity = new SessionActivity(id, clock());
     settings.current().onChange(this::settingsChanged);
     settings.session().onChange(this::settingsChanged);
     settingsChanged();
@@ -65,6 +75,7 @@ final class SessionState implements SessionContext, TableStore {
 
   private void settingsChanged() {
     zone = Zone.of(settings.current().get(WaldbSettings.TIMEZONE));
+    activity.applicationName(settings.current().get(WaldbSettings.APPLICATION_NAME));
     searchPath = parsePath(settings.current().get(WaldbSettings.SEARCH_PATH), user());
   }
 
@@ -99,18 +110,26 @@ final class SessionState implements SessionContext, TableStore {
 
   void setTransaction(@Nullable Transaction tx) {
     transaction = tx;
+    if (tx == null) {
+      activity.transaction(null, 0);
+    }
   }
 
   void transactionBegins() {
     transactionMicros = clock();
     statementMicros = transactionMicros;
+    activity.transaction(transaction, transactionMicros);
   }
 
   void statementBegins() {
     statementMicros = clock();
   }
 
-  private static long clock() {
+  SessionActivity activity() {
+    return activity;
+  }
+
+  static long clock() {
     Instant now = CLOCK.instant();
     return now.getEpochSecond() * 1_000_000 + now.getNano() / 1000;
   }
@@ -132,7 +151,8 @@ final class SessionState implements SessionContext, TableStore {
     return tx == null ? Set.of() : engine.catalog().relations().indexesTooNewFor(tx);
   }
 
-  CatalogState catalog() {
+  @Override
+  public CatalogState catalog() {
     Transaction tx = transaction;
     return tx == null ? engine.catalog().committed() : engine.catalog().current(tx);
   }
@@ -432,6 +452,16 @@ final class SessionState implements SessionContext, TableStore {
   }
 
   @Override
+  public String walFileName(long lsn) {
+    return LogFiles.nameBefore(engine, lsn);
+  }
+
+  @Override
+  public void resetSharedStatistics(String target) {
+    database.statistics().reset(target, clock());
+  }
+
+  @Override
   public long switchWal() {
     return engine.wal().switchSegment();
   }
@@ -469,6 +499,11 @@ final class SessionState implements SessionContext, TableStore {
   }
 
   @Override
+  public TableFunctionRows systemRows(TableFunctionId function) {
+    return SystemRows.of(function, this);
+  }
+
+  @Override
   public StorageContext storage() {
     return engine.context();
   }
@@ -476,5 +511,27 @@ final class SessionState implements SessionContext, TableStore {
   @Override
   public FileSystem files() {
     return engine.files();
+  }
+
+  // ---- as system views see it
+
+  @Override
+  public StorageEngine engine() {
+    return engine;
+  }
+
+  @Override
+  public SessionContext session() {
+    return this;
+  }
+
+  @Override
+  public Collection<SessionActivity> activities() {
+    return database.activities();
+  }
+
+  @Override
+  public SharedStatistics statistics() {
+    return database.statistics();
   }
 }

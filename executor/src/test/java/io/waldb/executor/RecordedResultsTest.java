@@ -21,7 +21,7 @@ class RecordedResultsTest {
   private static final String ARROW = " => ";
 
   @ParameterizedTest
-  @ValueSource(strings = {"expressions", "statements", "foreign_keys"})
+  @ValueSource(strings = {"expressions", "statements", "foreign_keys", "log_positions"})
   void resultsAreThoseOfPostgres(String name) {
     List<String> expected = new ArrayList<>();
     List<String> actual = new ArrayList<>();

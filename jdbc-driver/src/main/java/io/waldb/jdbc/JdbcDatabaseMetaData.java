@@ -1,7 +1,10 @@
 package io.waldb.jdbc;
 
 import io.waldb.executor.ResultDescriptor;
+import io.waldb.sql.function.TableFunction;
+import io.waldb.sql.function.TableFunctionRegistry;
 import io.waldb.sql.plan.OutputColumn;
+import io.waldb.sql.syntax.QualifiedName;
 import io.waldb.storage.catalog.CatalogObject;
 import io.waldb.storage.catalog.CatalogSnapshot;
 import io.waldb.storage.catalog.CatalogState;
@@ -213,6 +216,9 @@ final class JdbcDatabaseMetaData extends ModestDatabaseMetaData {
         }
       }
     }
+    for (TableFunction view : systemViews(schemaPattern, namePattern)) {
+      addTable(out, wanted, types == null, QualifiedName.SYSTEM_SCHEMA, view.name(), "SYSTEM VIEW");
+    }
     for (ViewInfo view : objects(catalog, ViewInfo.class)) {
       if (fits(schemaPattern, view.schema()) && fits(namePattern, view.name())) {
         addTable(out, wanted, types == null, view.schema(), view.name(), "VIEW");
@@ -227,6 +233,15 @@ final class JdbcDatabaseMetaData extends ModestDatabaseMetaData {
     return out.done();
   }
 
+  private static List<TableFunction> systemViews(
+      @Nullable String schemaPattern, @Nullable String namePattern) {
+    return TableFunctionRegistry.BUILT_IN.views().stream()
+        .filter(
+            view ->
+                fits(schemaPattern, QualifiedName.SYSTEM_SCHEMA) && fits(namePattern, view.name()))
+        .toList();
+  }
+
   private static void addTable(
       Rows out, Set<String> wanted, boolean all, String schema, String name, String type) {
     if (all || wanted.contains(type)) {
@@ -237,7 +252,8 @@ final class JdbcDatabaseMetaData extends ModestDatabaseMetaData {
   @Override
   public ResultSet getTableTypes() {
     Rows out = new Rows("TABLE_TYPE");
-    for (String type : List.of("INDEX", "SEQUENCE", "SYSTEM TABLE", "TABLE", "VIEW")) {
+    for (String type :
+        List.of("INDEX", "SEQUENCE", "SYSTEM TABLE", "SYSTEM VIEW", "TABLE", "VIEW")) {
       out.add(type);
     }
     return out.done();
@@ -287,7 +303,16 @@ final class JdbcDatabaseMetaData extends ModestDatabaseMetaData {
         }
         ordinal++;
         if (fits(columnPattern, column.name())) {
-          addColumn(out, table, column, ordinal);
+          addColumn(out, table.schema(), table.name(), column, ordinal);
+        }
+      }
+    }
+    for (TableFunction view : systemViews(schemaPattern, tablePattern)) {
+      for (int i = 0; i < view.columns().size(); i++) {
+        TableFunction.Column column = view.columns().get(i);
+        if (fits(columnPattern, column.name())) {
+          ColumnInfo info = ColumnInfo.of(column.name(), column.type(), i);
+          addColumn(out, QualifiedName.SYSTEM_SCHEMA, view.name(), info, i + 1);
         }
       }
     }
@@ -295,7 +320,8 @@ final class JdbcDatabaseMetaData extends ModestDatabaseMetaData {
     return out.done();
   }
 
-  private static void addColumn(Rows out, TableInfo table, ColumnInfo column, int ordinal) {
+  private static void addColumn(
+      Rows out, String schema, String table, ColumnInfo column, int ordinal) {
     SqlType type = column.type();
     TypeKind kind = type.kind();
     int size = JdbcTypes.precision(type);
@@ -304,8 +330,8 @@ final class JdbcDatabaseMetaData extends ModestDatabaseMetaData {
             || (column.defaultText() != null && column.defaultText().contains("nextval("));
     out.add(
         null,
-        table.schema(),
-        table.name(),
+        schema,
+        table,
         column.name(),
         JdbcTypes.number(kind),
         JdbcTypes.name(kind),

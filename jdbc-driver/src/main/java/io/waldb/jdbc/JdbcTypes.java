@@ -35,7 +35,7 @@ final class JdbcTypes {
       case TIME -> Types.TIME;
       case TIMESTAMP -> Types.TIMESTAMP;
       case TIMESTAMPTZ -> Types.TIMESTAMP_WITH_TIMEZONE;
-      case UUID, INTERVAL, TID, REGCLASS, RECORD, VOID, ANY -> Types.OTHER;
+      case UUID, INTERVAL, TID, PG_LSN, REGCLASS, RECORD, VOID, ANY -> Types.OTHER;
     };
   }
 
@@ -53,7 +53,7 @@ final class JdbcTypes {
       case TIME -> Time.class;
       case TIMESTAMP, TIMESTAMPTZ -> Timestamp.class;
       case UUID -> UUID.class;
-      case CHAR, VARCHAR, TEXT, NAME, UNKNOWN, INTERVAL, TID, REGCLASS, RECORD, VOID, ANY ->
+      case CHAR, VARCHAR, TEXT, NAME, UNKNOWN, INTERVAL, TID, PG_LSN, REGCLASS, RECORD, VOID, ANY ->
           String.class;
     };
   }
@@ -143,6 +143,7 @@ final class JdbcTypes {
       case UUID -> 36;
       case INTERVAL -> 49;
       case TID -> 18;
+      case PG_LSN -> 17;
       case TEXT, BYTEA, UNKNOWN, RECORD, VOID, ANY -> UNLIMITED;
     };
   }

@@ -103,7 +103,15 @@ class MetadataTest {
         .containsExactly("other", "public");
     assertThat(columns(metadata.getTables(null, null, "child\\_by\\_p%", null), "TABLE_NAME"))
         .isEmpty();
-    assertThat(columns(metadata.getTableTypes(), "TABLE_TYPE")).contains("TABLE", "VIEW");
+    assertThat(columns(metadata.getTableTypes(), "TABLE_TYPE"))
+        .contains("TABLE", "VIEW", "SYSTEM VIEW");
+    assertThat(
+            columns(
+                metadata.getTables(null, null, "pg_stat_wal", new String[] {"SYSTEM VIEW"}),
+                "TABLE_SCHEM"))
+        .containsExactly("pg_catalog");
+    assertThat(columns(metadata.getColumns(null, null, "pg_stat_wal", "wal_b%"), "TYPE_NAME"))
+        .containsExactly("numeric", "int8");
     assertThat(columns(metadata.getSchemas(), "TABLE_SCHEM")).contains("public", "other");
     assertThat(columns(metadata.getSchemas(null, "o%"), "TABLE_SCHEM")).containsExactly("other");
   }

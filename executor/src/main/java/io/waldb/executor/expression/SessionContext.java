@@ -85,6 +85,17 @@ public interface SessionContext {
   /** End of the log: inserted, written or flushed. */
   long walPosition(WalPosition which);
 
+  /** The name of the segment file, in the present timeline, of the byte before a position. */
+  String walFileName(long lsn);
+
+  /**
+   * Sets counters that all sessions share to zero.
+   *
+   * @param target {@code wal}, {@code bgwriter} or {@code checkpointer}
+   * @throws io.waldb.common.DatabaseException 22023 for anything else
+   */
+  void resetSharedStatistics(String target);
+
   /** Ends the current log segment; answers the position. */
   long switchWal();
 

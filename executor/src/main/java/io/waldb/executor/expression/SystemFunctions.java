@@ -14,6 +14,7 @@ import io.waldb.common.SqlState;
 import io.waldb.executor.expression.SessionContext.RelationPart;
 import io.waldb.executor.expression.SessionContext.WalPosition;
 import io.waldb.executor.expression.Shapes.Body;
+import io.waldb.executor.value.LsnMath;
 import io.waldb.executor.value.SizeText;
 import io.waldb.sql.function.FunctionId;
 import io.waldb.storage.tuple.SqlType;
@@ -115,17 +116,29 @@ final class SystemFunctions {
   }
 
   private static void log(Map<FunctionId, Body> bodies) {
+    bodies.put(FunctionId.CURRENT_WAL_LSN, (s, a) -> position(s, WalPosition.WRITTEN));
+    bodies.put(FunctionId.CURRENT_WAL_INSERT_LSN, (s, a) -> position(s, WalPosition.INSERTED));
+    bodies.put(FunctionId.CURRENT_WAL_FLUSH_LSN, (s, a) -> position(s, WalPosition.FLUSHED));
     bodies.put(
-        FunctionId.CURRENT_WAL_LSN, (s, a) -> Lsn.format(s.walPosition(WalPosition.WRITTEN)));
+        FunctionId.WAL_LSN_DIFFERENCE, (s, a) -> LsnMath.difference(number(a, 0), number(a, 1)));
+    bodies.put(FunctionId.LSN_DIFFERENCE, (s, a) -> LsnMath.difference(number(a, 0), number(a, 1)));
+    bodies.put(FunctionId.LSN_ADD, (s, a) -> LsnMath.add(number(a, 0), numeric(a, 1)));
     bodies.put(
-        FunctionId.CURRENT_WAL_INSERT_LSN,
-        (s, a) -> Lsn.format(s.walPosition(WalPosition.INSERTED)));
+        FunctionId.LSN_SUBTRACT, (s, a) -> LsnMath.add(number(a, 0), numeric(a, 1).negate()));
+    bodies.put(FunctionId.WAL_FILE_NAME, (s, a) -> s.walFileName(Lsn.ordered(number(a, 0))));
+    bodies.put(FunctionId.SWITCH_WAL, (s, a) -> Lsn.ordered(s.switchWal()));
+    // Who has a session finds recovery done.
+    bodies.put(FunctionId.IS_IN_RECOVERY, (s, a) -> truth(false));
     bodies.put(
-        FunctionId.CURRENT_WAL_FLUSH_LSN, (s, a) -> Lsn.format(s.walPosition(WalPosition.FLUSHED)));
-    bodies.put(
-        FunctionId.WAL_LSN_DIFFERENCE,
-        (s, a) -> BigDecimal.valueOf(Lsn.parse(text(a, 0)) - Lsn.parse(text(a, 1))));
-    bodies.put(FunctionId.SWITCH_WAL, (s, a) -> Lsn.format(s.switchWal()));
+        FunctionId.RESET_SHARED_STATISTICS,
+        (s, a) -> {
+          s.resetSharedStatistics(text(a, 0));
+          return "";
+        });
+  }
+
+  private static Long position(SessionContext session, WalPosition which) {
+    return Lsn.ordered(session.walPosition(which));
   }
 
   private static @Nullable Object formatType(Object[] a) {

@@ -8,6 +8,7 @@ import io.waldb.executor.expression.ExpressionCompiler;
 import io.waldb.executor.expression.RowSource;
 import io.waldb.executor.operator.LockRowsOperator.TargetPlace;
 import io.waldb.sql.expr.Expression;
+import io.waldb.sql.function.TableFunctionId;
 import io.waldb.sql.plan.Aggregate;
 import io.waldb.sql.plan.Append;
 import io.waldb.sql.plan.Assignment;
@@ -190,15 +191,27 @@ public final class PlanCompiler implements PlanVisitor<Operator> {
 
   @Override
   public Operator visit(FunctionScan plan) {
-    SeriesOperator series =
-        new SeriesOperator(
+    TableFunctionOperator scan =
+        new TableFunctionOperator(
             context,
-            plan.function(),
+            rows(plan.function()),
             compiler.compileAll(plan.arguments(), null, null),
             plan.ordinality(),
             Rows.descriptor(plan.output()));
-    series.setFilter(filter(plan.filter(), series.slot(), 0));
-    return series;
+    scan.setFilter(filter(plan.filter(), scan.slot(), 0));
+    return scan;
+  }
+
+  private TableFunctionRows rows(TableFunctionId function) {
+    return switch (function) {
+      case GENERATE_SERIES_INTEGER,
+          GENERATE_SERIES_BIGINT,
+          GENERATE_SERIES_NUMERIC,
+          GENERATE_SERIES_TIMESTAMP,
+          GENERATE_SERIES_TIMESTAMPTZ ->
+          new SeriesRows(context, function);
+      default -> context.tables().systemRows(function);
+    };
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.waldb.executor.operator;
 
 import io.waldb.common.file.FileSystem;
+import io.waldb.sql.function.TableFunctionId;
 import io.waldb.storage.btree.BtreeIndex;
 import io.waldb.storage.catalog.CatalogSnapshot;
 import io.waldb.storage.catalog.IndexInfo;
@@ -23,6 +24,9 @@ public interface TableStore {
 
   /** The catalog as a transaction sees it. */
   CatalogSnapshot catalog(Transaction tx);
+
+  /** The rows of a system view or of a function about the system. */
+  TableFunctionRows systemRows(TableFunctionId function);
 
   /** Transactions, locks, pages and log. */
   StorageContext storage();

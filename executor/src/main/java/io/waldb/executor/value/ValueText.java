@@ -1,6 +1,7 @@
 package io.waldb.executor.value;
 
 import io.waldb.common.DatabaseException;
+import io.waldb.common.Lsn;
 import io.waldb.common.SqlState;
 import io.waldb.storage.tuple.Interval;
 import io.waldb.storage.tuple.TupleId;
@@ -31,6 +32,7 @@ public final class ValueText {
       case TIMESTAMP -> TimeText.appendTimestamp(value, out);
       case TIMESTAMPTZ -> TimeText.appendTimestampTz(value, zone, out);
       case TID -> out.append(TupleId.format(value));
+      case PG_LSN -> Lsn.format(Lsn.ordered(value), out);
       default -> out.append(value);
     }
   }
@@ -85,6 +87,7 @@ public final class ValueText {
       case TIMESTAMP -> TimeParser.parseTimestamp(text, now, zone);
       case TIMESTAMPTZ -> TimeParser.parseTimestampTz(text, now, zone);
       case TID -> parseTid(text);
+      case PG_LSN -> Lsn.ordered(Lsn.parse(text));
       case XID -> parseInteger(text, "xid", 0, Long.MAX_VALUE);
       default -> throw new IllegalArgumentException("not held as a long: " + kind);
     };

@@ -3,6 +3,7 @@ package io.waldb.sql.binder;
 import io.waldb.common.SqlState;
 import io.waldb.sql.expr.ColumnReference;
 import io.waldb.sql.expr.Expression;
+import io.waldb.sql.function.TableFunction;
 import io.waldb.sql.query.BoundColumn;
 import io.waldb.sql.query.BoundQuery;
 import io.waldb.sql.query.BoundQuery.DistinctKind;
@@ -92,6 +93,10 @@ final class FromBinder implements TableExpression.Visitor<FromBinder.Bound> {
         return commonTable(syntax, entry);
       }
     }
+    TableFunction systemView = context.names().systemView(syntax.name());
+    if (systemView != null) {
+      return systemView(systemView, syntax);
+    }
     TableInfo table = context.names().table(syntax.name());
     if (table != null) {
       return table(table, syntax.alias());
@@ -139,6 +144,15 @@ final class FromBinder implements TableExpression.Visitor<FromBinder.Bound> {
     return named(item, relation, name, entry.columns(), syntax.alias());
   }
 
+  /** A system view is a function without arguments under another syntax. */
+  private Bound systemView(TableFunction view, TableExpression.Table syntax) {
+    int relation = context.nextRelation();
+    String name = syntax.alias() == null ? view.name() : syntax.alias().name().name();
+    List<BoundColumn> columns = TableFunctions.columns(view);
+    FromItem item = new FromItem.Function(relation, view.id(), List.of(), name, columns, false);
+    return named(item, relation, name, columns, syntax.alias());
+  }
+
   private Bound view(ViewInfo view, TableExpression.Table syntax) {
     context.enterView(syntax.position());
     BoundQuery query;
@@ -182,7 +196,7 @@ final class FromBinder implements TableExpression.Visitor<FromBinder.Bound> {
     }
     SyntaxExpression call = syntax.functions().get(0).call();
     if (call instanceof SyntaxExpression.FunctionCall function
-        && TableFunctions.isTableFunction(function.name().name())) {
+        && TableFunctions.isTableFunction(function.name())) {
       return tableFunction(syntax, function);
     }
     return scalarFunction(syntax, call);
@@ -197,11 +211,10 @@ final class FromBinder implements TableExpression.Visitor<FromBinder.Bound> {
       arguments.add(binder.bind(argument.value()));
     }
     String function = call.name().name();
-    TableFunctions.Choice choice =
-        TableFunctions.choose(context.coercion(), function, arguments, call.position());
     String name = syntax.alias() == null ? function : syntax.alias().name().name();
-    List<BoundColumn> columns = new ArrayList<>();
-    columns.add(new BoundColumn(name, choice.type(), false));
+    TableFunctions.Choice choice =
+        new TableFunctions(context.coercion()).choose(call, arguments, name);
+    List<BoundColumn> columns = new ArrayList<>(choice.columns());
     if (syntax.withOrdinality()) {
       columns.add(new BoundColumn("ordinality", SqlType.BIGINT, false));
     }

@@ -107,7 +107,7 @@ final class FunctionBinder {
       return new Constant(
           SqlType.TEXT, coercion.typeOf(arguments.get(0)).withoutModifier().kind().sqlName());
     }
-    if (TableFunctions.isTableFunction(name)) {
+    if (TableFunctions.isTableFunction(call.name())) {
       throw SqlErrors.notSupported(call.position(), "a set-returning function outside of FROM");
     }
     return null;

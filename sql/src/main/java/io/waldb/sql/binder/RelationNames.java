@@ -1,6 +1,8 @@
 package io.waldb.sql.binder;
 
 import io.waldb.common.SqlState;
+import io.waldb.sql.function.TableFunction;
+import io.waldb.sql.function.TableFunctionRegistry;
 import io.waldb.sql.syntax.QualifiedName;
 import io.waldb.storage.catalog.CatalogSnapshot;
 import io.waldb.storage.catalog.IndexInfo;
@@ -36,6 +38,23 @@ final class RelationNames {
     return find(name, catalog::view);
   }
 
+  /** The view that is built in, unless the search path finds something else before it. */
+  @Nullable TableFunction systemView(QualifiedName name) {
+    TableFunction view = TableFunctionRegistry.BUILT_IN.view(name.name());
+    if (view == null || name.schema() != null) {
+      return QualifiedName.SYSTEM_SCHEMA.equals(name.schema()) ? view : null;
+    }
+    for (String schema : path) {
+      if (schema.equals(QualifiedName.SYSTEM_SCHEMA)) {
+        return view;
+      }
+      if (taken(schema, name.name())) {
+        return null;
+      }
+    }
+    return null;
+  }
+
   @Nullable SequenceInfo sequence(QualifiedName name) {
     return find(name, catalog::sequence);
   }
@@ -68,7 +87,10 @@ final class RelationNames {
     if (table != null) {
       return table;
     }
-    if (view(name) != null || sequence(name) != null || index(name) != null) {
+    if (systemView(name) != null
+        || view(name) != null
+        || sequence(name) != null
+        || index(name) != null) {
       throw SqlErrors.at(
           SqlState.WRONG_OBJECT_TYPE, name.position(), "\"" + name.name() + "\" is not a table");
     }

@@ -42,6 +42,7 @@ final class TypeNames {
           Map.entry("tid", TypeKind.TID),
           Map.entry("xid", TypeKind.XID),
           Map.entry("xid8", TypeKind.XID),
+          Map.entry("pg_lsn", TypeKind.PG_LSN),
           Map.entry("regclass", TypeKind.REGCLASS));
 
   private TypeNames() {}

@@ -1,5 +1,6 @@
 package io.waldb.sql.expr;
 
+import io.waldb.common.Lsn;
 import io.waldb.sql.function.FunctionId;
 import io.waldb.storage.tuple.SqlType;
 import io.waldb.storage.tuple.TupleId;
@@ -75,6 +76,7 @@ public class ExpressionText implements ExpressionVisitor<String> {
       case TIME -> LocalTime.ofNanoOfDay((Long) value * 1000).toString();
       case TIMESTAMP, TIMESTAMPTZ -> timestamp((Long) value, kind);
       case TID -> tid((Long) value);
+      case PG_LSN -> Lsn.format(Lsn.ordered((Long) value));
       case BYTEA -> hex((byte[]) value);
       default -> value.toString();
     };

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of a set-returning function.
+ * Rows of a set-returning function or a system view.
  *
  * @param function which
  * @param arguments evaluated once, without an input row, when the scan is started or restarted

@@ -41,7 +41,7 @@ public sealed interface FromItem {
   record CteReference(int relation, int cte, String alias) implements FromItem {}
 
   /**
-   * A set-returning function.
+   * A set-returning function or a system view.
    *
    * @param relation its number in the statement
    * @param function which

@@ -351,7 +351,7 @@ public final class KeyCodec {
               target, NumericCodec.decodeKey(key, at, end, flip).setScale(info.type().scale()));
       case CHAR, VARCHAR, TEXT, NAME, UNKNOWN -> decodeText(info, key, at, end - 1, into, target);
       case BYTEA -> into.setObject(target, unescape(key, at, end - 2, flip));
-      case BIGINT, TIME, TIMESTAMP, TIMESTAMPTZ, TID, XID ->
+      case BIGINT, TIME, TIMESTAMP, TIMESTAMPTZ, TID, XID, PG_LSN ->
           into.setLong(target, Bytes.getLong(key, at) ^ mask ^ Long.MIN_VALUE);
       default ->
           throw new IllegalArgumentException(

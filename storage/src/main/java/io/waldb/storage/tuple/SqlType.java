@@ -40,6 +40,7 @@ public record SqlType(TypeKind kind, int modifier) {
   public static final SqlType OID = new SqlType(TypeKind.OID, -1);
   public static final SqlType TID = new SqlType(TypeKind.TID, -1);
   public static final SqlType XID = new SqlType(TypeKind.XID, -1);
+  public static final SqlType PG_LSN = new SqlType(TypeKind.PG_LSN, -1);
   public static final SqlType REGCLASS = new SqlType(TypeKind.REGCLASS, -1);
   public static final SqlType NAME = new SqlType(TypeKind.NAME, -1);
   public static final SqlType UNKNOWN = new SqlType(TypeKind.UNKNOWN, -1);

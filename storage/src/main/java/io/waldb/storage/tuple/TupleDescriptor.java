@@ -141,7 +141,7 @@ public final class TupleDescriptor {
     return switch (kind) {
       case SMALLINT -> FORM_SHORT;
       case INTEGER, DATE -> FORM_INT;
-      case BIGINT, TIME, TIMESTAMP, TIMESTAMPTZ, TID, XID -> FORM_LONG;
+      case BIGINT, TIME, TIMESTAMP, TIMESTAMPTZ, TID, XID, PG_LSN -> FORM_LONG;
       case OID, REGCLASS -> FORM_UNSIGNED_INT;
       case BOOLEAN -> FORM_BYTE;
       case REAL -> FORM_FLOAT;

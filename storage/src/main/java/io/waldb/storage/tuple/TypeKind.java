@@ -50,6 +50,8 @@ public enum TypeKind {
   TID(27, "tid", 'U', Representation.LONG, 8),
   /** Transaction id, 48 bits: the system columns xmin and xmax. */
   XID(28, "xid", 'U', Representation.LONG, 8),
+  /** A position in the write-ahead log, held as {@link io.waldb.common.Lsn#ordered} makes it. */
+  PG_LSN(3220, "pg_lsn", 'U', Representation.LONG, 8),
   /** Object identifier of a relation, shown as its name. */
   REGCLASS(2205, "regclass", 'N', Representation.LONG, 4),
   /** Identifier text of at most 63 bytes. */

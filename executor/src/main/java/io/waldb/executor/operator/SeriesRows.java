@@ -2,26 +2,19 @@ package io.waldb.executor.operator;
 
 import io.waldb.common.DatabaseException;
 import io.waldb.common.SqlState;
-import io.waldb.executor.expression.Evaluator;
 import io.waldb.executor.value.Calendar;
 import io.waldb.executor.value.Intervals;
 import io.waldb.sql.function.TableFunctionId;
 import io.waldb.storage.tuple.Interval;
-import io.waldb.storage.tuple.TupleDescriptor;
 import io.waldb.storage.tuple.TupleSlot;
 import java.math.BigDecimal;
-import org.jspecify.annotations.Nullable;
 
-/** generate_series: values from start to stop by a step; no rows when an argument is NULL. */
-final class SeriesOperator extends Operator {
+/** generate_series: values from start to stop by a step. */
+final class SeriesRows implements TableFunctionRows {
+  private final ExecutionContext context;
   private final TableFunctionId function;
-  private final Evaluator[] arguments;
-  private final boolean ordinality;
-  private @Nullable Evaluator filter;
 
   private boolean done = true;
-  private boolean pastEnd;
-  private long row;
   private long current;
   private long stop;
   private long step;
@@ -31,35 +24,14 @@ final class SeriesOperator extends Operator {
   private Interval stepInterval = Interval.ZERO;
   private int sign;
 
-  SeriesOperator(
-      ExecutionContext context,
-      TableFunctionId function,
-      Evaluator[] arguments,
-      boolean ordinality,
-      TupleDescriptor descriptor) {
-    super(context, new TupleSlot(descriptor));
+  SeriesRows(ExecutionContext context, TableFunctionId function) {
+    this.context = context;
     this.function = function;
-    this.arguments = arguments;
-    this.ordinality = ordinality;
-  }
-
-  void setFilter(@Nullable Evaluator condition) {
-    filter = condition;
   }
 
   @Override
-  public void restart() {
-    row = 0;
-    Object[] values = new Object[arguments.length];
+  public void open(Object[] values) {
     done = false;
-    for (int i = 0; i < values.length; i++) {
-      Object value = arguments[i].evalBoxed();
-      if (value == null) {
-        done = true;
-        return;
-      }
-      values[i] = value;
-    }
     switch (function) {
       case GENERATE_SERIES_INTEGER, GENERATE_SERIES_BIGINT -> {
         current = (Long) values[0];
@@ -80,6 +52,7 @@ final class SeriesOperator extends Operator {
         sign = stepInterval.compareTo(Interval.ZERO);
         done = Calendar.isInfinite(current);
       }
+      default -> throw new IllegalArgumentException(function.toString());
     }
     if (sign == 0) {
       throw new DatabaseException(SqlState.INVALID_PARAMETER_VALUE, "step size cannot equal zero");
@@ -87,44 +60,29 @@ final class SeriesOperator extends Operator {
   }
 
   @Override
-  public boolean next() {
-    while (!done) {
-      context.tick();
-      slot().clear();
-      switch (function) {
-        case GENERATE_SERIES_NUMERIC -> nextNumeric();
-        default -> nextLong();
-      }
-      if (done && pastEnd) {
-        return false;
-      }
-      if (ordinality) {
-        slot().setLong(1, ++row);
-      }
-      if (filter == null || filter.evalBoolean()) {
-        return true;
-      }
+  public boolean next(TupleSlot row) {
+    if (done) {
+      return false;
     }
-    return false;
+    return function == TableFunctionId.GENERATE_SERIES_NUMERIC ? nextNumeric(row) : nextLong(row);
   }
 
-  private void nextNumeric() {
-    pastEnd = currentNumeric.compareTo(stopNumeric) * sign > 0;
-    if (pastEnd) {
+  private boolean nextNumeric(TupleSlot row) {
+    if (currentNumeric.compareTo(stopNumeric) * sign > 0) {
       done = true;
-      return;
+      return false;
     }
-    slot().setObject(0, currentNumeric);
+    row.setObject(0, currentNumeric);
     currentNumeric = currentNumeric.add(stepNumeric);
+    return true;
   }
 
-  private void nextLong() {
-    pastEnd = Long.compare(current, stop) * sign > 0;
-    if (pastEnd) {
+  private boolean nextLong(TupleSlot row) {
+    if (Long.compare(current, stop) * sign > 0) {
       done = true;
-      return;
+      return false;
     }
-    slot().setLong(0, current);
+    row.setLong(0, current);
     switch (function) {
       case GENERATE_SERIES_TIMESTAMP -> current = Intervals.addTo(current, stepInterval);
       case GENERATE_SERIES_TIMESTAMPTZ ->
@@ -136,5 +94,6 @@ final class SeriesOperator extends Operator {
         current = next;
       }
     }
+    return true;
   }
 }
