@@ -1,5 +1,6 @@
 package io.waldb.executor.system;
 
+import io.waldb.common.Fork;
 import io.waldb.common.Lsn;
 import io.waldb.common.PageId;
 import io.waldb.executor.operator.TableFunctionRows;
@@ -10,6 +11,7 @@ import io.waldb.wal.record.BlockReference;
 import io.waldb.wal.record.FullPageImage;
 import io.waldb.wal.record.WalRecord;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** pg_get_wal_block_info: a row for each block reference of each record. */
@@ -18,6 +20,9 @@ final class WalBlockRows implements TableFunctionRows {
   private static final long TABLESPACE = 1663;
 
   private static final long DATABASE = 1;
+
+  /** In the order of their numbers. */
+  private static final List<Fork> FORKS = List.of(Fork.values());
 
   private final SystemContext context;
   private final WalRecordFormat format = new WalRecordFormat(StorageEngine.resourceManagers());
@@ -68,7 +73,7 @@ final class WalBlockRows implements TableFunctionRows {
     row.setLong(i++, TABLESPACE);
     row.setLong(i++, DATABASE);
     row.setLong(i++, PageId.relation(key));
-    row.setLong(i++, PageId.fork(key).ordinal());
+    row.setLong(i++, FORKS.indexOf(PageId.fork(key)));
     row.setLong(i++, Integer.toUnsignedLong(PageId.block(key)));
     row.setLong(i++, of.xid());
     row.setObject(i++, WalRecordFormat.title(of));

@@ -2,7 +2,6 @@ package io.waldb.storage.heap;
 
 import io.waldb.storage.txn.StorageContext;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The heap relations of one engine: what all users of a relation share, found by its number.
@@ -14,7 +13,8 @@ public final class HeapRelations {
   private final Visibility visibility;
   private final ConcurrentHashMap<Integer, HeapRelation> relations = new ConcurrentHashMap<>();
 
-  private final AtomicReference<RowChanges> gone = new AtomicReference<>(RowChanges.NONE);
+  /** Of relations that were dropped; written under this object's lock. */
+  private volatile RowChanges gone = RowChanges.NONE;
 
   /** None is known yet. */
   public HeapRelations(StorageContext context) {
@@ -40,16 +40,16 @@ public final class HeapRelations {
   }
 
   /** Forgets a relation that was dropped. */
-  public void forget(int number) {
+  public synchronized void forget(int number) {
     HeapRelation dropped = relations.remove(number);
     if (dropped != null) {
-      gone.getAndAccumulate(RowChanges.of(dropped.activity()), RowChanges::plus);
+      gone = gone.plus(RowChanges.of(dropped.activity()));
     }
   }
 
   /** Rows changed in all relations, dropped ones included, since the database was opened. */
   public RowChanges changes() {
-    RowChanges sum = gone.get();
+    RowChanges sum = gone;
     for (HeapRelation relation : relations.values()) {
       sum = sum.plus(RowChanges.of(relation.activity()));
     }
