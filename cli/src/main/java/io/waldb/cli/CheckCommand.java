@@ -1,36 +1,61 @@
 package io.waldb.cli;
 
+import io.waldb.common.CancelToken;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.file.FileSystem;
 import io.waldb.common.file.OsFileSystem;
 import io.waldb.executor.Database;
+import io.waldb.executor.DatabaseCheck;
 import io.waldb.recovery.ControlFile;
+import io.waldb.storage.catalog.TableInfo;
+import io.waldb.storage.check.CheckOptions;
+import io.waldb.storage.check.Fault;
 import io.waldb.storage.check.StorageCheck;
 import java.io.PrintWriter;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code waldb check}: opens a database and holds heaps, indexes and constraints against each
- * other.
+ * {@code waldb check}: opens a database and holds heaps, indexes, constraints, files, and what
+ * keeps them together against each other. Options are those of PostgreSQL's {@code pg_amcheck}
+ * where it has them.
  */
 @Command(
     name = "check",
-    description = "Verifies heaps and indexes of a database against each other.",
+    description = "Verifies tables, indexes, constraints and files of a database.",
     mixinStandardHelpOptions = true,
     footer = {
       "",
       "A database that was not shut down is recovered first.",
-      "Exit code 0: nothing wrong was found; 1: something was, or the database cannot be opened."
+      "Exit code 0: nothing wrong was found; 1: something was; 2: the database cannot be opened,",
+      "or not be checked."
     })
 final class CheckCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it before it calls call
   @Spec
   private CommandSpec spec;
+
+  @Option(names = "--no-index", description = "do not look at indexes")
+  private boolean noIndex;
+
+  @Option(
+      names = {"-t", "--table"},
+      paramLabel = "TABLE",
+      description = "check this table only, [schema.]name; may be given more than once")
+  private List<String> tables = List.of();
+
+  @Option(
+      names = {"-P", "--progress"},
+      description = "say what is looked at")
+  private boolean progress;
 
   @SuppressWarnings("NullAway.Init") // as spec
   @Parameters(paramLabel = "DIR", description = "the database's directory")
@@ -41,23 +66,82 @@ final class CheckCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     FileSystem files = OsFileSystem.at(directory);
-    if (!ControlFile.exists(files)) {
-      err.println("check: error: \"" + directory + "\" is not a waldb database directory");
-      err.flush();
-      return 1;
-    }
-    try (Database database = Database.open(files, new Properties())) {
-      StorageCheck.Result result = StorageCheck.run(database.engine());
-      result.violations().forEach(out::println);
-      out.printf(
-          "%d tables, %d rows, %d indexes checked: %d faults%n",
-          result.tables(), result.rows(), result.indexes(), result.violations().size());
-      out.flush();
-      return result.violations().isEmpty() ? 0 : 1;
+    try {
+      if (!ControlFile.exists(files)) {
+        err.println("check: error: \"" + directory + "\" is not a waldb database directory");
+        return 2;
+      }
+      return check(files, out, err);
     } catch (DatabaseException e) {
       err.println("check: error: " + e.getMessage());
+      if (e.detail() != null) {
+        err.println("check: detail: " + e.detail());
+      }
+      if (e.hint() != null) {
+        err.println("check: hint: " + e.hint());
+      }
+      return 2;
+    } finally {
+      out.flush();
       err.flush();
-      return 1;
     }
+  }
+
+  private int check(FileSystem files, PrintWriter out, PrintWriter err) {
+    try (Database database = Database.open(files, new Properties())) {
+      CheckOptions options = CheckOptions.everything();
+      if (progress) {
+        options =
+            options.withProgress(
+                what -> {
+                  err.println("checking " + what);
+                  err.flush();
+                });
+      }
+      if (noIndex) {
+        options = options.withoutIndexes();
+      }
+      if (!tables.isEmpty()) {
+        for (String name : tables) {
+          if (tablesOf(database).stream().noneMatch(table -> isNamed(table, name))) {
+            err.println("check: error: no table \"" + name + "\"");
+            return 2;
+          }
+        }
+        options = options.withTables(table -> tables.stream().anyMatch(n -> isNamed(table, n)));
+      }
+      StorageCheck.Result result = DatabaseCheck.run(database, options, new CancelToken());
+      print(result, out);
+      return result.faultCount() == 0 ? 0 : 1;
+    }
+  }
+
+  private static List<TableInfo> tablesOf(Database database) {
+    return database.engine().catalog().committed().objects().stream()
+        .filter(TableInfo.class::isInstance)
+        .map(TableInfo.class::cast)
+        .toList();
+  }
+
+  private static boolean isNamed(TableInfo table, String name) {
+    return table.qualifiedName().equals(name)
+        || (table.name().equals(name) && table.schema().equals("public"));
+  }
+
+  private static void print(StorageCheck.Result result, PrintWriter out) {
+    Set<Fault.Kind> kinds = EnumSet.noneOf(Fault.Kind.class);
+    for (Fault fault : result.faults()) {
+      out.println(fault.text());
+      kinds.add(fault.kind());
+    }
+    if (result.faultCount() > result.faults().size()) {
+      out.println("... and " + (result.faultCount() - result.faults().size()) + " more");
+    }
+    for (Fault.Kind kind : kinds) {
+      out.println("HINT for " + kind + " faults: " + kind.hint());
+    }
+    out.printf(
+        "%d tables, %d rows, %d indexes checked, %d pages read: %d faults%n",
+        result.tables(), result.rows(), result.indexes(), result.pages(), result.faultCount());
   }
 }

@@ -156,9 +156,13 @@ class ToolsTest {
   @Test
   void checkHoldsIndexesAgainstTables() throws IOException {
     assertThat(execute("check", directory.toString())).isZero();
-    assertThat(out.toString()).contains("1 indexes checked: 0 faults");
+    assertThat(out.toString()).contains("1 indexes checked", ": 0 faults");
+    assertThat(execute("check", "--no-index", directory.toString())).isZero();
+    assertThat(out.toString()).contains("0 indexes checked");
+    assertThat(execute("check", "-t", "nowhere", directory.toString())).isEqualTo(2);
     damage(largestDataFile(), 8000);
     assertThat(execute("check", directory.toString())).isEqualTo(1);
+    assertThat(out.toString()).contains("block 0: ", "HINT for HEAP faults: ");
   }
 
   @Test

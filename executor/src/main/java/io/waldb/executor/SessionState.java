@@ -21,6 +21,7 @@ import io.waldb.sql.expr.SequenceCall;
 import io.waldb.sql.function.TableFunctionId;
 import io.waldb.storage.StorageEngine;
 import io.waldb.storage.btree.BtreeIndex;
+import io.waldb.storage.catalog.CatalogObject;
 import io.waldb.storage.catalog.CatalogState;
 import io.waldb.storage.catalog.IndexInfo;
 import io.waldb.storage.catalog.Relations;
@@ -28,9 +29,13 @@ import io.waldb.storage.catalog.Sequence;
 import io.waldb.storage.catalog.SequenceInfo;
 import io.waldb.storage.catalog.TableInfo;
 import io.waldb.storage.catalog.ViewInfo;
+import io.waldb.storage.check.CheckOptions;
+import io.waldb.storage.check.Fault;
+import io.waldb.storage.check.StorageCheck;
 import io.waldb.storage.heap.HeapTable;
 import io.waldb.storage.tuple.KeyCodec;
 import io.waldb.storage.txn.StorageContext;
+import io.waldb.storage.txn.TableLockMode;
 import io.waldb.storage.txn.Transaction;
 import java.time.Clock;
 import java.time.Instant;
@@ -425,6 +430,61 @@ final class SessionState implements SessionContext, TableStore, SystemContext {
       case INDEXES -> indexes;
       case TOTAL -> heap + toast + indexes;
     };
+  }
+
+  @Override
+  public void checkIndex(int relation, boolean parents) {
+    IndexInfo index = catalog().index(relation);
+    if (index == null) {
+      throw new DatabaseException(
+          SqlState.WRONG_OBJECT_TYPE, "relation with OID " + relation + " is not an index");
+    }
+    refuseOwnLock(index.table());
+    throwFaults(
+        SqlState.INDEX_CORRUPTED,
+        StorageCheck.run(
+            engine, CheckOptions.index(index.table(), relation, parents), cancelToken));
+  }
+
+  @Override
+  public void check(int relation) {
+    CheckOptions options = CheckOptions.everything();
+    if (relation != 0) {
+      if (catalog().table(relation) == null) {
+        throw new DatabaseException(
+            SqlState.WRONG_OBJECT_TYPE, "relation with OID " + relation + " is not a table");
+      }
+      options = options.withTables(table -> table.id() == relation);
+    }
+    for (CatalogObject object : engine.catalog().committed().objects()) {
+      if (object instanceof TableInfo table && options.tables().test(table)) {
+        refuseOwnLock(table.id());
+      }
+    }
+    throwFaults(SqlState.DATA_CORRUPTED, DatabaseCheck.run(database, options, cancelToken));
+  }
+
+  /* The check has a transaction of its own, which would wait for this one. */
+  private void refuseOwnLock(int table) {
+    Transaction tx = transaction;
+    if (tx != null && engine.locks().holdsTable(tx, table, TableLockMode.ACCESS_EXCLUSIVE)) {
+      throw new DatabaseException(
+          SqlState.ACTIVE_SQL_TRANSACTION,
+          "cannot check a table that this transaction has locked in ACCESS EXCLUSIVE mode");
+    }
+  }
+
+  private static void throwFaults(SqlState state, StorageCheck.Result result) {
+    if (result.faultCount() > 0) {
+      Fault first = result.faults().get(0);
+      throw new DatabaseException(
+              state,
+              result.faultCount() == 1
+                  ? first.text()
+                  : result.faultCount() + " faults, the first is " + first.text())
+          .withDetail(String.join("\n", result.violations()))
+          .withHint(first.kind().hint());
+    }
   }
 
   private long bytes(int file) {

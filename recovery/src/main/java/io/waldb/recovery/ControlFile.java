@@ -219,6 +219,21 @@ public final class ControlFile implements AutoCloseable {
     data = changed;
   }
 
+  /**
+   * For checks: what is wrong with the copies on disk, or null when both say what this one says.
+   */
+  public synchronized @Nullable String findFault() {
+    ByteBuffer expected = encode(sequence, data);
+    for (int i = 0; i < COPIES; i++) {
+      ByteBuffer bytes = ByteBuffer.allocate(COPY_SIZE);
+      file.read((long) i * COPY_SIZE, bytes);
+      if (bytes.position() < COPY_SIZE || !bytes.rewind().equals(expected.rewind())) {
+        return "copy " + (i + 1) + " of " + COPIES + " is damaged, the other makes up for it";
+      }
+    }
+    return null;
+  }
+
   /** The first xid that may not be handed out yet; durable. */
   public long xidBound() {
     return data.xidBound();

@@ -96,6 +96,25 @@ public interface SessionContext {
    */
   void resetSharedStatistics(String target);
 
+  /**
+   * Holds an index against its table.
+   *
+   * @param parents whether downlinks are checked too
+   * @throws io.waldb.common.DatabaseException XX002 when something is wrong, with all of it as
+   *     detail; 42809 when it is no index
+   */
+  void checkIndex(int index, boolean parents);
+
+  /**
+   * Holds everything in the database against everything else, or one table with its indexes and
+   * constraints.
+   *
+   * @param table catalog id; 0 for everything
+   * @throws io.waldb.common.DatabaseException XX001 when something is wrong, with all of it as
+   *     detail; 42809 when it is no table
+   */
+  void check(int table);
+
   /** Ends the current log segment; answers the position. */
   long switchWal();
 

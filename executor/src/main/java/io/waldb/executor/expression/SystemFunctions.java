@@ -45,6 +45,14 @@ final class SystemFunctions {
                     text(a, 0), a[1] == null ? null : text(a, 1), a[2] != null && bool(a, 2)));
     sizes(bodies);
     log(bodies);
+    bodies.put(FunctionId.BT_INDEX_CHECK, (s, a) -> checkIndex(s, (int) number(a, 0), false));
+    bodies.put(FunctionId.BT_INDEX_PARENT_CHECK, (s, a) -> checkIndex(s, (int) number(a, 0), true));
+    bodies.put(
+        FunctionId.DATABASE_CHECK,
+        (s, a) -> {
+          s.check(a.length == 0 ? 0 : (int) number(a, 0));
+          return "";
+        });
     bodies.put(FunctionId.CANCEL_BACKEND, (s, a) -> truth(s.cancelSession(integer(a, 0))));
     bodies.put(FunctionId.TABLE_IS_VISIBLE, (s, a) -> truth(s.isVisible((int) number(a, 0))));
     bodies.put(FunctionId.FORMAT_TYPE, (s, a) -> formatType(a));
@@ -54,6 +62,11 @@ final class SystemFunctions {
           int id = s.relationId(text(a, 0));
           return id == 0 ? null : (Long) (id & 0xffff_ffffL);
         });
+  }
+
+  private static Object checkIndex(SessionContext session, int index, boolean parents) {
+    session.checkIndex(index, parents);
+    return "";
   }
 
   private static long countNulls(@Nullable Object[] a) {

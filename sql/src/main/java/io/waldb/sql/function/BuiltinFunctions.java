@@ -523,6 +523,12 @@ final class BuiltinFunctions {
     function("pg_switch_wal", FunctionId.SWITCH_WAL, PG_LSN);
     function("pg_is_in_recovery", FunctionId.IS_IN_RECOVERY, BOOLEAN);
     function("pg_stat_reset_shared", FunctionId.RESET_SHARED_STATISTICS, VOID, TEXT);
+    function("bt_index_check", FunctionId.BT_INDEX_CHECK, VOID, REGCLASS);
+    function("bt_index_check", FunctionId.BT_INDEX_CHECK, VOID, REGCLASS, BOOLEAN);
+    function("bt_index_parent_check", FunctionId.BT_INDEX_PARENT_CHECK, VOID, REGCLASS);
+    function("bt_index_parent_check", FunctionId.BT_INDEX_PARENT_CHECK, VOID, REGCLASS, BOOLEAN);
+    function("waldb_check", FunctionId.DATABASE_CHECK, VOID);
+    function("waldb_check", FunctionId.DATABASE_CHECK, VOID, REGCLASS);
     function("pg_cancel_backend", FunctionId.CANCEL_BACKEND, BOOLEAN, INTEGER);
     function("pg_table_is_visible", FunctionId.TABLE_IS_VISIBLE, BOOLEAN, OID);
     function("format_type", FunctionId.FORMAT_TYPE, TEXT, OID, INTEGER);

@@ -1,16 +1,25 @@
 package io.waldb.storage.btree;
 
 import io.waldb.buffer.PinnedPage;
+import io.waldb.buffer.page.PageHeader;
 import io.waldb.common.DatabaseException;
+import io.waldb.common.SqlState;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies an index that nobody changes meanwhile: page headers, item order, high keys, sibling
- * links, downlinks against the pages they lead to, and that every page is reachable or free.
+ * Verifies the structure of an index: pages, item order, high keys, levels, sibling links,
+ * downlinks against the pages they lead to, and that every page is reachable or free.
  *
- * <p>Follows PostgreSQL {@code contrib/amcheck}.
+ * <p>Others may write meanwhile. A page is latched only while it is copied; what a copy alone shows
+ * holds whatever happens. What lies between two pages (a link and its target, the end of one key
+ * space and the beginning of the next) may differ only because one was copied later; it is then
+ * looked at again with both pages latched, in the tree's latch order, and that counts. Pages that
+ * are deleted meanwhile are not used anew, because the caller's snapshot is older.
+ *
+ * <p>Follows PostgreSQL {@code contrib/amcheck/verify_nbtree.c}. Belongs to one thread.
  */
 public final class BtreeCheck {
   /** Receives what the check finds. */
@@ -18,174 +27,402 @@ public final class BtreeCheck {
     /** An invariant does not hold. */
     void violation(int block, String what);
 
-    /** An item of a leaf; the bytes are valid during the call only. */
+    /**
+     * An item of a leaf, in the order of the index; the bytes are valid during the call only. No
+     * latch is held.
+     */
     void item(byte[] key, int keyLength, long tid);
   }
 
+  private static final int TRIES = 10;
+
   private final BtreePages pages;
   private final Listener listener;
+  private final Runnable checkpoint;
+  private final boolean parents;
   private final BitSet reached = new BitSet();
+  private final ByteBuffer current = ByteBuffer.allocate(BtreePage.SIZE);
+  private final ByteBuffer child = ByteBuffer.allocate(BtreePage.SIZE);
+  private boolean broken;
 
-  BtreeCheck(BtreePages pages, Listener listener) {
+  // The page left of the current one.
+
+  private int leftBlock;
+  private byte[] low = new byte[0];
+
+  /**
+   * A check, to be run once.
+   *
+   * @param parents whether downlinks are checked, for which every page is read once more
+   * @param checkpoint run before each page with no latch held; may throw to stop
+   */
+  BtreeCheck(BtreePages pages, Listener listener, boolean parents, Runnable checkpoint) {
     this.pages = pages;
     this.listener = listener;
+    this.parents = parents;
+    this.checkpoint = checkpoint;
   }
 
   void run() {
-    int leftmost;
-    int level;
-    PinnedPage meta = pages.pinShared(BtreeMeta.BLOCK);
-    try {
-      BtreeMeta.check(meta.bytes(), pages.name);
-      leftmost = BtreeMeta.root(meta.bytes());
-      level = BtreeMeta.level(meta.bytes());
-    } catch (DatabaseException e) {
-      listener.violation(BtreeMeta.BLOCK, String.valueOf(e.getMessage()));
+    int blocks = pages.blockCount();
+    if (blocks == 0 || !load(BtreeMeta.BLOCK, current)) {
+      violation(BtreeMeta.BLOCK, "there is no meta page");
       return;
-    } finally {
-      pages.releaseShared(meta);
+    }
+    try {
+      BtreeMeta.check(current, pages.name);
+    } catch (DatabaseException e) {
+      violation(BtreeMeta.BLOCK, String.valueOf(e.getMessage()));
+      return;
     }
     reached.set(BtreeMeta.BLOCK);
-    int[] children = {leftmost};
-    byte[][] separators = {new byte[0]};
-    for (; level >= 0; level--) {
-      Downlinks below = checkLevel(level, children, separators);
-      children = below.children();
-      separators = below.separators();
+    int level = BtreeMeta.level(current);
+    int leftmost = BtreeMeta.root(current);
+    for (; level >= 0 && leftmost != BtreePage.NONE; level--) {
+      leftmost = walk(level, leftmost);
     }
-    checkUnreached();
+    if (!broken) {
+      checkUnreached(blocks);
+    }
   }
 
-  /** The downlinks of a level, from left to right. */
-  @SuppressWarnings("ArrayRecordComponent") // a pair of results, never compared
-  private record Downlinks(int[] children, byte[][] separators) {}
+  private void violation(int block, String what) {
+    broken = true;
+    listener.violation(block, what);
+  }
 
-  private Downlinks checkLevel(int level, int[] expected, byte[][] separators) {
-    int[] children = new int[16];
-    byte[][] childSeparators = new byte[16][];
-    int childCount = 0;
-    int next = 0;
-    int block = expected.length == 0 ? BtreePage.NONE : expected[0];
-    int left = BtreePage.NONE;
-    byte[] low = new byte[0];
-    while (block != BtreePage.NONE) {
+  /** Copies a page; false, and reported, when it cannot be read. */
+  private boolean load(int block, ByteBuffer into) {
+    checkpoint.run();
+    if (block < 0 || block >= pages.blockCount()) {
+      violation(block, "a link leads to the block, and the index has " + pages.blockCount());
+      return false;
+    }
+    try {
+      PinnedPage page = pages.pinShared(block);
+      into.put(0, page.bytes(), 0, BtreePage.SIZE);
+      pages.releaseShared(page);
+      return true;
+    } catch (DatabaseException e) {
+      if (e.state() != SqlState.DATA_CORRUPTED) {
+        throw e;
+      }
+      violation(block, String.valueOf(e.getMessage()));
+      return false;
+    }
+  }
+
+  // ---- one level, from left to right
+
+  /** Answers the leftmost page of the level below, or NONE. */
+  private int walk(int level, int leftmost) {
+    int below = BtreePage.NONE;
+    leftBlock = BtreePage.NONE;
+    low = new byte[0];
+    for (int block = leftmost; block != BtreePage.NONE; block = BtreePage.right(current)) {
       if (reached.get(block)) {
-        listener.violation(block, "reached twice");
-        break;
+        violation(block, "a link leads to it a second time");
+        return below;
+      }
+      if (!load(block, current)) {
+        return below;
       }
       reached.set(block);
+      if (!checkPage(block, level)) {
+        return below;
+      }
+      if (BtreePage.has(current, BtreePage.DELETED)) {
+        continue;
+      }
+      if (level > 0) {
+        if (below == BtreePage.NONE) {
+          below = BtreePage.child(current, BtreePage.firstSlot(current));
+        }
+        if (parents) {
+          checkChildren(block);
+        }
+      } else {
+        reportItems();
+      }
+      leftBlock = block;
+      byte[] high = BtreePageCheck.highKey(current);
+      low = high == null ? low : high;
+    }
+    return below;
+  }
+
+  /** Whether the walk can go on from the page. */
+  private boolean checkPage(int block, int level) {
+    if (PageHeader.isNew(current)) {
+      violation(block, "a link leads to a page that was never used");
+      return false;
+    }
+    String fault = BtreePageCheck.findFault(current);
+    if (fault != null) {
+      violation(block, fault);
+      return false;
+    }
+    if (BtreePage.level(current) != level) {
+      violation(block, "level " + BtreePage.level(current) + " on level " + level);
+      return false;
+    }
+    if (BtreePage.has(current, BtreePage.DELETED)) {
+      if (leftBlock != BtreePage.NONE) {
+        confirm(block, "its left sibling links to it, and it is deleted", this::isDeletedLinked);
+      }
+      return true;
+    }
+    if (level > 0 && BtreePage.has(current, BtreePage.HALF_DEAD)) {
+      violation(block, "internal page is half-dead");
+    }
+    fault = BtreePageCheck.findDisorder(current);
+    if (fault != null) {
+      violation(block, fault);
+    }
+    if (BtreePage.left(current) != leftBlock) {
+      String what =
+          "its left link is " + BtreePage.left(current) + ", its left sibling is " + leftBlock;
+      if (leftBlock == BtreePage.NONE) {
+        confirmLeftmost(block, level, what);
+      } else {
+        confirm(block, what, (left, page) -> BtreePage.left(page) != leftBlock);
+      }
+    }
+    if (BtreePageCheck.isBelow(current, low)) {
+      confirm(block, "it has items below the high key of its left sibling", this::isBelowLeft);
+    }
+    return true;
+  }
+
+  /** Two neighbours, latched. */
+  private interface PairTest {
+    boolean isFault(ByteBuffer left, ByteBuffer page);
+  }
+
+  /** Looks at a page again, together with its left sibling, if they still are neighbours. */
+  private void confirm(int block, String what, PairTest test) {
+    if (leftBlock == BtreePage.NONE) {
+      violation(block, what);
+      return;
+    }
+    PinnedPage left = pages.pinShared(leftBlock);
+    try {
       PinnedPage page = pages.pinShared(block);
       try {
-        ByteBuffer bytes = page.bytes();
-        if (page.isNew() || BtreePage.has(bytes, BtreePage.DELETED)) {
-          listener.violation(block, "a sibling or parent links to an unused page");
-          break;
+        if (!BtreePage.isIgnored(left.bytes())
+            && BtreePage.right(left.bytes()) == block
+            && test.isFault(left.bytes(), page.bytes())) {
+          violation(block, what);
         }
-        if (BtreePage.level(bytes) != level) {
-          listener.violation(block, "level " + BtreePage.level(bytes) + " on level " + level);
-          break;
-        }
-        if (BtreePage.left(bytes) != left) {
-          listener.violation(
-              block, "left link is " + BtreePage.left(bytes) + ", left sibling is " + left);
-        }
-        if (!BtreePage.has(bytes, BtreePage.HALF_DEAD)) {
-          next = checkDownlink(bytes, block, expected, separators, next, low);
-        }
-        checkItems(bytes, block, low);
-        if (level > 0) {
-          int items = BtreePage.itemCount(bytes);
-          for (int slot = BtreePage.firstSlot(bytes); slot <= items; slot++) {
-            if (childCount == children.length) {
-              children = Arrays.copyOf(children, 2 * childCount);
-              childSeparators = Arrays.copyOf(childSeparators, 2 * childCount);
-            }
-            boolean first = slot == BtreePage.firstSlot(bytes);
-            children[childCount] = BtreePage.child(bytes, slot);
-            childSeparators[childCount] = first ? low : BtreePage.separator(bytes, slot);
-            childCount++;
-          }
-        }
-        left = block;
-        if (!BtreePage.isRightmost(bytes)) {
-          low = BtreePage.item(bytes, BtreePage.highKeySlot());
-        }
-        block = BtreePage.right(bytes);
       } finally {
         pages.releaseShared(page);
       }
+    } finally {
+      pages.releaseShared(left);
     }
-    if (next < expected.length) {
-      listener.violation(expected[next], "has a downlink but is not on level " + level);
+  }
+
+  private boolean isDeletedLinked(ByteBuffer left, ByteBuffer page) {
+    return BtreePage.has(page, BtreePage.DELETED);
+  }
+
+  private boolean isBelowLeft(ByteBuffer left, ByteBuffer page) {
+    byte[] high = BtreePageCheck.highKey(left);
+    return high != null
+        && !BtreePage.isIgnored(page)
+        && BtreePageCheck.findFault(page) == null
+        && BtreePageCheck.isBelow(page, high);
+  }
+
+  /** The first page of a level may have got its left link cleared since its left one was copied. */
+  private void confirmLeftmost(int block, int level, String what) {
+    if (leftmost(level) == block) {
+      PinnedPage page = pages.pinShared(block);
+      boolean fault = BtreePage.left(page.bytes()) != BtreePage.NONE;
+      pages.releaseShared(page);
+      if (fault) {
+        violation(block, what);
+      }
     }
-    return new Downlinks(
-        Arrays.copyOf(children, childCount), Arrays.copyOf(childSeparators, childCount));
+  }
+
+  private void reportItems() {
+    int items = BtreePage.itemCount(current);
+    for (int slot = BtreePage.firstSlot(current); slot <= items; slot++) {
+      byte[] item = BtreePage.item(current, slot);
+      listener.item(item, item.length - BtreePage.TID_SIZE, BtreePage.tid(current, slot));
+    }
+  }
+
+  // ---- downlinks
+
+  private void checkChildren(int parent) {
+    int items = BtreePage.itemCount(current);
+    for (int slot = BtreePage.firstSlot(current); slot <= items; slot++) {
+      int block = BtreePage.child(current, slot);
+      if (!load(block, child)) {
+        continue;
+      }
+      if (PageHeader.isNew(child) || findDownlinkFault(current, slot, child, null) != null) {
+        confirmDownlink(parent, block);
+      }
+    }
+  }
+
+  /** Looks at a downlink again with both pages latched, if it is still there. */
+  private void confirmDownlink(int parent, int block) {
+    PinnedPage lower = pages.pinShared(block);
+    PinnedPage right = null;
+    PinnedPage upper = null;
+    try {
+      ByteBuffer bytes = lower.bytes();
+      int sibling =
+          PageHeader.isNew(bytes) || BtreePageCheck.findFault(bytes) != null
+              ? BtreePage.NONE
+              : BtreePage.right(bytes);
+      if (sibling > 0 && sibling < pages.blockCount()) {
+        right = pages.pinShared(sibling);
+      }
+      upper = pages.pinShared(parent);
+      if (BtreePage.has(upper.bytes(), BtreePage.DELETED)) {
+        return;
+      }
+      int slot = pages.slotOfChild(upper.bytes(), block);
+      if (slot == 0) {
+        return; // split or deleted since
+      }
+      String fault =
+          findDownlinkFault(upper.bytes(), slot, bytes, right == null ? null : right.bytes());
+      if (fault != null) {
+        violation(block, "downlink in block " + parent + ": " + fault);
+      }
+    } finally {
+      if (upper != null) {
+        pages.releaseShared(upper);
+      }
+      if (right != null) {
+        pages.releaseShared(right);
+      }
+      pages.releaseShared(lower);
+    }
   }
 
   /**
-   * Compares a page with the next downlink of the level above; a page whose split is incomplete has
-   * none.
+   * What is wrong between an internal page and a page that one of its downlinks leads to.
+   *
+   * @param right the right sibling of the lower page, latched; null when it has none, or is not
+   *     known
    */
-  private int checkDownlink(
-      ByteBuffer page, int block, int[] expected, byte[][] separators, int next, byte[] low) {
-    if (next < expected.length && expected[next] == block) {
-      if (Arrays.compareUnsigned(separators[next], low) > 0) {
-        listener.violation(block, "the downlink's separator is above the page's key space");
-      }
-      return next + 1;
+  private static @Nullable String findDownlinkFault(
+      ByteBuffer upper, int slot, ByteBuffer lower, @Nullable ByteBuffer right) {
+    if (PageHeader.isNew(lower)) {
+      return "it leads to a page that was never used";
     }
-    int left = BtreePage.left(page);
-    boolean explained = false;
-    if (left != BtreePage.NONE) {
-      PinnedPage sibling = pages.pinShared(left);
-      explained = BtreePage.has(sibling.bytes(), BtreePage.INCOMPLETE_SPLIT);
-      pages.releaseShared(sibling);
+    if (BtreePageCheck.findFault(lower) != null) {
+      return null; // reported when the level is walked
     }
-    if (!explained) {
-      listener.violation(block, "no downlink leads to the page");
+    if (BtreePage.isIgnored(lower)) {
+      return "it leads to a page that is deleted";
     }
-    return next;
+    if (BtreePage.level(lower) != BtreePage.level(upper) - 1) {
+      return "it leads from level "
+          + BtreePage.level(upper)
+          + " to level "
+          + BtreePage.level(lower);
+    }
+    if (slot > BtreePage.firstSlot(upper)
+        && BtreePageCheck.isBelow(lower, BtreePage.separator(upper, slot))) {
+      return "the page has items below its separator";
+    }
+    return findEndFault(upper, slot, lower, right);
   }
 
-  private void checkItems(ByteBuffer page, int block, byte[] low) {
-    boolean leaf = BtreePage.isLeaf(page);
-    int items = BtreePage.itemCount(page);
-    int first = BtreePage.firstSlot(page);
-    byte[] high = first == 2 ? BtreePage.item(page, BtreePage.highKeySlot()) : null;
-    byte[] previous = low;
-    for (int slot = first; slot <= items; slot++) {
-      byte[] key = leaf ? BtreePage.item(page, slot) : BtreePage.separator(page, slot);
-      boolean minusInfinity = !leaf && slot == first;
-      if (minusInfinity) {
-        if (key.length != 0) {
-          listener.violation(block, "the first item of an internal page has a separator");
-        }
-        continue;
-      }
-      int order = Arrays.compareUnsigned(previous, key);
-      if (order > 0 || (order == 0 && slot > first)) {
-        listener.violation(block, "items " + (slot - 1) + " and " + slot + " are out of order");
-      }
-      if (high != null && Arrays.compareUnsigned(key, high) >= 0) {
-        listener.violation(block, "item " + slot + " is not below the high key");
-      }
-      if (leaf) {
-        listener.item(key, key.length - BtreePage.TID_SIZE, BtreePage.tid(page, slot));
-      }
-      previous = key;
+  /** Holds the end of the lower page's key space against where the next downlink's begins. */
+  private static @Nullable String findEndFault(
+      ByteBuffer upper, int slot, ByteBuffer lower, @Nullable ByteBuffer right) {
+    boolean last = slot == BtreePage.itemCount(upper);
+    byte[] end = last ? BtreePageCheck.highKey(upper) : BtreePage.separator(upper, slot + 1);
+    byte[] high = BtreePageCheck.highKey(lower);
+    if (high == null) {
+      return end == null ? null : "the page is the last of its level, the downlink is not";
     }
+    int order = end == null ? -1 : Arrays.compareUnsigned(high, end);
+    if (order > 0) {
+      return "the page's high key is above the next separator";
+    }
+    boolean leadsOn =
+        order == 0 && (last || BtreePage.right(lower) == BtreePage.child(upper, slot + 1));
+    boolean explained =
+        leadsOn
+            || BtreePage.has(lower, BtreePage.INCOMPLETE_SPLIT)
+            || (right != null && BtreePage.isIgnored(right));
+    return explained ? null : "no downlink leads to its right sibling";
   }
 
-  private void checkUnreached() {
-    int blocks = pages.blockCount();
+  // ---- pages that no link leads to
+
+  private void checkUnreached(int blocks) {
     for (int block = reached.nextClearBit(0);
         block < blocks;
         block = reached.nextClearBit(block + 1)) {
-      PinnedPage page = pages.pinShared(block);
-      if (!page.isNew() && !BtreePage.has(page.bytes(), BtreePage.DELETED)) {
-        listener.violation(block, "not reachable and not free");
+      if (load(block, current) && isInUse(current) && !isLinked(block)) {
+        violation(block, "not reachable and not free");
       }
+    }
+  }
+
+  private static boolean isInUse(ByteBuffer page) {
+    return !PageHeader.isNew(page) && !BtreePage.has(page, BtreePage.DELETED);
+  }
+
+  /** Whether the page is in the tree after all: it was put there behind the walk's back. */
+  private boolean isLinked(int block) {
+    for (int i = 0; i < TRIES; i++) {
+      PinnedPage page = pages.pinShared(block);
+      boolean used = isInUse(page.bytes()) && BtreePageCheck.findFault(page.bytes()) == null;
+      boolean dead = BtreePage.has(page.bytes(), BtreePage.DELETED);
+      int left = BtreePage.left(page.bytes());
+      int level = BtreePage.level(page.bytes());
       pages.releaseShared(page);
+      if (!used) {
+        return dead;
+      }
+      if (left == BtreePage.NONE ? leftmost(level) == block : isRightOf(left, block)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isRightOf(int left, int block) {
+    if (left < 0 || left >= pages.blockCount()) {
+      return false;
+    }
+    PinnedPage page = pages.pinShared(left);
+    boolean linked = isInUse(page.bytes()) && BtreePage.right(page.bytes()) == block;
+    pages.releaseShared(page);
+    return linked;
+  }
+
+  /** The leftmost page of a level, half-dead or not; NONE when there is no such level. */
+  private int leftmost(int level) {
+    int block = pages.readRoot();
+    while (true) {
+      PinnedPage page = pages.pinShared(block);
+      try {
+        ByteBuffer bytes = page.bytes();
+        if (BtreePage.has(bytes, BtreePage.DELETED)) {
+          block = BtreePage.right(bytes);
+        } else if (BtreePage.level(bytes) == level) {
+          return block;
+        } else if (BtreePage.level(bytes) < level) {
+          return BtreePage.NONE;
+        } else {
+          block = BtreePage.child(bytes, BtreePage.firstSlot(bytes));
+        }
+      } finally {
+        pages.releaseShared(page);
+      }
     }
   }
 }

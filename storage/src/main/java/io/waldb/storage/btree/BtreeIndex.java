@@ -5,7 +5,9 @@ import io.waldb.common.Fork;
 import io.waldb.common.file.FileSystem;
 import io.waldb.storage.btree.BtreeChange.BtreeCreate;
 import io.waldb.storage.txn.StorageContext;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -116,9 +118,41 @@ public final class BtreeIndex {
     return new BtreeBuilder(pages, xid, files, memoryBytes);
   }
 
-  /** Reports every violation of the tree's invariants; the index must not change meanwhile. */
+  /** Reports every violation of the tree's invariants. */
   public void check(BtreeCheck.Listener listener) {
-    new BtreeCheck(pages, listener).run();
+    check(listener, true, () -> {});
+  }
+
+  /**
+   * Reports violations of the tree's invariants. Others may write meanwhile, if the caller has a
+   * snapshot that was taken before the call.
+   *
+   * @param parents whether downlinks are held against the pages they lead to
+   * @param checkpoint run between pages with no latch held; may throw to stop
+   */
+  public void check(BtreeCheck.Listener listener, boolean parents, Runnable checkpoint) {
+    new BtreeCheck(pages, listener, parents, checkpoint).run();
+  }
+
+  /**
+   * Whether an item is in the index and something is true of it; asked with its leaf latched, so
+   * that it stays there meanwhile.
+   */
+  public boolean holds(byte[] key, int keyLength, long tid, BooleanSupplier test) {
+    byte[] item = Arrays.copyOf(key, keyLength + BtreePage.TID_SIZE);
+    for (int i = 0; i < BtreePage.TID_SIZE; i++) {
+      item[keyLength + i] = (byte) (tid >>> 8 * (BtreePage.TID_SIZE - 1 - i));
+    }
+    PinnedPage leaf = pages.descendShared(item, item.length);
+    try {
+      int slot = BtreePage.findItem(leaf.bytes(), item, item.length);
+      return slot <= BtreePage.itemCount(leaf.bytes())
+          && BtreePage.itemLength(leaf.bytes(), slot) == item.length
+          && BtreePage.startsWith(leaf.bytes(), slot, item, item.length)
+          && test.getAsBoolean();
+    } finally {
+      pages.releaseShared(leaf);
+    }
   }
 
   /** The number of blocks of the index's file. */

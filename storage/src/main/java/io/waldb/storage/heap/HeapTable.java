@@ -327,6 +327,30 @@ public final class HeapTable {
     }
   }
 
+  /**
+   * What is wrong with a place as one that an index entry leads to, or null. The entry has to stay
+   * where it is meanwhile for this to mean anything.
+   */
+  public @Nullable String findPlaceFault(long tid) {
+    int block = TupleId.block(tid);
+    int offset = TupleId.offset(tid);
+    if (block < 0 || block >= relation.blockCount()) {
+      return "which is behind the end of the table";
+    }
+    try (PinnedPage page = relation.pin(block);
+        ReadLatch latch = page.latchShared()) {
+      ByteBuffer bytes = page.bytes();
+      if (page.isNew() || offset < 1 || offset > SlottedPage.itemCount(bytes)) {
+        return "where there is no line pointer";
+      }
+      if (SlottedPage.isUnused(bytes, offset)) {
+        return "where the line pointer is unused";
+      }
+      boolean heapOnly = SlottedPage.isNormal(bytes, offset) && HeapPage.isHeapOnly(bytes, offset);
+      return heapOnly ? "where there is a heap-only row" : null;
+    }
+  }
+
   /** Reads all rows that a snapshot sees, in the order of their places. Close it. */
   public HeapScan scan(Snapshot snapshot) {
     return new HeapScan(this, snapshot);

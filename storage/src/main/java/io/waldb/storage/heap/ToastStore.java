@@ -10,6 +10,7 @@ import io.waldb.storage.tuple.TupleHeader;
 import io.waldb.storage.tuple.TupleId;
 import io.waldb.storage.tuple.TupleSlot;
 import io.waldb.storage.tuple.Varlena;
+import io.waldb.storage.txn.Snapshot;
 import io.waldb.storage.txn.Transaction;
 import org.jspecify.annotations.Nullable;
 
@@ -91,6 +92,39 @@ final class ToastStore implements ToastSource {
       throw damaged(valueId, 0, "it has " + length + " bytes, not " + storedLength);
     }
     return value;
+  }
+
+  /**
+   * Looks whether a value of a row that a snapshot sees is whole, without putting it together.
+   *
+   * @throws DatabaseException XX001 saying which chunk is not as it must be
+   */
+  void verify(long valueId, int storedLength, Snapshot snapshot) {
+    TupleSlot chunk = new TupleSlot(CHUNK);
+    ByteView view = new ByteView();
+    long tid = valueId;
+    int remaining = storedLength;
+    for (int seq = 0; remaining > 0; seq++) {
+      if (tid == TupleId.NONE) {
+        throw damaged(valueId, seq, "it is missing, as are " + remaining + " bytes");
+      }
+      if (!chunks.fetchVersion(tid, snapshot, chunk)) {
+        throw damaged(tid, seq, "there is no row that whoever sees the value sees");
+      }
+      if (chunk.getLong(1) != seq) {
+        throw damaged(tid, seq, "it is chunk " + chunk.getLong(1));
+      }
+      chunk.getBytes(2, view);
+      int expected = Math.min(remaining, CHUNK_SIZE);
+      if (view.length() != expected) {
+        throw damaged(tid, seq, "it has " + view.length() + " bytes, not " + expected);
+      }
+      remaining -= expected;
+      tid = chunk.getLong(0);
+    }
+    if (tid != TupleId.NONE) {
+      throw damaged(tid, storedLength / CHUNK_SIZE + 1, "there should be no more");
+    }
   }
 
   private void read(long tid, int seq, TupleSlot chunk) {
