@@ -11,6 +11,7 @@ import io.waldb.common.SqlState;
 import io.waldb.common.config.Settings;
 import io.waldb.common.config.WaldbSettings;
 import java.util.Arrays;
+import java.util.SortedMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -425,6 +426,20 @@ public final class BufferPool implements AutoCloseable {
   /** Whether a relation has this file. */
   public boolean exists(int relation, Fork fork) {
     return files.exists(relation, fork);
+  }
+
+  /** How many pages each relation's file has now. */
+  public SortedMap<Integer, Integer> relationSizes() {
+    return files.sizes();
+  }
+
+  /**
+   * Notes for recovery how long files were at a checkpoint; see {@link RelationSizes}.
+   *
+   * @param sizes were got before the files were synced for the checkpoint
+   */
+  public void saveRelationSizes(long redo, SortedMap<Integer, Integer> sizes) {
+    files.saveSizes(new RelationSizes(redo, sizes));
   }
 
   /**

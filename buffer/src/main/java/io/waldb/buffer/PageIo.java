@@ -96,16 +96,17 @@ final class PageIo {
 
   private static DatabaseException shortRead(RelationFile file, long pageKey, int got) {
     return new DatabaseException(
-        SqlState.DATA_CORRUPTED,
-        "could not read "
-            + PageId.format(pageKey)
-            + " in file \""
-            + file.path
-            + "\": read only "
-            + got
-            + " of "
-            + PAGE_SIZE
-            + " bytes");
+            SqlState.DATA_CORRUPTED,
+            "could not read "
+                + PageId.format(pageKey)
+                + " in file \""
+                + file.path
+                + "\": read only "
+                + got
+                + " of "
+                + PAGE_SIZE
+                + " bytes")
+        .withHint("Restore the file from a backup.");
   }
 
   private static String checksums(ByteBuffer page, long pageKey) {
@@ -118,14 +119,17 @@ final class PageIo {
   static DatabaseException damaged(long pageKey, long lsn, String how) {
     String path = RelationFiles.path(PageId.relation(pageKey), PageId.fork(pageKey));
     return new DatabaseException(
-        SqlState.DATA_CORRUPTED,
-        "page verification failed for "
-            + PageId.format(pageKey)
-            + " in file \""
-            + path
-            + "\", page LSN "
-            + Lsn.format(lsn)
-            + how);
+            SqlState.DATA_CORRUPTED,
+            "page verification failed for "
+                + PageId.format(pageKey)
+                + " in file \""
+                + path
+                + "\", page LSN "
+                + Lsn.format(lsn)
+                + how)
+        .withHint(
+            "Restore the file from a backup, or open the database with recovery_on_damage=salvage"
+                + " to read what is on other pages.");
   }
 
   // ---------------------------------------------------------------- writing

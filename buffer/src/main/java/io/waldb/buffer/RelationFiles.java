@@ -13,6 +13,7 @@ import io.waldb.common.file.DataFile;
 import io.waldb.common.file.FileSystem;
 import io.waldb.common.file.OpenMode;
 import java.nio.ByteBuffer;
+import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -309,6 +310,21 @@ public final class RelationFiles implements AutoCloseable {
       }
     }
     noteDirectoryChange(file);
+  }
+
+  // ---------------------------------------------------------------- sizes
+
+  SortedMap<Integer, Integer> sizes() {
+    return RelationSizes.collect(fileSystem, this);
+  }
+
+  void saveSizes(RelationSizes sizes) {
+    try {
+      sizes.write(fileSystem, settings.getBoolean(WaldbSettings.FSYNC));
+    } catch (RuntimeException | Error e) {
+      throw panic.panic(
+          SqlState.IO_ERROR, "could not write file \"" + RelationSizes.NAME + "\"", e);
+    }
   }
 
   // ---------------------------------------------------------------- syncing

@@ -17,6 +17,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.SortedMap;
 
 /**
  * The steps of a checkpoint. The order is what makes it safe:
@@ -27,7 +28,8 @@ import java.util.Set;
  *   <li>all pages that are dirty by then are written. A change logged before the redo point had
  *       marked its page dirty before it was logged, and holds the page's latch until it is done, so
  *       no such change is missed;
- *   <li>all data files written since the last checkpoint, by whomever, are synced;
+ *   <li>all data files written since the last checkpoint, by whomever, are synced, and then the
+ *       sizes that they had before are noted;
  *   <li>the checkpoint's record is logged and flushed;
  *   <li>the control file points to it;
  *   <li>log before the redo point is given up; participants are told.
@@ -124,10 +126,12 @@ final class CheckpointRun {
       pacer.pause((double) write.processed() / write.total());
     }
     participants.forEach(CheckpointParticipant::write);
+    SortedMap<Integer, Integer> sizes = pool.relationSizes();
     long written = System.nanoTime();
 
     CheckpointWrite.SyncResult syncs = write.syncFiles(pacer::syncs);
     participants.forEach(this::sync);
+    pool.saveRelationSizes(redo, sizes);
     long synced = System.nanoTime();
 
     CheckpointRecord checkpoint =

@@ -1,7 +1,9 @@
 package io.waldb.recovery;
 
 import io.waldb.buffer.BufferPool;
+import io.waldb.buffer.RelationSizes;
 import io.waldb.common.DatabaseException;
+import io.waldb.common.Fork;
 import io.waldb.common.Lsn;
 import io.waldb.common.PanicState;
 import io.waldb.common.SqlState;
@@ -79,7 +81,8 @@ public final class CrashRecovery {
   }
 
   /** What a first reading of the log found. */
-  private record Survey(WalEnd end, DamageReport report, boolean damaged, PagesBefore pages) {}
+  private record Survey(
+      WalEnd end, DamageReport report, boolean damaged, PagesBefore pages, boolean plainEnd) {}
 
   /**
    * Starts.
@@ -134,7 +137,10 @@ public final class CrashRecovery {
         return null;
       }
     }
-    Set<Integer> pending = pendingRepairs();
+    InvalidPages invalid = new InvalidPages();
+    noteShortFiles(found, invalid);
+    refuseInvalidPages(false, invalid, "files have lost pages since the database was shut down");
+    Set<Integer> pending = pendingRepairs(invalid);
     WriteAheadLog wal = openLog(found, found.timeline(), end, found.redo());
     boolean done = false;
     try {
@@ -145,7 +151,17 @@ public final class CrashRecovery {
         wal.closeImmediately();
       }
     }
-    return new RecoveryResult(wal, false, Lsn.INVALID, end.end(), 0, 0, null, pending, log.lines());
+    return new RecoveryResult(
+        wal,
+        false,
+        Lsn.INVALID,
+        end.end(),
+        0,
+        0,
+        null,
+        pending,
+        log.lines(),
+        invalid.describe());
   }
 
   private WriteAheadLog openLog(ControlData data, int timeline, WalPosition end, long redoPoint) {
@@ -186,18 +202,25 @@ public final class CrashRecovery {
     lookAt(survey.pages);
     Replay replay = replay(found, survey);
     boolean damaged = survey.damaged || isCutAlready(found, survey);
-    if (!damaged && replay.highestPageLsn() > survey.end.endOfLog()) {
+    long highest = replay.highestPageLsn();
+    if (!damaged && highest <= survey.end.endOfLog() && !survey.plainEnd) {
+      highest = scanForPagesAhead(survey.end.endOfLog());
+    }
+    if (!damaged && highest > survey.end.endOfLog()) {
       damaged = true;
       refuseUnlessAllowed(
           "log ends at "
               + Lsn.format(survey.end.endOfLog())
               + ", but a page was written with a change at "
-              + Lsn.format(replay.highestPageLsn()),
+              + Lsn.format(highest),
           survey.report,
           "The log up to its end has been replayed, which the next start does again.");
     }
     checkPages(damaged, replay);
-    Set<Integer> damagedRelations = damaged ? repairCut(found, survey, replay) : pendingRepairs();
+    Set<Integer> damagedRelations =
+        new TreeSet<>(
+            damaged ? repairCut(found, survey, replay) : pendingRepairs(replay.invalidPages()));
+    damagedRelations.addAll(replay.invalidPages().relations());
     if (replay.highestXid() >= control.xidBound()) {
       control.raiseXidBound(replay.highestXid() + 1);
     }
@@ -211,7 +234,8 @@ public final class CrashRecovery {
         replay.lastTransactionMicros(),
         damaged ? survey.report : null,
         damagedRelations,
-        log.lines());
+        log.lines(),
+        replay.invalidPages().describe());
   }
 
   private void lookAt(PagesBefore pages) {
@@ -225,6 +249,7 @@ public final class CrashRecovery {
   private Replay replay(ControlData found, Survey survey) {
     RecoveryPhaseEvent event = RecoveryEvents.phase();
     Replay replay = new Replay(pool, managers, log, progress, survey.pages);
+    noteShortFiles(found, replay.invalidPages());
     try (WalReader reader = reader(found, found.redo())) {
       replay.run(reader, found.redo(), survey.end.endOfLog());
     }
@@ -241,6 +266,41 @@ public final class CrashRecovery {
   private boolean isCutAlready(ControlData found, Survey survey) {
     RepairJournal left = RepairJournal.read(files);
     return left != null && left.isFor(found.timeline(), survey.end.endOfLog());
+  }
+
+  /**
+   * Looks through all data files for a page that was written with a change behind the log's end.
+   *
+   * <p>A log that ends inside a block which was still being filled ends where its writer stopped.
+   * Any other end may be a torn one, or what is left where whole blocks or segments have vanished,
+   * with nothing behind them to tell; so the pages are asked. That takes a reading of the whole
+   * database, but not after a process was merely killed.
+   *
+   * @return the highest LSN beyond the end, or the end
+   */
+  private long scanForPagesAhead(long endOfLog) {
+    PagesAhead ahead = new PagesAhead(pool, endOfLog);
+    ahead.scan(files);
+    highestLsn = Math.max(highestLsn, ahead.highestLsn());
+    return Math.max(endOfLog, ahead.highestLsn());
+  }
+
+  /** Has pages explained that files had at the checkpoint and have not now. */
+  private void noteShortFiles(ControlData found, InvalidPages invalid) {
+    RelationSizes sizes = RelationSizes.read(files);
+    if (sizes == null) {
+      log.warn("file \"" + RelationSizes.NAME + "\" is missing or damaged; sizes not checked");
+    } else if (sizes.redo() >= found.redo()) {
+      sizes
+          .blocks()
+          .forEach(
+              (relation, expected) -> {
+                if (pool.exists(relation, Fork.MAIN)) {
+                  int blocks = pool.blockCount(relation, Fork.MAIN);
+                  invalid.rememberShort(relation, blocks, expected);
+                }
+              });
+    }
   }
 
   /** Reads the log without acting on it. */
@@ -268,8 +328,12 @@ public final class CrashRecovery {
       if (event != null) {
         event.finish("survey of the log", found.redo(), reader.end().endOfLog(), records);
       }
-      return new Survey(reader.end(), report, damaged, pages);
+      return new Survey(reader.end(), report, damaged, pages, reader.endsInOpenBlock());
     }
+  }
+
+  private boolean isSalvage() {
+    return settings.get(WaldbSettings.RECOVERY_ON_DAMAGE) == RecoveryOnDamage.SALVAGE;
   }
 
   private void refuseUnlessAllowed(String what, DamageReport report, String changed) {
@@ -320,14 +384,24 @@ public final class CrashRecovery {
 
   /** Looks at what replay found wrong with pages. */
   private void checkPages(boolean damaged, Replay replay) {
-    List<String> invalid = replay.invalidPages().describe();
+    refuseInvalidPages(damaged, replay.invalidPages(), "log contains references to invalid pages");
+  }
+
+  private void refuseInvalidPages(boolean damaged, InvalidPages pages, String what) {
+    List<String> invalid = pages.describe();
     if (!invalid.isEmpty()) {
-      boolean goOn = damaged || settings.getBoolean(WaldbSettings.IGNORE_INVALID_PAGES);
+      boolean expendable = pages.relations().stream().allMatch(repair::isExpendable);
+      boolean goOn =
+          damaged
+              || (isSalvage() && expendable)
+              || settings.getBoolean(WaldbSettings.IGNORE_INVALID_PAGES);
       invalid.forEach(log::warn);
       if (!goOn) {
-        throw new DatabaseException(
-                SqlState.DATA_CORRUPTED, "log contains references to invalid pages")
-            .withDetail(String.join("\n", invalid));
+        throw new DatabaseException(SqlState.DATA_CORRUPTED, what)
+            .withDetail(String.join("\n", invalid))
+            .withHint(
+                "Restore the files from a backup, or set recovery_on_damage to salvage to open"
+                    + " what is left.");
       }
     }
   }
@@ -341,7 +415,7 @@ public final class CrashRecovery {
    */
   private Set<Integer> repairCut(ControlData found, Survey survey, Replay replay) {
     long endOfLog = survey.end.endOfLog();
-    if (settings.get(WaldbSettings.RECOVERY_ON_DAMAGE) == RecoveryOnDamage.SALVAGE) {
+    if (isSalvage()) {
       int copied = Salvage.copy(files, found.layout(), found.timeline(), survey.end.lsn());
       log.log("kept " + copied + " log segments in \"" + Salvage.DIRECTORY + '"');
     }
@@ -383,9 +457,13 @@ public final class CrashRecovery {
   }
 
   /** What an earlier recovery left to be rebuilt. */
-  private Set<Integer> pendingRepairs() {
+  private Set<Integer> pendingRepairs(InvalidPages invalid) {
     RepairJournal left = RepairJournal.read(files);
-    return left == null ? Set.of() : left.relations();
+    Set<Integer> relations = new TreeSet<>(invalid.relations());
+    if (left != null) {
+      relations.addAll(left.relations());
+    }
+    return relations;
   }
 
   /**

@@ -22,4 +22,12 @@ public interface CutRepair {
    * @return whether it was changed
    */
   boolean mend(long pageKey, ByteBuffer page, ProvenCommits proven);
+
+  /**
+   * Whether a database is worth opening without some pages of a relation. It is not without those
+   * of its catalog.
+   */
+  default boolean isExpendable(int relation) {
+    return true;
+  }
 }

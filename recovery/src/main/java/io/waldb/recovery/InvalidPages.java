@@ -1,12 +1,15 @@
 package io.waldb.recovery;
 
+import io.waldb.buffer.RelationFiles;
 import io.waldb.common.Fork;
 import io.waldb.common.Lsn;
 import io.waldb.common.PageId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The pages that the log refers to but that are not there, or are torn and without an image, until
@@ -24,12 +27,28 @@ public final class InvalidPages {
    */
   private record Fault(long lsn, boolean torn) {}
 
+  /** In place of a record's LSN. */
+  private static final long SHORT = 0;
+
   private final TreeMap<Long, Fault> faults = new TreeMap<>();
+  private final TreeMap<Integer, Long> missingFiles = new TreeMap<>();
 
   InvalidPages() {}
 
   void remember(long pageKey, long lsn, boolean torn) {
     faults.putIfAbsent(pageKey, new Fault(lsn, torn));
+  }
+
+  /** A file that the log changes is not there, and the log has not said before that it is made. */
+  void rememberFile(int relation, long lsn) {
+    missingFiles.putIfAbsent(relation, lsn);
+  }
+
+  /** Pages at the end of a file that were there at the checkpoint are not there any more. */
+  void rememberShort(int relation, int blocks, int expected) {
+    for (int block = blocks; block < expected; block++) {
+      remember(PageId.key(relation, Fork.MAIN, block), SHORT, false);
+    }
   }
 
   /** The page was built anew. */
@@ -41,6 +60,7 @@ public final class InvalidPages {
 
   /** The relation's files were deleted. */
   public void forgetRelation(int relation) {
+    missingFiles.remove(relation);
     faults
         .subMap(PageId.key(relation, Fork.MAIN, 0), true, PageId.key(relation, Fork.VM, -1), true)
         .clear();
@@ -53,20 +73,38 @@ public final class InvalidPages {
         .clear();
   }
 
+  /** The relations that something is unexplained of. */
+  Set<Integer> relations() {
+    Set<Integer> relations = new TreeSet<>(missingFiles.keySet());
+    faults.keySet().forEach(key -> relations.add(PageId.relation(key)));
+    return relations;
+  }
+
   /** Whether nothing is unexplained. */
   public boolean isEmpty() {
-    return faults.isEmpty();
+    return faults.isEmpty() && missingFiles.isEmpty();
   }
 
   /** What is unexplained, a line each. */
   public List<String> describe() {
     List<String> lines = new ArrayList<>();
+    missingFiles.forEach(
+        (relation, lsn) ->
+            lines.add(
+                "file \""
+                    + RelationFiles.path(relation, Fork.MAIN)
+                    + "\" does not exist, referenced by the record at "
+                    + Lsn.format(lsn)));
     for (Map.Entry<Long, Fault> entry : faults.entrySet()) {
       lines.add(
           PageId.format(entry.getKey())
               + (entry.getValue().torn ? " has a wrong checksum" : " does not exist")
-              + ", referenced by the record at "
-              + Lsn.format(entry.getValue().lsn));
+              + (entry.getValue().lsn == SHORT
+                  ? ", though it was there at the last checkpoint"
+                  : ", referenced by the record at " + Lsn.format(entry.getValue().lsn))
+              + ", file \""
+              + RelationFiles.path(PageId.relation(entry.getKey()), PageId.fork(entry.getKey()))
+              + '"');
     }
     return lines;
   }

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  *     among them or lie over one of them must be rebuilt, and then {@link
  *     CrashRecovery#repairDone(io.waldb.common.file.FileSystem)} called
  * @param lines everything that was logged, in PostgreSQL's form {@code LOG: redo starts at ...}
+ * @param losses pages that are missing and were given up, as {@code recovery_on_damage=salvage} or
+ *     {@code ignore_invalid_pages} allow; a line each
  */
 public record RecoveryResult(
     WriteAheadLog wal,
@@ -31,10 +33,12 @@ public record RecoveryResult(
     long lastTransactionMicros,
     @Nullable DamageReport damage,
     Set<Integer> damagedRelations,
-    List<String> lines) {
+    List<String> lines,
+    List<String> losses) {
   /** Copies the collections. */
   public RecoveryResult {
     damagedRelations = Set.copyOf(damagedRelations);
     lines = List.copyOf(lines);
+    losses = List.copyOf(losses);
   }
 }

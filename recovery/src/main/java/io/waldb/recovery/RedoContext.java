@@ -86,6 +86,7 @@ public final class RedoContext {
 
   @SuppressWarnings("MustBeClosedChecker") // handed over to the block
   private RedoBlock restore(RedoBlock block, BlockReference reference) {
+    noteIfMissing(reference.pageKey());
     PinnedPage page = pinForReplacement(reference.pageKey());
     WriteLatch latch = page.latchExclusive();
     block.set(RedoAction.RESTORED, page, latch, record().endLsn());
@@ -106,6 +107,7 @@ public final class RedoContext {
 
   @SuppressWarnings("MustBeClosedChecker") // handed over to the block
   private RedoBlock initialize(RedoBlock block, long pageKey) {
+    noteIfMissing(pageKey);
     PinnedPage page = pinForReplacement(pageKey);
     WriteLatch latch = page.latchExclusive();
     note(page);
@@ -144,6 +146,14 @@ public final class RedoContext {
     note(page);
     RedoAction action = page.lsn() < endLsn ? RedoAction.NEEDS_REDO : RedoAction.DONE;
     return block.set(action, page, latch, endLsn);
+  }
+
+  /* Pinning makes the file, and then nothing would tell that the rest of it is gone. */
+  private void noteIfMissing(long pageKey) {
+    int relation = PageId.relation(pageKey);
+    if (PageId.fork(pageKey) == Fork.MAIN && !pool.exists(relation, Fork.MAIN)) {
+      invalidPages.rememberFile(relation, record().lsn());
+    }
   }
 
   private void note(PinnedPage page) {

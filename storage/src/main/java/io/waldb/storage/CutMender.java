@@ -4,6 +4,7 @@ import io.waldb.buffer.page.PageHeader;
 import io.waldb.common.PageId;
 import io.waldb.recovery.CutRepair;
 import io.waldb.recovery.ProvenCommits;
+import io.waldb.storage.catalog.TableInfo;
 import io.waldb.storage.txn.CommitLog;
 import java.nio.ByteBuffer;
 
@@ -15,6 +16,11 @@ import java.nio.ByteBuffer;
  * set because of such a commit. Indexes are rebuilt afterwards; other pages have nothing to lose.
  */
 final class CutMender implements CutRepair {
+  @Override
+  public boolean isExpendable(int relation) {
+    return relation >= TableInfo.FIRST_NORMAL_ID;
+  }
+
   @Override
   public boolean mend(long pageKey, ByteBuffer page, ProvenCommits proven) {
     if (PageId.relation(pageKey) == CommitLog.RELATION) {

@@ -1,5 +1,6 @@
 package io.waldb.storage;
 
+import io.waldb.buffer.RelationSizes;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.SqlState;
 import io.waldb.common.config.SettingsFile;
@@ -98,6 +99,9 @@ final class DatabaseDirectory {
         files.syncDirectory(folder);
         files.delete(folder);
       }
+    }
+    if (files.exists(RelationSizes.NAME)) {
+      files.delete(RelationSizes.NAME);
     }
     files.syncDirectory("");
     files.delete(ControlFile.NAME);

@@ -8,6 +8,7 @@ import io.waldb.common.DatabaseException;
 import io.waldb.common.PanicState;
 import io.waldb.common.SqlState;
 import io.waldb.common.config.IsolationLevel;
+import io.waldb.common.config.RecoveryOnDamage;
 import io.waldb.common.config.Settings;
 import io.waldb.common.config.WaldbSettings;
 import io.waldb.common.file.FileLease;
@@ -49,6 +50,7 @@ import io.waldb.wal.WriteAheadLog;
 import io.waldb.wal.record.ResourceManagerId;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -100,6 +102,7 @@ public final class StorageEngine implements AutoCloseable {
   private final Checkpointer checkpointer;
   private final BoundKeeper boundKeeper;
   private final @Nullable RecoveryResult recovery;
+  private List<String> losses = List.of();
   private boolean closed;
 
   private StorageEngine(
@@ -269,16 +272,30 @@ public final class StorageEngine implements AutoCloseable {
     if (threads) {
       boundKeeper.start();
     }
+    Salvager salvager = new Salvager(files, pool, recovered.losses());
+    boolean salvage = settings().get(WaldbSettings.RECOVERY_ON_DAMAGE) == RecoveryOnDamage.SALVAGE;
+    if (salvage) {
+      salvager.scan();
+    }
     Transaction tx = beginInternal();
     catalog.load(tx);
     context.transactions().commit(tx);
+    if (salvage) {
+      salvager.salvage(catalog.committed());
+    }
+    losses = List.copyOf(salvager.losses());
     removeOrphans();
     removeTemporaryFiles();
-    repair(recovered.damagedRelations());
+    Set<Integer> damaged = new TreeSet<>(recovered.damagedRelations());
+    damaged.addAll(salvager.relations());
+    repair(damaged);
     if (threads) {
       pool.startBackgroundWriter();
       checkpointer.start();
       autoVacuum.start();
+    }
+    if (!losses.isEmpty()) {
+      checkpoint(); // what was emptied is so in its file from now on
     }
   }
 
@@ -418,6 +435,11 @@ public final class StorageEngine implements AutoCloseable {
       throw new IllegalStateException("the database is being made");
     }
     return result;
+  }
+
+  /** What was given up when the database was opened, a line each: pages that cannot be read. */
+  public List<String> losses() {
+    return losses;
   }
 
   /** CHECKPOINT: returns when one that was begun after this call is complete. */

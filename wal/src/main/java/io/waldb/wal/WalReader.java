@@ -9,6 +9,7 @@ import io.waldb.wal.record.ResourceManagerId;
 import io.waldb.wal.record.WalRecord;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -304,6 +305,25 @@ public final class WalReader implements AutoCloseable {
       throw new IllegalStateException("the reader has not come to an end");
     }
     return found;
+  }
+
+  /**
+   * Whether the end lies in a block that was still being filled when it was written, and nothing
+   * but zeroes or what was there before follows in it: the end of a log whose writer just stopped.
+   */
+  public boolean endsInOpenBlock() {
+    WalEnd found = end();
+    if (found.kind() != WalEnd.Kind.UNWRITTEN || layout.blockOffset(found.lsn()) == 0) {
+      return false;
+    }
+    long block = layout.blockStart(found.lsn());
+    if (blocks.load(block) != null) {
+      return false;
+    }
+    int at = blocks.indexOf(block);
+    return (BlockHeader.flags(blocks.bytes(), at) & BlockHeader.COMPLETE) == 0
+        && layout.blockStart(found.endOfLog()) == block
+        && BlockHeader.verify(blocks.bytes(), at, blockSize, new CRC32C());
   }
 
   /**

@@ -6,7 +6,10 @@ public enum RecoveryOnDamage implements SettingValue {
   ERROR("error"),
   /** Stops there, opens, logs the report. */
   TRUNCATE("truncate"),
-  /** As truncate, and also saves what lies beyond for inspection. */
+  /**
+   * As truncate, and saves what lies beyond for inspection; also gives up pages that cannot be
+   * read, lists them, and keeps copies.
+   */
   SALVAGE("salvage");
 
   private final String label;

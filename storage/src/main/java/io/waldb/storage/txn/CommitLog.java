@@ -236,18 +236,26 @@ public final class CommitLog {
 
   /**
    * Logs a roll back as far as that is possible: without the record the transaction counts as
-   * crashed, which is the same.
+   * crashed, which is the same. When files go with it, the record is durable before: or else, after
+   * a crash, the log might change a file that is missing, and nothing would say why.
+   *
+   * @return whether the files may go
    */
-  void logAbort(TransactionChange change) {
+  boolean logAbort(TransactionChange change) {
     if (log.panic().isPanicked()) {
-      return;
+      return false;
     }
     try {
-      log(change);
+      long lsn = log(change);
+      if (change.droppedRelations().length > 0) {
+        log.wal().flush(lsn);
+      }
+      return true;
     } catch (RuntimeException | Error e) {
       if (!log.panic().isPanicked()) {
         warn("could not log the rollback of transaction " + change.xid(), e);
       }
+      return false;
     }
   }
 

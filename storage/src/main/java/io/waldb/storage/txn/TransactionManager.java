@@ -598,10 +598,11 @@ public final class TransactionManager {
       return;
     }
     int[] created = tx.relations.createdSince(0);
+    boolean filesMayGo = true;
     if (tx.xid() != INVALID_XID) {
       TransactionChange.Abort record =
           new TransactionChange.Abort(commitLog.now(), tx.xid(), tx.liveSubxids(), created);
-      commitLog.logAbort(record);
+      filesMayGo = commitLog.logAbort(record);
       leave(tx, record);
     }
     try {
@@ -610,7 +611,9 @@ public final class TransactionManager {
       throw CriticalSection.failed(
           commitLog.panic(), "could not finish the rollback of transaction " + tx.xid(), failure);
     }
-    commitLog.dropRelations(created);
+    if (filesMayGo) {
+      commitLog.dropRelations(created); // else the next opening finds them without an owner
+    }
     if (!commitLog.panic().isPanicked()) {
       awaitDependency(tx);
     }
@@ -620,11 +623,12 @@ public final class TransactionManager {
   void abortSince(Transaction tx, Subtransaction target) {
     long[] xids = tx.subxidsSince(target.sequence);
     int[] created = tx.relations.createdSince(target.sequence);
+    boolean filesMayGo = true;
     if (xids.length > 0) {
       TransactionChange.Abort record =
           new TransactionChange.Abort(
               commitLog.now(), xids[0], Arrays.copyOfRange(xids, 1, xids.length), created);
-      commitLog.logAbort(record);
+      filesMayGo = commitLog.logAbort(record);
       synchronized (lock) {
         commitLog.setOutcome(record);
         tx.forgetSubxidsSince(target.sequence);
@@ -635,7 +639,9 @@ public final class TransactionManager {
     if (lockManager != null) {
       lockManager.releaseSince(tx, target);
     }
-    commitLog.dropRelations(created);
+    if (filesMayGo) {
+      commitLog.dropRelations(created);
+    }
   }
 
   private void leave(Transaction tx, TransactionChange record) {

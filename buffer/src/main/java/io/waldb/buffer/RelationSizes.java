@@ -1,0 +1,107 @@
+package io.waldb.buffer;
+
+import io.waldb.common.Crc32c;
+import io.waldb.common.Fork;
+import io.waldb.common.file.DataFile;
+import io.waldb.common.file.FileSystem;
+import io.waldb.common.file.OpenMode;
+import java.nio.ByteBuffer;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The file {@code waldb.sizes}: how many pages each relation's file had, durably, at a checkpoint.
+ *
+ * <p>A page that is damaged has a wrong checksum, but a file that lacks its end has nothing that
+ * tells: a scan would just end sooner. So each checkpoint notes the sizes after it has synced the
+ * files and before the control file moves. Recovery holds the files against it: whatever is shorter
+ * must have been cut off by a record behind the redo point.
+ *
+ * <pre>
+ * OFFSET SIZE FIELD         (big-endian)
+ *      0    8 magic "WALDBSIZ"
+ *      8    4 format version, 1
+ *     12    4 CRC-32C of all from offset 16
+ *     16    8 redo point of the checkpoint
+ *     24    4 n, relations
+ *     28   8n relation number, blocks; ascending
+ * </pre>
+ *
+ * @param redo the checkpoint's redo point
+ * @param blocks pages of each relation, by number
+ */
+public record RelationSizes(long redo, SortedMap<Integer, Integer> blocks) {
+  /** The file's name in the database directory. */
+  public static final String NAME = "waldb.sizes";
+
+  private static final String TEMPORARY = NAME + ".tmp";
+  private static final long MAGIC = 0x57414C444253495AL; // "WALDBSIZ"
+  private static final int VERSION = 1;
+  private static final int HEADER_SIZE = 28;
+
+  /** The relations that there are now. */
+  static SortedMap<Integer, Integer> collect(FileSystem files, RelationFiles relations) {
+    SortedMap<Integer, Integer> blocks = new TreeMap<>();
+    for (String directory : new String[] {"base", "clog"}) {
+      for (String name : files.list(directory)) {
+        if (name.matches("[1-9][0-9]{0,8}")) {
+          RelationFile file = relations.get(Integer.parseInt(name), Fork.MAIN);
+          if (file.exists) {
+            blocks.put(file.relation, file.blocks);
+          }
+        }
+      }
+    }
+    return blocks;
+  }
+
+  /** Replaces the file, durably if {@code sync} says so. */
+  void write(FileSystem files, boolean sync) {
+    ByteBuffer bytes = ByteBuffer.allocate(HEADER_SIZE + 8 * blocks.size());
+    bytes.putLong(MAGIC).putInt(VERSION).putInt(0).putLong(redo).putInt(blocks.size());
+    blocks.forEach((relation, count) -> bytes.putInt(relation).putInt(count));
+    bytes.putInt(12, checksum(bytes));
+    try (DataFile file = files.open(TEMPORARY, OpenMode.CREATE)) {
+      file.truncate(0);
+      file.write(0, bytes.flip());
+      if (sync) {
+        file.sync();
+      }
+    }
+    files.rename(TEMPORARY, NAME);
+    if (sync) {
+      files.syncDirectory("");
+    }
+  }
+
+  /** What the file says; null when there is none, or it is damaged or of another version. */
+  public static @Nullable RelationSizes read(FileSystem files) {
+    if (!files.exists(NAME)) {
+      return null;
+    }
+    try (DataFile file = files.open(NAME, OpenMode.READ)) {
+      ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(file.size(), Integer.MAX_VALUE - 8));
+      file.read(0, bytes);
+      int size = bytes.position();
+      bytes.clear();
+      if (size != bytes.capacity()
+          || size < HEADER_SIZE
+          || bytes.getLong(0) != MAGIC
+          || bytes.getInt(8) != VERSION
+          || bytes.getInt(12) != checksum(bytes)
+          || size != HEADER_SIZE + 8L * bytes.getInt(24)) {
+        return null;
+      }
+      SortedMap<Integer, Integer> blocks = new TreeMap<>();
+      for (int at = HEADER_SIZE; at < size; at += 8) {
+        blocks.put(bytes.getInt(at), bytes.getInt(at + 4));
+      }
+      return new RelationSizes(bytes.getLong(16), blocks);
+    }
+  }
+
+  private static int checksum(ByteBuffer bytes) {
+    return new Crc32c().update(bytes, 16, bytes.capacity()).value();
+  }
+}

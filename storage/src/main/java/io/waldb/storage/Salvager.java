@@ -1,0 +1,204 @@
+package io.waldb.storage;
+
+import io.waldb.buffer.BufferPool;
+import io.waldb.buffer.PinnedPage;
+import io.waldb.buffer.RelationFiles;
+import io.waldb.buffer.WriteLatch;
+import io.waldb.buffer.page.PageChecksum;
+import io.waldb.buffer.page.PageHeader;
+import io.waldb.common.DatabaseException;
+import io.waldb.common.Fork;
+import io.waldb.common.PageId;
+import io.waldb.common.Pages;
+import io.waldb.common.SqlState;
+import io.waldb.common.file.DataFile;
+import io.waldb.common.file.FileSystem;
+import io.waldb.common.file.OpenMode;
+import io.waldb.storage.catalog.CatalogObject;
+import io.waldb.storage.catalog.CatalogState;
+import io.waldb.storage.catalog.IndexInfo;
+import io.waldb.storage.catalog.SequenceInfo;
+import io.waldb.storage.catalog.TableInfo;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Makes a database with damaged pages usable again, as {@code recovery_on_damage=salvage} asks for:
+ * when it is opened, all pages are read; each damaged page of a table is copied to the directory
+ * {@code salvage}, listed, and made empty, so that the rows on all other pages can be read; indexes
+ * that have damaged pages, or whose tables have, are rebuilt.
+ *
+ * <p>Nothing is given up in silence: before any page changes, the file {@code salvage/lost} has a
+ * line for it. A database whose catalog or commit log is damaged is refused, for nothing in it
+ * could be believed.
+ */
+final class Salvager {
+  static final String DIRECTORY = "salvage";
+  static final String LOST = DIRECTORY + "/lost";
+
+  private static final System.Logger LOG = System.getLogger(Salvager.class.getName());
+  private static final int CHUNK_PAGES = 64;
+
+  private final FileSystem files;
+  private final BufferPool pool;
+  private final PageChecksum checksum = new PageChecksum();
+  private final ByteBuffer chunk = ByteBuffer.allocate(CHUNK_PAGES * Pages.SIZE);
+  private final List<Long> damaged = new ArrayList<>();
+  private final List<String> losses = new ArrayList<>();
+  private final Set<Integer> relations = new TreeSet<>();
+
+  Salvager(FileSystem files, BufferPool pool, List<String> lostInRecovery) {
+    this.files = files;
+    this.pool = pool;
+    losses.addAll(lostInRecovery);
+  }
+
+  /**
+   * Reads all pages, before anything is made of them.
+   *
+   * @throws DatabaseException XX001 when the catalog or the commit log is damaged
+   */
+  void scan() {
+    for (String directory : new String[] {"clog", "base"}) {
+      for (String name : files.list(directory)) {
+        if (name.matches("[1-9][0-9]{0,8}")) {
+          scan(directory + '/' + name, Integer.parseInt(name));
+        }
+      }
+    }
+  }
+
+  private void scan(String path, int relation) {
+    try (DataFile file = files.open(path, OpenMode.READ)) {
+      for (int block = 0; ; block += CHUNK_PAGES) {
+        int read = file.read((long) block * Pages.SIZE, chunk.clear());
+        for (int i = 0; i < read / Pages.SIZE; i++) {
+          long key = PageId.key(relation, Fork.MAIN, block + i);
+          if (!isSound(chunk.slice(i * Pages.SIZE, Pages.SIZE), key)) {
+            note(path, key);
+          }
+        }
+        if (read < chunk.capacity()) {
+          return;
+        }
+      }
+    }
+  }
+
+  private boolean isSound(ByteBuffer page, long key) {
+    return PageHeader.isAllZero(page)
+        || (!PageHeader.isNew(page) && checksum.compute(page, key) == PageHeader.checksum(page));
+  }
+
+  private void note(String path, long key) {
+    if (PageId.relation(key) < TableInfo.FIRST_NORMAL_ID) {
+      throw new DatabaseException(
+              SqlState.DATA_CORRUPTED,
+              "cannot salvage the database: "
+                  + PageId.format(key)
+                  + " in file \""
+                  + path
+                  + "\" is damaged")
+          .withDetail(
+              "It belongs to the commit log or the catalog, without which nothing can be believed.")
+          .withHint("Restore the file from a backup.");
+    }
+    damaged.add(key);
+  }
+
+  /** Lists what is damaged, and makes damaged pages of tables empty. */
+  void salvage(CatalogState catalog) {
+    List<Long> emptied = new ArrayList<>();
+    for (long key : damaged) {
+      int relation = PageId.relation(key);
+      String name = owner(catalog, relation, emptied, key);
+      if (!name.isEmpty()) {
+        relations.add(relation);
+        losses.add(
+            name
+                + ", file \""
+                + RelationFiles.path(relation, Fork.MAIN)
+                + "\", block "
+                + PageId.block(key));
+      }
+    }
+    if (losses.isEmpty()) {
+      return;
+    }
+    files.createDirectory(DIRECTORY);
+    emptied.forEach(this::keepCopy);
+    writeLosses();
+    losses.forEach(line -> LOG.log(System.Logger.Level.WARNING, "lost: " + line));
+    emptied.forEach(this::empty);
+  }
+
+  /** Names what a damaged page belongs to; notes it if rows can be read without it. */
+  private String owner(CatalogState catalog, int relation, List<Long> emptied, long key) {
+    for (CatalogObject object : catalog.objects()) {
+      if (object instanceof TableInfo table) {
+        if (table.relation() == relation) {
+          emptied.add(key);
+          return "rows of table " + table.qualifiedName();
+        }
+        if (table.toastRelation() == relation) {
+          emptied.add(key);
+          return "out-of-line values of table " + table.qualifiedName();
+        }
+        for (IndexInfo index : table.indexes()) {
+          if (index.relation() == relation) {
+            return "part of index " + table.schema() + "." + index.name() + ", to be rebuilt";
+          }
+        }
+      } else if (object instanceof SequenceInfo sequence && sequence.relation() == relation) {
+        return "value of sequence " + sequence.schema() + "." + sequence.name();
+      }
+    }
+    return ""; // what a crash left, which is removed
+  }
+
+  private void keepCopy(long key) {
+    ByteBuffer page = ByteBuffer.allocate(Pages.SIZE);
+    String path = RelationFiles.path(PageId.relation(key), Fork.MAIN);
+    try (DataFile file = files.open(path, OpenMode.READ)) {
+      file.read((long) PageId.block(key) * Pages.SIZE, page);
+    }
+    String copy = DIRECTORY + '/' + PageId.relation(key) + '.' + PageId.block(key);
+    try (DataFile file = files.open(copy, OpenMode.CREATE)) {
+      file.write(0, page.flip());
+      file.sync();
+    }
+  }
+
+  private void writeLosses() {
+    byte[] text = (String.join("\n", losses) + '\n').getBytes(StandardCharsets.UTF_8);
+    try (DataFile file = files.open(LOST, OpenMode.CREATE)) {
+      file.write(file.size(), ByteBuffer.wrap(text));
+      file.sync();
+    }
+    files.syncDirectory(DIRECTORY);
+    files.syncDirectory("");
+  }
+
+  /** Not logged: until the page is written it stays damaged, and is found so again. */
+  private void empty(long key) {
+    try (PinnedPage page = pool.pinForRedo(key);
+        WriteLatch latch = page.latchExclusive()) {
+      PageHeader.clear(page.bytes());
+      page.markDirty();
+    }
+  }
+
+  /** What was lost, a line each. */
+  List<String> losses() {
+    return losses;
+  }
+
+  /** Relations with damaged pages: their indexes are to be rebuilt. */
+  Set<Integer> relations() {
+    return relations;
+  }
+}
