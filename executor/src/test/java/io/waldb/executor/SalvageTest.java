@@ -1,0 +1,203 @@
+package io.waldb.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.waldb.common.DatabaseException;
+import io.waldb.common.file.DataFile;
+import io.waldb.common.file.MemoryFileSystem;
+import io.waldb.common.file.OpenMode;
+import io.waldb.storage.catalog.TableInfo;
+import io.waldb.storage.check.StorageCheck;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** {@code recovery_on_damage=salvage}: what is whole comes back, and what is not is listed. */
+class SalvageTest {
+  private final MemoryFileSystem files = new MemoryFileSystem();
+  private int heap;
+  private int toast;
+  private int index;
+
+  private static Properties settings(String onDamage) {
+    Properties settings = new Properties();
+    settings.setProperty("shared_buffers", "4MB");
+    settings.setProperty("wal_segment_size", "1MB");
+    settings.setProperty("wal_buffers", "256kB");
+    settings.setProperty("autovacuum", "off");
+    settings.setProperty("recovery_on_damage", onDamage);
+    return settings;
+  }
+
+  @BeforeEach
+  void load() {
+    try (Database database = Database.open(files, settings("error"));
+        Session session = database.connect(new Properties())) {
+      TestSession.run(session, "create table t (id int primary key, v int, note text)");
+      TestSession.run(
+          session,
+          "insert into t select g, g, case when g = 7 then (select string_agg(md5(h::text), '')"
+              + " from generate_series(1, 300) h) else 'n' || g end"
+              + " from generate_series(1, 1000) g");
+      TableInfo table =
+          Objects.requireNonNull(database.engine().catalog().committed().table("public", "t"));
+      heap = table.relation();
+      toast = table.toastRelation();
+      index = table.indexes().get(0).relation();
+    }
+  }
+
+  private void spoil(String path, long offset) {
+    try (DataFile file = files.open(path, OpenMode.READ_WRITE)) {
+      ByteBuffer one = ByteBuffer.allocate(1);
+      file.read(offset, one);
+      file.write(offset, ByteBuffer.wrap(new byte[] {(byte) ~one.get(0)}));
+    }
+  }
+
+  private String text(String path) {
+    try (DataFile file = files.open(path, OpenMode.READ)) {
+      ByteBuffer bytes = ByteBuffer.allocate((int) file.size());
+      file.read(0, bytes);
+      return new String(bytes.array(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
+  void rowsOnOtherPagesAreThereAndTheLostPageIsListedAndKept() {
+    spoil("base/" + heap, 2 * 8192 + 5000);
+    ByteBuffer spoilt = DamagedPage.read(files, heap, 2);
+    try (Database database = Database.open(files, settings("error"));
+        Session session = database.connect(new Properties())) {
+      assertThatThrownBy(() -> TestSession.run(session, "select count(v) from t"))
+          .hasMessageContaining("page verification failed");
+    }
+    String left;
+    try (Database database = Database.open(files, settings("salvage"));
+        Session session = database.connect(new Properties())) {
+      assertThat(database.engine().losses())
+          .singleElement()
+          .asString()
+          .contains("rows of table public.t", "base/" + heap, "block 2");
+      left = TestSession.run(session, "select count(v), sum(v) from t").toString();
+      assertThat(Integer.parseInt(left.substring(1, left.indexOf('|')))).isBetween(600, 999);
+      for (int id = 1; id <= 1000; id += 7) {
+        List<String> byKey = TestSession.run(session, "select v from t where id = " + id);
+        List<String> byScan = TestSession.run(session, "select v from t where id + 0 = " + id);
+        assertThat(byKey).isEqualTo(byScan);
+      }
+      assertThat(StorageCheck.run(database.engine()).violations()).isEmpty();
+    }
+    assertThat(text("salvage/lost")).contains("rows of table public.t", "block 2");
+    try (DataFile kept = files.open("salvage/" + heap + ".2", OpenMode.READ)) {
+      ByteBuffer bytes = ByteBuffer.allocate(8192);
+      kept.read(0, bytes);
+      assertThat(bytes.array()).isEqualTo(spoilt.array());
+    }
+    try (Database database = Database.open(files, settings("error"));
+        Session session = database.connect(new Properties())) {
+      assertThat(TestSession.run(session, "select count(v), sum(v) from t")).hasToString(left);
+    }
+  }
+
+  @Test
+  void indexWithADamagedPageIsRebuilt() {
+    spoil("base/" + index, 8192 + 5000);
+    try (Database database = Database.open(files, settings("salvage"));
+        Session session = database.connect(new Properties())) {
+      assertThat(database.engine().losses())
+          .singleElement()
+          .asString()
+          .contains("index public.t_pkey");
+      assertThat(TestSession.run(session, "select v from t where id = 500")).containsExactly("500");
+      assertThat(StorageCheck.run(database.engine()).violations()).isEmpty();
+    }
+  }
+
+  @Test
+  void valueThatIsLostIsReportedWhenItIsRead() {
+    spoil("base/" + toast, 5000);
+    try (Database database = Database.open(files, settings("salvage"));
+        Session session = database.connect(new Properties())) {
+      assertThat(database.engine().losses())
+          .singleElement()
+          .asString()
+          .contains("out-of-line values of table public.t");
+      assertThat(TestSession.run(session, "select sum(v) from t")).containsExactly("500500");
+      assertThatThrownBy(() -> TestSession.run(session, "select length(note) from t where id = 7"))
+          .hasMessageContaining("out-of-line value");
+    }
+  }
+
+  @Test
+  void withoutItsCatalogOrCommitLogNothingIsBelieved() {
+    spoil("clog/1", 5000);
+    assertThatThrownBy(() -> Database.open(files, settings("salvage")).close())
+        .isInstanceOf(DatabaseException.class)
+        .hasMessageContaining("cannot salvage the database")
+        .hasMessageContaining("clog/1");
+    spoil("clog/1", 5000);
+    Database.open(files, settings("salvage")).close();
+    String catalog =
+        files.list("base").stream()
+            .filter(name -> Integer.parseInt(name) < TableInfo.FIRST_NORMAL_ID)
+            .filter(name -> files.size("base/" + name) > 0)
+            .findFirst()
+            .orElseThrow();
+    spoil("base/" + catalog, 8000);
+    assertThatThrownBy(() -> Database.open(files, settings("salvage")).close())
+        .isInstanceOf(DatabaseException.class)
+        .hasMessageContaining("base/" + catalog);
+    assertThat(files.exists("base/" + heap)).isTrue();
+  }
+
+  @Test
+  void fileThatLacksItsEndIsRefusedOrListed() {
+    try (DataFile file = files.open("base/" + heap, OpenMode.READ_WRITE)) {
+      file.truncate(3 * 8192);
+    }
+    assertThatThrownBy(() -> Database.open(files, settings("error")).close())
+        .hasMessageContaining("have lost pages")
+        .isInstanceOfSatisfying(
+            DatabaseException.class, e -> assertThat(e.detail()).contains("base/" + heap));
+    try (Database database = Database.open(files, settings("salvage"));
+        Session session = database.connect(new Properties())) {
+      assertThat(database.engine().losses()).isNotEmpty();
+      assertThat(TestSession.run(session, "select count(v) from t").get(0)).hasSizeLessThan(4);
+      assertThat(StorageCheck.run(database.engine()).violations()).isEmpty();
+    }
+  }
+
+  /** Segments vanish, and nothing in what is left of the log tells; but pages were written. */
+  @Test
+  void logWhoseEndHasVanishedIsFoundOutByThePages() {
+    Database database = Database.open(files, settings("error"));
+    Session session = database.connect(new Properties());
+    TestSession.run(session, "checkpoint");
+    TestSession.run(session, "create table w (a int)");
+    while (database.engine().wal().flushedLsn() >> 20 < 3) {
+      TestSession.run(session, "insert into w select g from generate_series(1, 20000) g");
+    }
+    int relation =
+        Objects.requireNonNull(database.engine().catalog().committed().table("public", "w"))
+            .relation();
+    database.engine().pool().flushRelation(relation);
+    long end = database.engine().wal().flushedLsn();
+    database.closeImmediately();
+    List<String> segments = files.list("wal").stream().filter(n -> n.length() == 24).toList();
+    String last =
+        segments.stream()
+            .filter(n -> Long.parseLong(n.substring(16), 16) == end >> 20)
+            .findFirst()
+            .orElseThrow();
+    segments.stream().filter(n -> n.compareTo(last) >= 0).forEach(n -> files.delete("wal/" + n));
+    assertThatThrownBy(() -> Database.open(files, settings("error")).close())
+        .hasMessageContaining("log ends at")
+        .hasMessageContaining("a page was written with a change at");
+  }
+}
