@@ -152,16 +152,7 @@ public final class CrashRecovery {
       }
     }
     return new RecoveryResult(
-        wal,
-        false,
-        Lsn.INVALID,
-        end.end(),
-        0,
-        0,
-        null,
-        pending,
-        log.lines(),
-        invalid.describe());
+        wal, false, Lsn.INVALID, end.end(), 0, 0, null, pending, log.lines(), invalid.describe());
   }
 
   private WriteAheadLog openLog(ControlData data, int timeline, WalPosition end, long redoPoint) {

@@ -91,7 +91,8 @@ public final class ServerLog extends Handler implements AutoCloseable {
     String text = FORM.formatMessage(line) + (cause == null ? "" : ": " + cause);
     if (report) {
       lines.add(new LogLine(micros(line), level(line), text));
-      if (PROGRESS.getName().equals(line.getLoggerName()) || (text.startsWith(COMMIT) && ++commits > COMMITS_PRINTED)) {
+      if (PROGRESS.getName().equals(line.getLoggerName())
+          || (text.startsWith(COMMIT) && ++commits > COMMITS_PRINTED)) {
         return;
       }
     }
