@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 @Description("A session wrote a changed page of others to make room for one it needs")
 @StackTrace(false)
 @Threshold("10 ms")
+@SuppressWarnings("UnusedVariable") // the recorder reads the fields
 final class EvictionWriteEvent extends Event {
   private static final EvictionWriteEvent SWITCH = new EvictionWriteEvent();
 

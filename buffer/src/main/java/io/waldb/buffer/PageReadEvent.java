@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 @Description("A page was read from its file because it was not cached")
 @StackTrace(false)
 @Enabled(false)
+@SuppressWarnings("UnusedVariable") // the recorder reads the fields
 final class PageReadEvent extends Event {
   private static final PageReadEvent SWITCH = new PageReadEvent();
 

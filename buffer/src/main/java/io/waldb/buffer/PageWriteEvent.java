@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
     "A page was written to its file, by the thread that says who: checkpointer, background writer or session")
 @StackTrace(false)
 @Enabled(false)
+@SuppressWarnings("UnusedVariable") // the recorder reads the fields
 final class PageWriteEvent extends Event {
   private static final PageWriteEvent SWITCH = new PageWriteEvent();
 

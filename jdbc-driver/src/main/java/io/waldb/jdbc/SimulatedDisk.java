@@ -5,6 +5,7 @@ import io.waldb.common.file.CrashOutcome;
 import io.waldb.common.file.CrashPolicy;
 import io.waldb.common.file.Fault;
 import io.waldb.common.file.SimulatedFileSystem;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -148,8 +149,7 @@ public final class SimulatedDisk implements AutoCloseable {
    */
   public synchronized CrashOutcome reopen() {
     cutPower();
-    SimulatedFileSystem next = left;
-    assert next != null;
+    SimulatedFileSystem next = Objects.requireNonNull(left, "cut");
     left = null;
     files = next;
     OpenDatabases.instance().setDisk(name, next);

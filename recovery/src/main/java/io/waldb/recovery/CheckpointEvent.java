@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 @Category({"waldb", "Recovery"})
 @Description("A checkpoint was made")
 @StackTrace(false)
+@SuppressWarnings("UnusedVariable") // the recorder reads the fields
 final class CheckpointEvent extends Event {
   private static final CheckpointEvent SWITCH = new CheckpointEvent();
 

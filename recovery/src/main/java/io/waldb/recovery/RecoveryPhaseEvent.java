@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 @Category({"waldb", "Recovery"})
 @Description("A part of recovery after a crash")
 @StackTrace(false)
+@SuppressWarnings("UnusedVariable") // the recorder reads the fields
 final class RecoveryPhaseEvent extends Event {
   private static final RecoveryPhaseEvent SWITCH = new RecoveryPhaseEvent();
 

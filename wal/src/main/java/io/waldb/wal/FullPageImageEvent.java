@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 @Description("A page was put into the log whole, as at its first change after a checkpoint began")
 @StackTrace(false)
 @Enabled(false)
+@SuppressWarnings("UnusedVariable") // the recorder reads the fields
 final class FullPageImageEvent extends Event {
   private static final FullPageImageEvent SWITCH = new FullPageImageEvent();
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 @Description("One thread has written and synced the log for all who waited for it")
 @StackTrace(false)
 @Threshold("10 ms")
+@SuppressWarnings("UnusedVariable") // the recorder reads the fields
 final class GroupCommitEvent extends Event {
   private static final GroupCommitEvent SWITCH = new GroupCommitEvent();
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 @Category({"waldb", "Write-Ahead Log"})
 @Description("A log segment's file was filled, synced and given its name")
 @StackTrace(false)
+@SuppressWarnings("UnusedVariable") // the recorder reads the fields
 final class WalSegmentCreationEvent extends Event {
   private static final WalSegmentCreationEvent SWITCH = new WalSegmentCreationEvent();
 

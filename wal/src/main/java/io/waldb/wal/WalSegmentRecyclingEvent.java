@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 @Category({"waldb", "Write-Ahead Log"})
 @Description("Log segments that no recovery needs were deleted or given future names")
 @StackTrace(false)
+@SuppressWarnings("UnusedVariable") // the recorder reads the fields
 final class WalSegmentRecyclingEvent extends Event {
   private static final WalSegmentRecyclingEvent SWITCH = new WalSegmentRecyclingEvent();
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 @Description("What had been written to the log was made durable")
 @StackTrace(false)
 @Threshold("10 ms")
+@SuppressWarnings("UnusedVariable") // the recorder reads the fields
 final class WalSyncEvent extends Event {
   private static final WalSyncEvent SWITCH = new WalSyncEvent();
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 @Description("Blocks of the log were handed to the operating system")
 @StackTrace(false)
 @Threshold("10 ms")
+@SuppressWarnings("UnusedVariable") // the recorder reads the fields
 final class WalWriteEvent extends Event {
   private static final WalWriteEvent SWITCH = new WalWriteEvent();
 

@@ -19,7 +19,7 @@ class DurableFuturesTest {
     List<Long> told = Collections.synchronizedList(new ArrayList<>());
     List<CompletableFuture<Void>> all = new ArrayList<>();
     for (long lsn : new long[] {500, 100, 300, 200, 400}) {
-      all.add(futures.add(lsn).<Void>thenAccept(done -> told.add(lsn)).toCompletableFuture());
+      all.add(futures.add(lsn).thenAccept(done -> told.add(lsn)).toCompletableFuture());
     }
     futures.complete(250);
     futures.complete(500);
@@ -35,7 +35,7 @@ class DurableFuturesTest {
     CompletableFuture<Void> blocked =
         futures
             .add(100)
-            .<Void>thenAccept(
+            .thenAccept(
                 done -> {
                   try {
                     assertThat(release.await(30, TimeUnit.SECONDS)).isTrue();

@@ -141,7 +141,7 @@ public final class BtreeIndex {
   public boolean holds(byte[] key, int keyLength, long tid, BooleanSupplier test) {
     byte[] item = Arrays.copyOf(key, keyLength + BtreePage.TID_SIZE);
     for (int i = 0; i < BtreePage.TID_SIZE; i++) {
-      item[keyLength + i] = (byte) (tid >>> 8 * (BtreePage.TID_SIZE - 1 - i));
+      item[keyLength + i] = (byte) (tid >>> (8 * (BtreePage.TID_SIZE - 1 - i)));
     }
     PinnedPage leaf = pages.descendShared(item, item.length);
     try {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 @Category({"waldb", "Maintenance"})
 @Description("A table was vacuumed")
 @StackTrace(false)
+@SuppressWarnings("UnusedVariable") // the recorder reads the fields
 final class VacuumEvent extends Event {
   private static final VacuumEvent SWITCH = new VacuumEvent();
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 @Description("A transaction waited, from its commit record on, until the record was durable")
 @StackTrace(false)
 @Threshold("10 ms")
+@SuppressWarnings("UnusedVariable") // the recorder reads the fields
 final class CommitWaitEvent extends Event {
   private static final CommitWaitEvent SWITCH = new CommitWaitEvent();
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 @Description("A transaction waited for another")
 @StackTrace(false)
 @Threshold("10 ms")
+@SuppressWarnings("UnusedVariable") // the recorder reads the fields
 final class LockWaitEvent extends Event {
   private static final LockWaitEvent SWITCH = new LockWaitEvent();
 
