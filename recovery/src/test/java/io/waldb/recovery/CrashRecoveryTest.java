@@ -260,6 +260,22 @@ class CrashRecoveryTest {
   }
 
   @Test
+  void afterRecoveryAPageWaitsForTheNewLog() {
+    SimulatedFileSystem disk = new SimulatedFileSystem(SEED);
+    ToyDatabase database = createWithRelation(disk);
+    database.change(FIRST_RELATION, 1, 0);
+    database.wal.flush(database.wal.insertPosition());
+    SimulatedFileSystem left = disk.crash(CrashPolicy.DROP_ALL);
+    database.close();
+    try (ToyDatabase second = ToyDatabase.open(left, settings)) {
+      long lsn = second.change(FIRST_RELATION, 2, 0);
+      assertThat(second.wal.flushedLsn()).isLessThan(lsn);
+      second.pool.flushRelation(FIRST_RELATION);
+      assertThat(second.wal.flushedLsn()).isGreaterThanOrEqualTo(lsn);
+    }
+  }
+
+  @Test
   void cleanShutdownNeedsNoRecoveryAndTheLogGoesOnInPlace() {
     SimulatedFileSystem disk = new SimulatedFileSystem(SEED);
     Model model = new Model(SEED);

@@ -335,4 +335,33 @@ class StorageCrashTest {
       assertThat(db.read("account").get(3L)).isEqualTo(100 + 8 * 200);
     }
   }
+
+  /** Also when the commit of the DROP need not be durable: its files must not go before it. */
+  @Test
+  void aDroppedTableIsGoneOrWholeWheneverThePowerFails() {
+    SimulatedFileSystem files = new SimulatedFileSystem(1);
+    load(files, TestDatabase.settings());
+    List<SimulatedFileSystem> cuts = new ArrayList<>();
+    Settings settings =
+        TestDatabase.settings()
+            .set(WaldbSettings.SYNCHRONOUS_COMMIT, "off")
+            .set(WaldbSettings.WAL_WRITER_DELAY, "10s");
+    TestDatabase db = TestDatabase.open(files, settings);
+    files.onOperation(() -> cuts.add(files.crashClone(CrashPolicy.KEEP_ALL)));
+    db.run(tx -> db.engine.catalog().dropTable(tx, db.table(tx, "history").id()));
+    files.onOperation(null);
+    cuts.add(files.crash(CrashPolicy.KEEP_ALL));
+    db.crash();
+    for (SimulatedFileSystem left : cuts) {
+      try (TestDatabase found = TestDatabase.open(left)) {
+        found.run(
+            tx -> {
+              if (found.engine.catalog().current(tx).table("public", "history") != null) {
+                assertThat(found.read(tx, "history")).isEmpty();
+                found.insert(tx, "history", 1, 1, "x");
+              }
+            });
+      }
+    }
+  }
 }

@@ -1,13 +1,20 @@
 package io.waldb.wal;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waldb.common.PanicState;
 import io.waldb.common.file.FileSystem;
 import io.waldb.common.file.MemoryFileSystem;
+import io.waldb.wal.record.LoggedPage;
+import io.waldb.wal.record.ResourceManagerId;
 import io.waldb.wal.record.WalRecord;
 import io.waldb.wal.record.WalRecordBuilder;
+import java.nio.ByteBuffer;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -133,6 +140,53 @@ class WriteAheadLogTest {
           assertThat(TestLog.xids(reader)).containsExactly(1L, 2L, 3L);
         }
       }
+    }
+  }
+
+  /*
+   * The page has its image since the last redo point, so a record about it needs none; but just after
+   * that was found out the redo point moves.
+   */
+  @Test
+  void aRecordIsAssembledAnewWhenTheRedoPointMovesMeanwhile() {
+    MemoryFileSystem files = new MemoryFileSystem();
+    WalLayout layout = new WalLayout(8192, 1 << 20);
+    try (WriteAheadLog wal = TestLog.create(files, layout, TestLog.settings())) {
+      WalRecordBuilder first = new WalRecordBuilder().begin(ResourceManagerId.HEAP.id(), 0, 1);
+      long lsn = wal.insert(first.put((byte) 1));
+      Iterator<Runnable> whenAsked = List.<Runnable>of(wal::beginCheckpoint).iterator();
+      LoggedPage page =
+          new LoggedPage() {
+            private final TestPage own = new TestPage(1, 0).fill(1, 64, 8000);
+
+            @Override
+            public long pageKey() {
+              return own.pageKey();
+            }
+
+            @Override
+            public ByteBuffer bytes() {
+              return own.bytes();
+            }
+
+            @Override
+            public long lsn() {
+              if (whenAsked.hasNext()) {
+                whenAsked.next().run();
+              }
+              return lsn;
+            }
+          };
+      WalRecordBuilder record = new WalRecordBuilder().begin(ResourceManagerId.HEAP.id(), 0, 2);
+      record.addBlock(page, 0);
+      record.blockData(0).put((byte) 1);
+      wal.flush(wal.insert(record));
+    }
+    try (WalReader reader = TestLog.reader(files, layout)) {
+      assertThat(requireNonNull(reader.next()).xid()).isEqualTo(1);
+      WalRecord second = requireNonNull(reader.next());
+      assertThat(second.xid()).isEqualTo(2);
+      assertThat(second.block(0).hasImage()).isTrue();
     }
   }
 }

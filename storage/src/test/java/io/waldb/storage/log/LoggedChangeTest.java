@@ -18,6 +18,8 @@ import io.waldb.wal.record.WalRecordBuilder;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LoggedChangeTest {
   private static final int RELATION = 20000;
@@ -145,6 +147,66 @@ class LoggedChangeTest {
       assertThatThrownBy(() -> LoggedChange.run(db.log, 7, new Put(1), page))
           .isInstanceOf(DatabaseException.class);
       assertThat(page.isNew()).isTrue();
+    }
+  }
+
+  /** Stops the log when it is applied, so that its record is not inserted. */
+  private record StopLog(TransactionFixture db) implements PageChange {
+    @Override
+    public ResourceManagerId resourceManager() {
+      return ResourceManagerId.LOGICAL_MESSAGE;
+    }
+
+    @Override
+    public int info() {
+      return 0x40;
+    }
+
+    @Override
+    public void encode(WalRecordBuilder out) {}
+
+    @Override
+    public int blockFlags(int block) {
+      return WalRecordBuilder.NO_IMAGE;
+    }
+
+    @Override
+    public void apply(int block, ByteBuffer page) {
+      PageHeader.initialize(page, 0);
+      DatabaseException panic = db.panic.panic(SqlState.INTERNAL_ERROR, "stop", null);
+      assertThat(panic).isNotNull();
+    }
+  }
+
+  /*
+   * A checkpoint that sets its redo point behind the record must find the page dirty: so it is dirty
+   * before the record gets its place.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4})
+  void pagesAreDirtyBeforeTheirRecordIsInserted(int count) {
+    db.pool.createRelation(RELATION);
+    try (PinnedPage a = db.pool.extend(RELATION, Fork.MAIN);
+        PinnedPage b = db.pool.extend(RELATION, Fork.MAIN);
+        PinnedPage c = db.pool.extend(RELATION, Fork.MAIN);
+        PinnedPage d = db.pool.extend(RELATION, Fork.MAIN);
+        WriteLatch latchA = a.latchExclusive();
+        WriteLatch latchB = b.latchExclusive();
+        WriteLatch latchC = c.latchExclusive();
+        WriteLatch latchD = d.latchExclusive()) {
+      int dirty = db.pool.dirtyCount();
+      StopLog change = new StopLog(db);
+      assertThatThrownBy(
+              () -> {
+                switch (count) {
+                  case 1 -> LoggedChange.run(db.log, 7, change, a);
+                  case 2 -> LoggedChange.run(db.log, 7, change, a, b);
+                  case 3 -> LoggedChange.run(db.log, 7, change, a, b, c);
+                  default -> LoggedChange.run(db.log, 7, change, new PinnedPage[] {a, b, c, d}, 4);
+                }
+              })
+          .isInstanceOf(DatabaseException.class);
+      assertThat(db.pool.dirtyCount()).isEqualTo(dirty + count);
     }
   }
 }

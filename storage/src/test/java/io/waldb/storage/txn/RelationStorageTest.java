@@ -6,6 +6,7 @@ import io.waldb.buffer.PinnedPage;
 import io.waldb.common.Fork;
 import io.waldb.common.file.SimulatedFileSystem;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -53,6 +54,22 @@ class RelationStorageTest {
       checkpoint.join();
       assertThat(db.pool.blockCount(RELATION, Fork.MAIN)).isEqualTo(1);
       truncation.join();
+    }
+  }
+
+  @Test
+  void aFileIsNotCutBeforeTheRecordOfItIsDurable() {
+    try (TransactionFixture db = new TransactionFixture(3, disk)) {
+      RelationStorage storage =
+          new RelationStorage(db.log, db.pool, new TransactionFixture.Bound(1000));
+      db.pool.createRelation(RELATION);
+      db.pool.extend(RELATION, Fork.MAIN).close();
+      AtomicBoolean durable = new AtomicBoolean();
+      disk.onOperation(() -> durable.set(db.wal.flushedLsn() == db.wal.insertPosition()));
+      storage.truncate(RELATION, 0);
+      // The last operation on the disk was the cut.
+      assertThat(durable).isTrue();
+      assertThat(disk.size("base/" + RELATION)).isZero();
     }
   }
 }

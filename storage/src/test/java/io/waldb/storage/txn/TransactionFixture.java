@@ -31,6 +31,7 @@ public final class TransactionFixture implements AutoCloseable {
   public final CommitLog commitLog;
   public final TransactionManager transactions;
   public final LockManager locks;
+  public final Bound bound;
   public final AtomicLong boundRequests = new AtomicLong();
 
   public TransactionFixture() {
@@ -45,6 +46,8 @@ public final class TransactionFixture implements AutoCloseable {
     this.files = files;
     settings.set(WaldbSettings.SHARED_BUFFERS, "2MB");
     settings.set(WaldbSettings.WAL_BUFFERS, "256kB");
+    // So that nothing becomes durable unless somebody asks for it.
+    settings.set(WaldbSettings.WAL_WRITER_DELAY, "10s");
     RelationFiles.initialize(files);
     long start = LAYOUT.segmentSize();
     WriteAheadLog.initialize(files, LAYOUT, 1, 1, start);
@@ -71,8 +74,8 @@ public final class TransactionFixture implements AutoCloseable {
     pool.createRelation(CommitLog.RELATION);
     log = new LogContext(wal, panic);
     commitLog = new CommitLog(log, pool);
-    transactions =
-        new TransactionManager(commitLog, new Bound(firstXid), boundRequests::incrementAndGet);
+    bound = new Bound(firstXid);
+    transactions = new TransactionManager(commitLog, bound, boundRequests::incrementAndGet);
     locks = new LockManager(transactions, panic);
   }
 

@@ -239,6 +239,7 @@ class TransactionManagerTest {
     try (TransactionFixture other = new TransactionFixture(1_000_000)) {
       Transaction tx = other.writer();
       assertThat(tx.xid()).isEqualTo(1_000_000);
+      assertThat(other.bound.bound()).isGreaterThan(tx.xid());
       assertThat(other.transactions.status(999_999)).isEqualTo(XidStatus.ABORTED);
       other.transactions.abort(tx);
       Transaction many = other.begin();
@@ -248,6 +249,7 @@ class TransactionManagerTest {
         many.release("s");
       }
       assertThat(other.boundRequests.get()).isPositive();
+      assertThat(other.bound.bound()).isGreaterThan(other.transactions.nextXid() - 1);
       other.transactions.abort(many);
     }
   }
