@@ -92,4 +92,31 @@ class ArchitectureTest {
         .haveSimpleNameEndingWith("Impl")
         .check(CLASSES);
   }
+
+  /** A change is applied in a critical section and in recovery alike: it knows pages and bytes. */
+  @Test
+  void changesDependOnNothingThatCanFailOrDiffer() {
+    noClasses()
+        .that()
+        .implement("io.waldb.storage.log.PageChange")
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(
+                    "io.waldb.common.file..",
+                    "io.waldb.common.config..",
+                    "io.waldb.recovery..",
+                    "java.time..",
+                    "java.util.concurrent..")
+                .or(
+                    nameMatching(
+                        "io\\.waldb\\.buffer\\.(?!page\\.).*"
+                            + "|io\\.waldb\\.storage\\.txn\\.(CommitLog|LockManager|Transaction)"
+                            + "|java\\.lang\\.Thread.*|java\\.util\\.Random"
+                            + "|io\\.waldb\\.wal\\.[A-Z].*")))
+        .orShould()
+        .callMethod(System.class, "nanoTime")
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
+        .check(CLASSES);
+  }
 }

@@ -63,7 +63,9 @@ class RelationStorageTest {
       RelationStorage storage =
           new RelationStorage(db.log, db.pool, new TransactionFixture.Bound(1000));
       db.pool.createRelation(RELATION);
-      db.pool.extend(RELATION, Fork.MAIN).close();
+      try (PinnedPage page = db.pool.extend(RELATION, Fork.MAIN)) {
+        assertThat(page.block()).isZero();
+      }
       AtomicBoolean durable = new AtomicBoolean();
       disk.onOperation(() -> durable.set(db.wal.flushedLsn() == db.wal.insertPosition()));
       storage.truncate(RELATION, 0);

@@ -14,6 +14,7 @@ import io.waldb.common.config.IsolationLevel;
 import io.waldb.common.config.WaldbSettings;
 import io.waldb.common.file.DataFile;
 import io.waldb.common.file.OpenMode;
+import io.waldb.common.file.SimulatedFileSystem;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -54,6 +55,34 @@ class TransactionManagerTest {
     assertThat(tx.commitLsn()).isPositive();
     assertThat(db.wal.flushedLsn()).isGreaterThanOrEqualTo(tx.commitLsn());
     assertThat(manager.status(tx.xid())).isEqualTo(XidStatus.COMMITTED);
+  }
+
+  @Test
+  void synchronousCommitWaitsForTheDisk() throws InterruptedException {
+    SimulatedFileSystem disk = new SimulatedFileSystem(1);
+    try (TransactionFixture other = new TransactionFixture(3, disk)) {
+      other.transactions.commit(other.writer());
+      Transaction tx = other.writer();
+      CountDownLatch gate = new CountDownLatch(1);
+      disk.onOperation(
+          () -> {
+            try {
+              gate.await();
+            } catch (InterruptedException e) {
+              throw new IllegalStateException(e);
+            }
+          });
+      Thread commit = new Thread(() -> other.transactions.commit(tx));
+      commit.start();
+      while (commit.getState() != Thread.State.WAITING) {
+        assertThat(commit.isAlive()).isTrue();
+        Thread.onSpinWait();
+      }
+      assertThat(other.wal.flushedLsn()).isLessThan(tx.commitLsn());
+      gate.countDown();
+      commit.join();
+      assertThat(other.wal.flushedLsn()).isGreaterThanOrEqualTo(tx.commitLsn());
+    }
   }
 
   @Test
