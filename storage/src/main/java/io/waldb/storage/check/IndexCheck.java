@@ -35,7 +35,6 @@ final class IndexCheck implements BtreeCheck.Listener {
 
   private static final long SEED = 0x9E3779B97F4A7C15L;
 
-  private final StorageEngine engine;
   private final TableInfo table;
   private final IndexInfo index;
   private final BtreeIndex tree;
@@ -70,7 +69,6 @@ final class IndexCheck implements BtreeCheck.Listener {
       Snapshot snapshot,
       boolean complete,
       HeapCheck.Listener faults) {
-    this.engine = engine;
     this.table = table;
     this.index = index;
     this.tree = engine.catalog().relations().index(index);
