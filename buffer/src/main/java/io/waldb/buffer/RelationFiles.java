@@ -318,13 +318,12 @@ public final class RelationFiles implements AutoCloseable {
     return RelationSizes.collect(fileSystem, this);
   }
 
+  /**
+   * A failure, also of a sync, fails the checkpoint and no more: nothing depends on this file but
+   * the search for files that lack their end, which an old or damaged one only leaves out.
+   */
   void saveSizes(RelationSizes sizes) {
-    try {
-      sizes.write(fileSystem, settings.getBoolean(WaldbSettings.FSYNC));
-    } catch (RuntimeException | Error e) {
-      throw panic.panic(
-          SqlState.IO_ERROR, "could not write file \"" + RelationSizes.NAME + "\"", e);
-    }
+    sizes.write(fileSystem, settings.getBoolean(WaldbSettings.FSYNC));
   }
 
   // ---------------------------------------------------------------- syncing

@@ -82,7 +82,15 @@ public final class CrashRecovery {
 
   /** What a first reading of the log found. */
   private record Survey(
-      WalEnd end, DamageReport report, boolean damaged, PagesBefore pages, boolean plainEnd) {}
+      WalEnd end,
+      DamageReport report,
+      @Nullable String damage,
+      PagesBefore pages,
+      boolean plainEnd) {
+    boolean damaged() {
+      return damage != null;
+    }
+  }
 
   /**
    * Starts.
@@ -186,13 +194,13 @@ public final class CrashRecovery {
       }
     }
     Survey survey = survey(found);
-    if (survey.damaged) {
-      refuseUnlessAllowed(damageText(found, survey), survey.report, "Nothing has been changed.");
+    if (survey.damage != null) {
+      refuseUnlessAllowed(survey.damage, survey.report, "Nothing has been changed.");
     }
     control.change(edit -> edit.state(DatabaseState.IN_CRASH_RECOVERY));
     lookAt(survey.pages);
     Replay replay = replay(found, survey);
-    boolean damaged = survey.damaged || isCutAlready(found, survey);
+    boolean damaged = survey.damaged() || isCutAlready(found, survey);
     long highest = replay.highestPageLsn();
     if (!damaged && highest <= survey.end.endOfLog() && !survey.plainEnd) {
       highest = scanForPagesAhead(survey.end.endOfLog());
@@ -314,12 +322,11 @@ public final class CrashRecovery {
         record = reader.next();
       }
       DamageReport report = reader.scanBeyond(CommitRecords.INSTANCE);
-      // The control file pointed to the checkpoint only after its record was durable.
-      boolean damaged = report.isDamage() || !hasCheckpoint;
+      String damage = damage(found, reader.end(), report, hasCheckpoint);
       if (event != null) {
         event.finish("survey of the log", found.redo(), reader.end().endOfLog(), records);
       }
-      return new Survey(reader.end(), report, damaged, pages, reader.endsInOpenBlock());
+      return new Survey(reader.end(), report, damage, pages, reader.endsInOpenBlock());
     }
   }
 
@@ -343,15 +350,37 @@ public final class CrashRecovery {
     }
   }
 
-  private static String damageText(ControlData found, Survey survey) {
-    if (survey.report.isDamage()) {
-      return survey.report.summary();
+  /** What of the log is gone that had been durable; null when nothing tells of that. */
+  private @Nullable String damage(
+      ControlData found, WalEnd end, DamageReport report, boolean hasCheckpoint) {
+    if (report.isDamage()) {
+      return report.summary();
     }
-    return "log damaged at "
-        + Lsn.format(survey.end.lsn())
-        + ": the record of the last checkpoint at "
-        + Lsn.format(found.checkpoint())
-        + " is missing";
+    if (!hasCheckpoint) {
+      // The control file pointed to the checkpoint only after its record was durable.
+      return "log damaged at "
+          + Lsn.format(end.lsn())
+          + ": the record of the last checkpoint at "
+          + Lsn.format(found.checkpoint())
+          + " is missing";
+    }
+    // A segment gets its name when it has its size, durably.
+    int segmentSize = found.layout().segmentSize();
+    long last = end.endOfLog() / segmentSize;
+    for (long segment = found.redo() / segmentSize; segment <= last; segment++) {
+      String path = WalSegments.path(found.layout(), found.timeline(), segment);
+      if (files.exists(path) && files.size(path) < segmentSize) {
+        return "log segment \""
+            + path
+            + "\" has "
+            + files.size(path)
+            + " bytes instead of "
+            + segmentSize
+            + ": its end is missing, and the log ends at "
+            + Lsn.format(end.endOfLog());
+      }
+    }
+    return null;
   }
 
   private static List<String> commitLines(DamageReport report) {

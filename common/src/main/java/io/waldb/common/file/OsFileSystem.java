@@ -85,7 +85,7 @@ public final class OsFileSystem implements FileSystem {
     } catch (NoSuchFileException e) {
       return false;
     } catch (IOException e) {
-      throw FileErrors.of("stat file", path.isEmpty() ? root.toString() : path, -1, e);
+      throw FileErrors.of("stat file", root.resolve(path).toString(), -1, e);
     }
   }
 
