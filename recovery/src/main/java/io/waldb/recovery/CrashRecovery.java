@@ -198,7 +198,7 @@ public final class CrashRecovery {
       refuseUnlessAllowed(survey.damage, survey.report, "Nothing has been changed.");
     }
     control.change(edit -> edit.state(DatabaseState.IN_CRASH_RECOVERY));
-    lookAt(survey.pages);
+    lookAt(survey.pages, !survey.plainEnd);
     Replay replay = replay(found, survey);
     boolean damaged = survey.damaged() || isCutAlready(found, survey);
     long highest = replay.highestPageLsn();
@@ -237,9 +237,9 @@ public final class CrashRecovery {
         replay.invalidPages().describe());
   }
 
-  private void lookAt(PagesBefore pages) {
+  private void lookAt(PagesBefore pages, boolean all) {
     RecoveryPhaseEvent event = RecoveryEvents.phase();
-    pages.look(files, progress);
+    pages.look(files, progress, all);
     if (event != null) {
       event.finish("look at pages", Lsn.INVALID, Lsn.INVALID, pages.count());
     }

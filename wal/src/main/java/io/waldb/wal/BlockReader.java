@@ -82,8 +82,20 @@ final class BlockReader implements AutoCloseable {
 
   /** Whether a block can be read, has a right header and a right checksum. */
   boolean isValid(long blockStart) {
-    return load(blockStart) == null
+    return mayBeValid(blockStart)
+        && load(blockStart) == null
         && BlockHeader.verify(chunk, indexOf(blockStart), blockSize, crc);
+  }
+
+  /* Most blocks of recycled segments are of another place: to say so of each takes time. */
+  private boolean mayBeValid(long blockStart) {
+    if (read(blockStart) != null) {
+      return false;
+    }
+    int at = indexOf(blockStart);
+    return BlockHeader.magic(chunk, at) == BlockHeader.MAGIC
+        && BlockHeader.lsn(chunk, at) == blockStart
+        && BlockHeader.timeline(chunk, at) == timeline;
   }
 
   private @Nullable String read(long blockStart) {
