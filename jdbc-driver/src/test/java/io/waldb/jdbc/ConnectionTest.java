@@ -12,6 +12,7 @@ import io.waldb.common.Lsn;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
+import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLIntegrityConstraintViolationException;
@@ -126,6 +127,21 @@ class ConnectionTest {
         .isInstanceOfSatisfying(
             SQLSyntaxErrorException.class, e -> assertThat(e.getSQLState()).isEqualTo("42P01"))
         .hasMessageContaining("missing");
+    run(connection, "CREATE TABLE once (a int PRIMARY KEY)");
+    run(connection, "INSERT INTO once VALUES (1)");
+    assertThatThrownBy(() -> run(connection, "INSERT INTO once VALUES (1)"))
+        .isInstanceOfSatisfying(
+            SQLIntegrityConstraintViolationException.class,
+            e -> assertThat(e.getSQLState()).isEqualTo("23505"))
+        .hasMessageContaining("once_pkey");
+    assertThatThrownBy(() -> run(connection, "SELECT 1 / 0"))
+        .isInstanceOfSatisfying(
+            SQLDataException.class, e -> assertThat(e.getSQLState()).isEqualTo("22012"));
+    assertThatThrownBy(
+            () -> run(connection, "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE; SELECT 1"))
+        .isInstanceOfSatisfying(
+            SQLFeatureNotSupportedException.class,
+            e -> assertThat(e.getSQLState()).isEqualTo("0A000"));
   }
 
   @Test
