@@ -119,7 +119,7 @@ class ConnectionTest {
   }
 
   @Test
-  void errorsHaveTheClassOfTheirSqlState() {
+  void errorsHaveTheClassOfTheirSqlState() throws SQLException {
     assertThatThrownBy(() -> run(connection, "SELEC 1"))
         .isInstanceOfSatisfying(
             SQLSyntaxErrorException.class, e -> assertThat(e.getSQLState()).isEqualTo("42601"));
