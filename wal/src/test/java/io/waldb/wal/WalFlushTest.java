@@ -282,6 +282,7 @@ class WalFlushTest {
   }
 
   @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void anInterruptedWaiterWaitsOnAndKeepsItsFlag() throws InterruptedException {
     log.flush(insert(10));
     Followers followers = new Followers();
