@@ -319,11 +319,23 @@ public final class RelationFiles implements AutoCloseable {
   }
 
   /**
-   * A failure, also of a sync, fails the checkpoint and no more: nothing depends on this file but
-   * the search for files that lack their end, which an old or damaged one only leaves out.
+   * A full disk is a warning, and any other failure, also of a sync, fails the checkpoint and no
+   * more: nothing depends on this file but the search for files that lack their end, which an old
+   * or damaged one only leaves out.
    */
   void saveSizes(RelationSizes sizes) {
-    sizes.write(fileSystem, settings.getBoolean(WaldbSettings.FSYNC));
+    try {
+      sizes.write(fileSystem, RelationSizes.NAME, settings.getBoolean(WaldbSettings.FSYNC));
+    } catch (DatabaseException e) {
+      if (e.state() != SqlState.DISK_FULL) {
+        throw e;
+      }
+      // Without checkpoints no log would be given up, and the disk stay full.
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "could not note the sizes of files; one that lacks its end would not be noticed",
+          e);
+    }
   }
 
   // ---------------------------------------------------------------- syncing

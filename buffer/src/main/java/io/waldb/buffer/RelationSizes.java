@@ -35,7 +35,15 @@ public record RelationSizes(long redo, SortedMap<Integer, Integer> blocks) {
   /** The file's name in the database directory. */
   public static final String NAME = "waldb.sizes";
 
-  private static final String TEMPORARY = NAME + ".tmp";
+  /** What it is called until it is whole. */
+  public static final String TEMPORARY = NAME + ".tmp";
+
+  /**
+   * A file of the same form, in which a recovery notes which files lacked their end and where: it
+   * may make them longer, and be interrupted before it knows whether that was right.
+   */
+  public static final String SHORT_NAME = "waldb.short";
+
   private static final long MAGIC = 0x57414C444253495AL; // "WALDBSIZ"
   private static final int VERSION = 1;
   private static final int HEADER_SIZE = 28;
@@ -56,8 +64,8 @@ public record RelationSizes(long redo, SortedMap<Integer, Integer> blocks) {
     return blocks;
   }
 
-  /** Replaces the file, durably if {@code sync} says so. */
-  void write(FileSystem files, boolean sync) {
+  /** Replaces a file, durably if {@code sync} says so. */
+  public void write(FileSystem files, String name, boolean sync) {
     ByteBuffer bytes = ByteBuffer.allocate(HEADER_SIZE + 8 * blocks.size());
     bytes.putLong(MAGIC).putInt(VERSION).putInt(0).putLong(redo).putInt(blocks.size());
     blocks.forEach((relation, count) -> bytes.putInt(relation).putInt(count));
@@ -69,18 +77,18 @@ public record RelationSizes(long redo, SortedMap<Integer, Integer> blocks) {
         file.sync();
       }
     }
-    files.rename(TEMPORARY, NAME);
+    files.rename(TEMPORARY, name);
     if (sync) {
       files.syncDirectory("");
     }
   }
 
   /** What the file says; null when there is none, or it is damaged or of another version. */
-  public static @Nullable RelationSizes read(FileSystem files) {
-    if (!files.exists(NAME)) {
+  public static @Nullable RelationSizes read(FileSystem files, String name) {
+    if (!files.exists(name)) {
       return null;
     }
-    try (DataFile file = files.open(NAME, OpenMode.READ)) {
+    try (DataFile file = files.open(name, OpenMode.READ)) {
       ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(file.size(), Integer.MAX_VALUE - 8));
       file.read(0, bytes);
       int size = bytes.position();

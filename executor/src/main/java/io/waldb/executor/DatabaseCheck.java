@@ -5,6 +5,7 @@ import io.waldb.common.CancelToken;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.Fork;
 import io.waldb.common.SqlState;
+import io.waldb.common.config.WaldbSettings;
 import io.waldb.storage.catalog.CatalogObject;
 import io.waldb.storage.catalog.CatalogState;
 import io.waldb.storage.catalog.ColumnInfo;
@@ -47,7 +48,9 @@ public final class DatabaseCheck {
     if (!options.heaps()) {
       return storage;
     }
-    try (Session session = database.connect(new Properties())) {
+    Properties settings = new Properties();
+    settings.setProperty(WaldbSettings.LOCK_TIMEOUT.name(), StorageCheck.LOCK_TIMEOUT);
+    try (Session session = database.connect(settings)) {
       DatabaseCheck check = new DatabaseCheck(session);
       CatalogState catalog = database.engine().catalog().committed();
       for (CatalogObject object : catalog.objects()) {

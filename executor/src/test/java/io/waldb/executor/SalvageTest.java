@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.waldb.common.DatabaseException;
+import io.waldb.common.file.CrashPolicy;
 import io.waldb.common.file.DataFile;
 import io.waldb.common.file.MemoryFileSystem;
 import io.waldb.common.file.OpenMode;
+import io.waldb.common.file.SimulatedFileSystem;
 import io.waldb.storage.catalog.TableInfo;
 import io.waldb.storage.check.StorageCheck;
 import java.nio.ByteBuffer;
@@ -16,6 +18,8 @@ import java.util.Objects;
 import java.util.Properties;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code recovery_on_damage=salvage}: what is whole comes back, and what is not is listed. */
 class SalvageTest {
@@ -199,5 +203,60 @@ class SalvageTest {
     assertThatThrownBy(() -> Database.open(files, settings("error")).close())
         .hasMessageContaining("log ends at")
         .hasMessageContaining("a page was written with a change at");
+  }
+
+  /**
+   * What is lost is listed, and what leads to it rebuilt, also when the power goes while that is
+   * being done: afterwards nothing else tells of it.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void salvageThatIsCutOffIsFinishedByTheNext(boolean torn) {
+    SimulatedFileSystem disk = new SimulatedFileSystem(1);
+    Database made = Database.open(disk, settings("error"));
+    int relation;
+    try (Session session = made.connect(new Properties())) {
+      TestSession.run(session, "create table cut (id int primary key, v text)");
+      TestSession.run(
+          session, "insert into cut select g, repeat('x', 200) from generate_series(1, 3000) g");
+      TestSession.run(session, "checkpoint");
+      TestSession.run(session, "insert into cut values (100000, 'y')");
+      relation = made.engine().catalog().committed().tables("public").get(0).relation();
+    }
+    SimulatedFileSystem damaged = disk.crash(CrashPolicy.KEEP_ALL);
+    made.closeImmediately();
+    try (DataFile file = damaged.open("base/" + relation, OpenMode.READ_WRITE)) {
+      if (torn) {
+        file.write(5 * 8192 + 4000, ByteBuffer.wrap(new byte[] {1, 2, 3, 4}));
+      } else {
+        file.truncate(20 * 8192);
+      }
+      file.sync();
+    }
+    Properties salvage = settings("salvage");
+    salvage.setProperty("background_threads", "off");
+    salvage.setProperty("shared_buffers", "128kB");
+    SimulatedFileSystem whole = damaged.crashClone(CrashPolicy.KEEP_ALL, 7);
+    for (int attempt = 1; attempt <= 2 && !torn; attempt++) {
+      assertThatThrownBy(() -> Database.open(whole, settings("error")))
+          .as("attempt %s", attempt)
+          .isInstanceOf(DatabaseException.class);
+    }
+    int refused = whole.operations();
+    Database.open(whole, salvage).closeImmediately();
+    for (int at = 1; at <= whole.operations() - refused; at += 3) {
+      SimulatedFileSystem cut = damaged.crashClone(CrashPolicy.KEEP_ALL, 7);
+      cut.crashAt(at);
+      try {
+        Database.open(cut, salvage).closeImmediately();
+      } catch (DatabaseException e) {
+        assertThat(cut.isPowerOff()).as(e.toString()).isTrue();
+      }
+      SimulatedFileSystem left = cut.crash(CrashPolicy.KEEP_ALL);
+      Database again = Database.open(left, salvage);
+      assertThat(left.exists("salvage/lost")).as("listed, cut at %s", at).isTrue();
+      assertThat(StorageCheck.run(again.engine()).violations()).as("cut at %s", at).isEmpty();
+      again.closeImmediately();
+    }
   }
 }

@@ -23,6 +23,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CrashRecovery {
   private static final int COMMITS_SHOWN = 20;
+  /* Of no log: a journal that only says what is to be rebuilt. */
+  private static final int NO_TIMELINE = 0;
+
   private static final int CLOCK_INTERVAL = 64;
 
   private final FileSystem files;
@@ -223,6 +228,15 @@ public final class CrashRecovery {
     if (replay.highestXid() >= control.xidBound()) {
       control.raiseXidBound(replay.highestXid() + 1);
     }
+    RepairJournal left = RepairJournal.read(files);
+    if (!damagedRelations.isEmpty()
+        && (left == null || !left.isFor(found.timeline(), survey.end.endOfLog()))) {
+      // From the next start on nothing else would tell that their indexes are not right.
+      noteRepairs(files, damagedRelations);
+    }
+    if (!replay.invalidPages().isEmpty()) {
+      Salvage.noteLost(files, replay.invalidPages().describe());
+    }
     WriteAheadLog wal = beginTimeline(found, survey, replay);
     return new RecoveryResult(
         wal,
@@ -273,7 +287,8 @@ public final class CrashRecovery {
    * <p>A log that ends inside a block which was still being filled ends where its writer stopped.
    * Any other end may be a torn one, or what is left where whole blocks or segments have vanished,
    * with nothing behind them to tell; so the pages are asked. That takes a reading of the whole
-   * database, but not after a process was merely killed.
+   * database; after a process was merely killed only when its last write ended with a whole block,
+   * as writes of the log's writer do.
    *
    * @return the highest LSN beyond the end, or the end
    */
@@ -286,19 +301,36 @@ public final class CrashRecovery {
 
   /** Has pages explained that files had at the checkpoint and have not now. */
   private void noteShortFiles(ControlData found, InvalidPages invalid) {
-    RelationSizes sizes = RelationSizes.read(files);
+    RelationSizes sizes = RelationSizes.read(files, RelationSizes.NAME);
     if (sizes == null) {
       log.warn("file \"" + RelationSizes.NAME + "\" is missing or damaged; sizes not checked");
-    } else if (sizes.redo() >= found.redo()) {
-      sizes
-          .blocks()
-          .forEach(
-              (relation, expected) -> {
-                if (pool.exists(relation, Fork.MAIN)) {
-                  int blocks = pool.blockCount(relation, Fork.MAIN);
-                  invalid.rememberShort(relation, blocks, expected);
+      return;
+    }
+    if (sizes.redo() < found.redo()) {
+      log.warn(
+          "file \"" + RelationSizes.NAME + "\" is older than the checkpoint; sizes not checked");
+      return;
+    }
+    RelationSizes before = RelationSizes.read(files, RelationSizes.SHORT_NAME);
+    boolean again = before != null && before.redo() == found.redo();
+    SortedMap<Integer, Integer> tooShort = new TreeMap<>();
+    sizes
+        .blocks()
+        .forEach(
+            (relation, expected) -> {
+              if (pool.exists(relation, Fork.MAIN)) {
+                int blocks = pool.blockCount(relation, Fork.MAIN);
+                if (again) {
+                  blocks = Math.min(blocks, before.blocks().getOrDefault(relation, blocks));
                 }
-              });
+                invalid.rememberShort(relation, blocks, expected);
+                if (blocks < expected) {
+                  tooShort.put(relation, blocks);
+                }
+              }
+            });
+    if (!tooShort.isEmpty()) {
+      new RelationSizes(found.redo(), tooShort).write(files, RelationSizes.SHORT_NAME, true);
     }
   }
 
@@ -453,6 +485,7 @@ public final class CrashRecovery {
       ahead.findImages(reader, survey.report, found.layout().blockSize());
     }
     Set<Integer> relations = new TreeSet<>(ahead.relations());
+    relations.addAll(replay.invalidPages().relations());
     if (left != null) {
       relations.addAll(left.relations());
     }
@@ -484,6 +517,23 @@ public final class CrashRecovery {
       relations.addAll(left.relations());
     }
     return relations;
+  }
+
+  /**
+   * Says durably that indexes over these relations have to be rebuilt, beside those of which that
+   * was said before. It comes before what makes it necessary: after a crash nothing else would
+   * tell.
+   */
+  public static void noteRepairs(FileSystem files, Set<Integer> more) {
+    Set<Integer> all = new TreeSet<>(more);
+    RepairJournal left = RepairJournal.read(files);
+    if (left != null) {
+      if (left.relations().containsAll(more)) {
+        return;
+      }
+      all.addAll(left.relations());
+    }
+    RepairJournal.begin(files, Lsn.INVALID, NO_TIMELINE, all).finish();
   }
 
   /**

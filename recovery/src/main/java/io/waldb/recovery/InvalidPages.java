@@ -5,6 +5,7 @@ import io.waldb.common.Fork;
 import io.waldb.common.Lsn;
 import io.waldb.common.PageId;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,11 +28,46 @@ public final class InvalidPages {
    */
   private record Fault(long lsn, boolean torn) {}
 
-  /** In place of a record's LSN. */
-  private static final long SHORT = 0;
+  private static final int MOST_PIECES = 20;
 
   private final TreeMap<Long, Fault> faults = new TreeMap<>();
   private final TreeMap<Integer, Long> missingFiles = new TreeMap<>();
+  private final TreeMap<Integer, Tail> tails = new TreeMap<>();
+
+  /** Pages that a file had at the checkpoint and has not now: one entry, however many they are. */
+  private static final class Tail {
+    final int from;
+    int to;
+    final BitSet rebuilt = new BitSet();
+
+    Tail(int from, int to) {
+      this.from = from;
+      this.to = to;
+    }
+
+    boolean isExplained() {
+      return to <= from || rebuilt.nextClearBit(0) >= to - from;
+    }
+
+    /** The pages that nothing explains yet, in pieces. */
+    String missing() {
+      StringBuilder text = new StringBuilder();
+      int pieces = 0;
+      int end;
+      for (int i = rebuilt.nextClearBit(0); i < to - from; i = rebuilt.nextClearBit(end)) {
+        int next = rebuilt.nextSetBit(i);
+        end = next < 0 ? to - from : Math.min(next, to - from);
+        if (++pieces > MOST_PIECES) {
+          return text.append(" and more").toString();
+        }
+        text.append(pieces == 1 ? "" : ", ").append(from + i);
+        if (end - i > 1) {
+          text.append(" to ").append(from + end - 1);
+        }
+      }
+      return text.toString();
+    }
+  }
 
   InvalidPages() {}
 
@@ -46,8 +82,8 @@ public final class InvalidPages {
 
   /** Pages at the end of a file that were there at the checkpoint are not there any more. */
   void rememberShort(int relation, int blocks, int expected) {
-    for (int block = blocks; block < expected; block++) {
-      remember(PageId.key(relation, Fork.MAIN, block), SHORT, false);
+    if (blocks < expected) {
+      tails.put(relation, new Tail(blocks, expected));
     }
   }
 
@@ -56,11 +92,27 @@ public final class InvalidPages {
     if (!faults.isEmpty()) {
       faults.remove(pageKey);
     }
+    if (!tails.isEmpty() && PageId.fork(pageKey) == Fork.MAIN) {
+      int relation = PageId.relation(pageKey);
+      Tail tail = tails.get(relation);
+      int block = PageId.block(pageKey);
+      if (tail != null && block >= tail.from && block < tail.to) {
+        tail.rebuilt.set(block - tail.from);
+        forgetIfExplained(relation, tail);
+      }
+    }
+  }
+
+  private void forgetIfExplained(int relation, Tail tail) {
+    if (tail.isExplained()) {
+      tails.remove(relation);
+    }
   }
 
   /** The relation's files were deleted. */
   public void forgetRelation(int relation) {
     missingFiles.remove(relation);
+    tails.remove(relation);
     faults
         .subMap(PageId.key(relation, Fork.MAIN, 0), true, PageId.key(relation, Fork.VM, -1), true)
         .clear();
@@ -68,6 +120,11 @@ public final class InvalidPages {
 
   /** A file was cut off at a length of so many blocks. */
   public void forgetFrom(int relation, Fork fork, int blocks) {
+    Tail tail = fork == Fork.MAIN ? tails.get(relation) : null;
+    if (tail != null) {
+      tail.to = Math.min(tail.to, blocks);
+      forgetIfExplained(relation, tail);
+    }
     faults
         .subMap(PageId.key(relation, fork, blocks), true, PageId.key(relation, fork, -1), true)
         .clear();
@@ -76,13 +133,14 @@ public final class InvalidPages {
   /** The relations that something is unexplained of. */
   Set<Integer> relations() {
     Set<Integer> relations = new TreeSet<>(missingFiles.keySet());
+    relations.addAll(tails.keySet());
     faults.keySet().forEach(key -> relations.add(PageId.relation(key)));
     return relations;
   }
 
   /** Whether nothing is unexplained. */
   public boolean isEmpty() {
-    return faults.isEmpty() && missingFiles.isEmpty();
+    return faults.isEmpty() && missingFiles.isEmpty() && tails.isEmpty();
   }
 
   /** What is unexplained, a line each. */
@@ -95,13 +153,20 @@ public final class InvalidPages {
                     + RelationFiles.path(relation, Fork.MAIN)
                     + "\" does not exist, referenced by the record at "
                     + Lsn.format(lsn)));
+    tails.forEach(
+        (relation, tail) ->
+            lines.add(
+                "file \""
+                    + RelationFiles.path(relation, Fork.MAIN)
+                    + "\" lacks block "
+                    + tail.missing()
+                    + ", though it was there at the last checkpoint"));
     for (Map.Entry<Long, Fault> entry : faults.entrySet()) {
       lines.add(
           PageId.format(entry.getKey())
               + (entry.getValue().torn ? " has a wrong checksum" : " does not exist")
-              + (entry.getValue().lsn == SHORT
-                  ? ", though it was there at the last checkpoint"
-                  : ", referenced by the record at " + Lsn.format(entry.getValue().lsn))
+              + ", referenced by the record at "
+              + Lsn.format(entry.getValue().lsn)
               + ", file \""
               + RelationFiles.path(PageId.relation(entry.getKey()), PageId.fork(entry.getKey()))
               + '"');

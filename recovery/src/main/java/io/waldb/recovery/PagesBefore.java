@@ -46,6 +46,7 @@ final class PagesBefore {
   /* Open addressing; a key is stored as its complement, so that 0 is an empty place. */
   private long[] table = new long[FIRST_CAPACITY];
   private int count;
+  private ByteBuffer buffer = ByteBuffer.allocate(0);
   private boolean isLooked;
   private long highestLsn;
   private long lastNoted = -1;
@@ -108,6 +109,7 @@ final class PagesBefore {
       }
     }
     Arrays.sort(keys);
+    buffer = ByteBuffer.allocateDirect(MOST_AT_ONCE * Pages.SIZE);
     if (!all && filled > SAMPLE) {
       for (int i = 0; i < SAMPLE; i++) {
         keys[i] = keys[(int) ((long) i * filled / SAMPLE)];
@@ -122,6 +124,7 @@ final class PagesBefore {
       lookAtFile(files, progress, keys, from, to);
       from = to;
     }
+    buffer = ByteBuffer.allocate(0);
     isLooked = true;
   }
 
@@ -135,7 +138,6 @@ final class PagesBefore {
     if (!files.exists(path)) {
       return;
     }
-    ByteBuffer buffer = ByteBuffer.allocateDirect(MOST_AT_ONCE * Pages.SIZE);
     try (DataFile file = files.open(path, OpenMode.READ)) {
       for (int first = from; first < to; ) {
         int firstBlock = PageId.block(keys[first]);

@@ -6,12 +6,15 @@ import io.waldb.common.file.OpenMode;
 import io.waldb.wal.WalLayout;
 import io.waldb.wal.WalSegments;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** Copies the segments of a log that is about to be cut, for inspection. */
 final class Salvage {
   /** Where the copies go. */
   static final String DIRECTORY = "salvage";
 
+  private static final String LOST = DIRECTORY + "/lost";
   private static final int CHUNK = 1 << 20;
 
   private Salvage() {}
@@ -33,6 +36,18 @@ final class Salvage {
     files.syncDirectory(DIRECTORY);
     files.syncDirectory("");
     return copied;
+  }
+
+  /** Appends to the list of what is lost, durably: the next start would not find it out again. */
+  static void noteLost(FileSystem files, List<String> lines) {
+    files.createDirectory(DIRECTORY);
+    byte[] text = (String.join("\n", lines) + '\n').getBytes(StandardCharsets.UTF_8);
+    try (DataFile file = files.open(LOST, OpenMode.CREATE)) {
+      file.write(file.size(), ByteBuffer.wrap(text));
+      file.sync();
+    }
+    files.syncDirectory(DIRECTORY);
+    files.syncDirectory("");
   }
 
   private static void copy(FileSystem files, String from, String to) {

@@ -100,8 +100,11 @@ final class DatabaseDirectory {
         files.delete(folder);
       }
     }
-    if (files.exists(RelationSizes.NAME)) {
-      files.delete(RelationSizes.NAME);
+    for (String name :
+        List.of(RelationSizes.NAME, RelationSizes.TEMPORARY, RelationSizes.SHORT_NAME)) {
+      if (files.exists(name)) {
+        files.delete(name);
+      }
     }
     files.syncDirectory("");
     files.delete(ControlFile.NAME);

@@ -55,7 +55,7 @@ final class IndexRebuild {
       tx.release("rebuild");
       LOG.log(System.Logger.Level.INFO, "rebuilt index \"" + name + "\"");
     } catch (DatabaseException e) {
-      if (e.state() != SqlState.UNIQUE_VIOLATION) {
+      if (e.state() != SqlState.UNIQUE_VIOLATION && e.state() != SqlState.DATA_CORRUPTED) {
         throw e;
       }
       tx.rollbackTo("rebuild");
@@ -71,7 +71,12 @@ final class IndexRebuild {
                       .toList()));
       LOG.log(
           System.Logger.Level.WARNING,
-          "index \"" + name + "\" is out of use: two rows have one key; remove one and REINDEX",
+          "index \""
+              + name
+              + "\" is out of use: "
+              + (e.state() == SqlState.UNIQUE_VIOLATION
+                  ? "two rows have one key; remove one and REINDEX"
+                  : "its table cannot be read whole; mend or salvage that and REINDEX"),
           e);
     }
   }

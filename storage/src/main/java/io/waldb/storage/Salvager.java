@@ -14,6 +14,7 @@ import io.waldb.common.SqlState;
 import io.waldb.common.file.DataFile;
 import io.waldb.common.file.FileSystem;
 import io.waldb.common.file.OpenMode;
+import io.waldb.recovery.CrashRecovery;
 import io.waldb.storage.catalog.CatalogObject;
 import io.waldb.storage.catalog.CatalogState;
 import io.waldb.storage.catalog.IndexInfo;
@@ -133,6 +134,7 @@ final class Salvager {
     emptied.forEach(this::keepCopy);
     writeLosses();
     losses.forEach(line -> LOG.log(System.Logger.Level.WARNING, "lost: " + line));
+    CrashRecovery.noteRepairs(files, relations); // an empty page does not tell that it was damaged
     emptied.forEach(this::empty);
   }
 

@@ -114,6 +114,7 @@ final class BlockReader implements AutoCloseable {
     chunk.clear().limit(Math.min(chunk.capacity(), layout.segmentSize() - offset));
     chunkStart = blockStart;
     chunkLength = 0;
+    checkedBlock = -1;
     int got = source.read(offset, chunk);
     chunk.clear();
     if (got < blockSize) {

@@ -271,6 +271,10 @@ public final class BtreeCheck {
 
   /** Looks at a downlink again with both pages latched, if it is still there. */
   private void confirmDownlink(int parent, int block) {
+    if (parent == block) {
+      violation(block, "downlink to itself");
+      return;
+    }
     PinnedPage lower = pages.pinShared(block);
     PinnedPage right = null;
     PinnedPage upper = null;
@@ -280,6 +284,10 @@ public final class BtreeCheck {
           PageHeader.isNew(bytes) || BtreePageCheck.findFault(bytes) != null
               ? BtreePage.NONE
               : BtreePage.right(bytes);
+      if (sibling == block || sibling == parent) {
+        violation(block, "right link to block " + sibling); // latched already, or to be
+        return;
+      }
       if (sibling > 0 && sibling < pages.blockCount()) {
         right = pages.pinShared(sibling);
       }

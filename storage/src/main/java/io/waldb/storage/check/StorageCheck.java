@@ -6,6 +6,8 @@ import io.waldb.common.DatabaseException;
 import io.waldb.common.Fork;
 import io.waldb.common.SqlState;
 import io.waldb.common.config.IsolationLevel;
+import io.waldb.common.config.Settings;
+import io.waldb.common.config.WaldbSettings;
 import io.waldb.storage.StorageEngine;
 import io.waldb.storage.catalog.CatalogState;
 import io.waldb.storage.catalog.TableInfo;
@@ -42,6 +44,12 @@ public final class StorageCheck {
       return faults.stream().map(Fault::text).toList();
     }
   }
+
+  /**
+   * How long a check waits for a table. Whoever asks for one may hold locks in a transaction of his
+   * own, so that it may wait for him, and nobody sees a circle.
+   */
+  public static final String LOCK_TIMEOUT = "10s";
 
   private final StorageEngine engine;
   private final CheckOptions options;
@@ -101,10 +109,10 @@ public final class StorageCheck {
   }
 
   private void checkTable(TableInfo table) {
+    Settings settings = engine.settings().child();
+    settings.set(WaldbSettings.LOCK_TIMEOUT, LOCK_TIMEOUT);
     Transaction transaction =
-        engine
-            .transactions()
-            .begin(IsolationLevel.REPEATABLE_READ, true, cancel, engine.settings());
+        engine.transactions().begin(IsolationLevel.REPEATABLE_READ, true, cancel, settings);
     try {
       TableInfo locked =
           engine.catalog().lockTable(transaction, table.id(), TableLockMode.ACCESS_SHARE);

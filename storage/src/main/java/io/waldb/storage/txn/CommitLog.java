@@ -217,10 +217,12 @@ public final class CommitLog {
     int latched = 0;
     try {
       for (int block : blocks) {
-        pages[pinned++] = pinForChange(block);
+        pages[pinned] = pinForChange(block);
+        pinned++;
       }
       for (PinnedPage page : pages) {
-        latches[latched++] = page.latchExclusive();
+        latches[latched] = page.latchExclusive();
+        latched++;
         initializeIfNew(page);
       }
       return LoggedChange.run(log, change.xid(), change, pages, blocks.length);
