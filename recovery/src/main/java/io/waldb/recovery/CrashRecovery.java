@@ -312,7 +312,8 @@ public final class CrashRecovery {
       return;
     }
     RelationSizes before = RelationSizes.read(files, RelationSizes.SHORT_NAME);
-    boolean again = before != null && before.redo() == found.redo();
+    SortedMap<Integer, Integer> noted =
+        before != null && before.redo() == found.redo() ? before.blocks() : new TreeMap<>();
     SortedMap<Integer, Integer> tooShort = new TreeMap<>();
     sizes
         .blocks()
@@ -320,9 +321,7 @@ public final class CrashRecovery {
             (relation, expected) -> {
               if (pool.exists(relation, Fork.MAIN)) {
                 int blocks = pool.blockCount(relation, Fork.MAIN);
-                if (again) {
-                  blocks = Math.min(blocks, before.blocks().getOrDefault(relation, blocks));
-                }
+                blocks = Math.min(blocks, noted.getOrDefault(relation, blocks));
                 invalid.rememberShort(relation, blocks, expected);
                 if (blocks < expected) {
                   tooShort.put(relation, blocks);
