@@ -1,9 +1,8 @@
 package io.waldb.buffer;
 
-import io.waldb.common.PageId;
+import io.waldb.common.PageEvent;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
-import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
@@ -17,18 +16,8 @@ import org.jspecify.annotations.Nullable;
 @Description("A session wrote a changed page of others to make room for one it needs")
 @StackTrace(false)
 @Threshold("10 ms")
-@SuppressWarnings("UnusedVariable") // the recorder reads the fields
-final class EvictionWriteEvent extends Event {
+final class EvictionWriteEvent extends PageEvent {
   private static final EvictionWriteEvent SWITCH = new EvictionWriteEvent();
-
-  @Label("Relation")
-  private int relation;
-
-  @Label("Fork")
-  private @Nullable String fork;
-
-  @Label("Block")
-  private long block;
 
   static @Nullable EvictionWriteEvent start() {
     if (!SWITCH.isEnabled()) {
@@ -42,9 +31,7 @@ final class EvictionWriteEvent extends Event {
   void finish(long pageKey) {
     end();
     if (shouldCommit()) {
-      relation = PageId.relation(pageKey);
-      fork = PageId.fork(pageKey).title();
-      block = Integer.toUnsignedLong(PageId.block(pageKey));
+      setPage(pageKey);
       commit();
     }
   }

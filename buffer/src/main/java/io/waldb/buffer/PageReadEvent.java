@@ -1,10 +1,9 @@
 package io.waldb.buffer;
 
-import io.waldb.common.PageId;
+import io.waldb.common.PageEvent;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Enabled;
-import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
@@ -17,18 +16,8 @@ import org.jspecify.annotations.Nullable;
 @Description("A page was read from its file because it was not cached")
 @StackTrace(false)
 @Enabled(false)
-@SuppressWarnings("UnusedVariable") // the recorder reads the fields
-final class PageReadEvent extends Event {
+final class PageReadEvent extends PageEvent {
   private static final PageReadEvent SWITCH = new PageReadEvent();
-
-  @Label("Relation")
-  private int relation;
-
-  @Label("Fork")
-  private @Nullable String fork;
-
-  @Label("Block")
-  private long block;
 
   static @Nullable PageReadEvent start() {
     if (!SWITCH.isEnabled()) {
@@ -42,9 +31,7 @@ final class PageReadEvent extends Event {
   void finish(long pageKey) {
     end();
     if (shouldCommit()) {
-      relation = PageId.relation(pageKey);
-      fork = PageId.fork(pageKey).title();
-      block = Integer.toUnsignedLong(PageId.block(pageKey));
+      setPage(pageKey);
       commit();
     }
   }

@@ -1,10 +1,9 @@
 package io.waldb.buffer;
 
-import io.waldb.common.PageId;
+import io.waldb.common.PageEvent;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Enabled;
-import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
@@ -19,17 +18,8 @@ import org.jspecify.annotations.Nullable;
 @StackTrace(false)
 @Enabled(false)
 @SuppressWarnings("UnusedVariable") // the recorder reads the fields
-final class PageWriteEvent extends Event {
+final class PageWriteEvent extends PageEvent {
   private static final PageWriteEvent SWITCH = new PageWriteEvent();
-
-  @Label("Relation")
-  private int relation;
-
-  @Label("Fork")
-  private @Nullable String fork;
-
-  @Label("Block")
-  private long block;
 
   @Label("Log Flush")
   @Description("Whether the log had to be flushed first")
@@ -47,9 +37,7 @@ final class PageWriteEvent extends Event {
   void finish(long pageKey, boolean flushedLog) {
     end();
     if (shouldCommit()) {
-      relation = PageId.relation(pageKey);
-      fork = PageId.fork(pageKey).title();
-      block = Integer.toUnsignedLong(PageId.block(pageKey));
+      setPage(pageKey);
       logFlush = flushedLog;
       commit();
     }

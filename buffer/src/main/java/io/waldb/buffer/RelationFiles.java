@@ -5,6 +5,7 @@ import static io.waldb.buffer.page.PageHeader.PAGE_SIZE;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.Fork;
+import io.waldb.common.PageId;
 import io.waldb.common.PanicState;
 import io.waldb.common.SqlState;
 import io.waldb.common.config.Settings;
@@ -90,6 +91,23 @@ public final class RelationFiles implements AutoCloseable {
   /** Where a relation's file lies, relative to the database's directory. */
   public static String path(int relation, Fork fork) {
     return (relation == COMMIT_LOG ? CLOG : BASE) + "/" + relation + fork.suffix();
+  }
+
+  /**
+   * The key of the first page of the file with this name, without its directory; the inverse of
+   * {@link #path}. Negative when it is no name of a relation's file.
+   */
+  public static long firstPageOf(String name) {
+    int end = name.indexOf('_');
+    String number = end < 0 ? name : name.substring(0, end);
+    if (number.matches("[1-9][0-9]{0,8}") && Integer.parseInt(number) <= PageId.MAX_RELATION) {
+      for (Fork fork : Fork.values()) {
+        if (fork.suffix().equals(name.substring(number.length()))) {
+          return PageId.key(Integer.parseInt(number), fork, 0);
+        }
+      }
+    }
+    return -1;
   }
 
   /** Whether a relation has this file. */

@@ -2,6 +2,7 @@ package io.waldb.buffer;
 
 import io.waldb.common.Crc32c;
 import io.waldb.common.Fork;
+import io.waldb.common.PageId;
 import io.waldb.common.file.DataFile;
 import io.waldb.common.file.FileSystem;
 import io.waldb.common.file.OpenMode;
@@ -53,8 +54,9 @@ public record RelationSizes(long redo, SortedMap<Integer, Integer> blocks) {
     SortedMap<Integer, Integer> blocks = new TreeMap<>();
     for (String directory : new String[] {"base", "clog"}) {
       for (String name : files.list(directory)) {
-        if (name.matches("[1-9][0-9]{0,8}")) {
-          RelationFile file = relations.get(Integer.parseInt(name), Fork.MAIN);
+        long key = RelationFiles.firstPageOf(name);
+        if (key >= 0 && PageId.fork(key) == Fork.MAIN) {
+          RelationFile file = relations.get(PageId.relation(key), Fork.MAIN);
           if (file.exists) {
             blocks.put(file.relation, file.blocks);
           }

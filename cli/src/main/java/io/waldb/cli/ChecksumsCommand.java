@@ -1,5 +1,7 @@
 package io.waldb.cli;
 
+import io.waldb.buffer.RelationFiles;
+import io.waldb.buffer.RelationSizes;
 import io.waldb.buffer.page.PageChecksum;
 import io.waldb.buffer.page.PageHeader;
 import io.waldb.common.DatabaseException;
@@ -11,14 +13,15 @@ import io.waldb.common.file.DataFile;
 import io.waldb.common.file.FileSystem;
 import io.waldb.common.file.OpenMode;
 import io.waldb.common.file.OsFileSystem;
+import io.waldb.recovery.ControlData;
 import io.waldb.recovery.ControlFile;
 import io.waldb.recovery.DatabaseState;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -37,7 +40,6 @@ import picocli.CommandLine.Spec;
       "Exit code 0: all right; 1: a checksum is wrong, or the database cannot be checked."
     })
 final class ChecksumsCommand implements Callable<Integer> {
-  private static final Pattern DATA_FILE = Pattern.compile("(\\d+)(_fsm|_vm)?");
   private static final int PAGES_AT_ONCE = 128;
 
   @SuppressWarnings("NullAway.Init") // picocli sets it before it calls call
@@ -51,6 +53,8 @@ final class ChecksumsCommand implements Callable<Integer> {
   private long files;
   private long blocks;
   private long bad;
+  private int cutShort;
+  private final Map<Integer, Integer> found = new HashMap<>();
 
   @Override
   public Integer call() {
@@ -58,7 +62,8 @@ final class ChecksumsCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     FileSystem database = OsFileSystem.at(directory);
     try {
-      if (ControlFile.read(database).state() != DatabaseState.SHUT_DOWN) {
+      ControlData control = ControlFile.read(database);
+      if (control.state() != DatabaseState.SHUT_DOWN) {
         err.println("checksums: error: \"" + directory + "\": database must be shut down");
         err.flush();
         return 1;
@@ -68,6 +73,7 @@ final class ChecksumsCommand implements Callable<Integer> {
           check(database, folder, name, err);
         }
       }
+      checkSizes(database, control, err);
     } catch (DatabaseException e) {
       err.println("checksums: error: " + e.getMessage());
       err.flush();
@@ -77,20 +83,23 @@ final class ChecksumsCommand implements Callable<Integer> {
     out.println("Files scanned:   " + files);
     out.println("Blocks scanned:  " + blocks);
     out.println("Bad checksums:   " + bad);
+    if (cutShort > 0) {
+      out.println("Files cut short: " + cutShort);
+    }
     out.println("Data checksum version: 1");
     out.flush();
     err.flush();
-    return bad == 0 ? 0 : 1;
+    return bad == 0 && cutShort == 0 ? 0 : 1;
   }
 
   private void check(FileSystem database, String folder, String name, PrintWriter err) {
-    Matcher matcher = DATA_FILE.matcher(name);
-    if (!matcher.matches()) {
+    long first = RelationFiles.firstPageOf(name);
+    if (first < 0) {
       return;
     }
     files++;
-    int relation = Integer.parseInt(matcher.group(1));
-    Fork fork = fork(matcher.group(2) == null ? "" : matcher.group(2));
+    int relation = PageId.relation(first);
+    Fork fork = PageId.fork(first);
     ByteBuffer buffer = ByteBuffer.allocateDirect(PAGES_AT_ONCE * Pages.SIZE);
     try (DataFile file = database.open(folder + "/" + name, OpenMode.READ)) {
       int block = 0;
@@ -115,15 +124,34 @@ final class ChecksumsCommand implements Callable<Integer> {
           block++;
         }
       }
+      if (fork == Fork.MAIN) {
+        found.put(relation, block);
+      }
     }
   }
 
-  private static Fork fork(String suffix) {
-    for (Fork fork : Fork.values()) {
-      if (fork.suffix().equals(suffix)) {
-        return fork;
-      }
+  /** A checksum tells of a wrong page; of one that is not there the sizes at the checkpoint do. */
+  private void checkSizes(FileSystem database, ControlData control, PrintWriter err) {
+    RelationSizes sizes = RelationSizes.read(database, RelationSizes.NAME);
+    if (sizes == null || sizes.redo() < control.redo()) {
+      err.println("checksums: warning: the files' sizes are not known and were not checked");
+      return;
     }
-    throw new IllegalArgumentException(suffix);
+    sizes
+        .blocks()
+        .forEach(
+            (relation, expected) -> {
+              int blocksFound = found.getOrDefault(relation, 0);
+              if (blocksFound < expected) {
+                cutShort++;
+                err.println(
+                    "checksums: error: file \""
+                        + RelationFiles.path(relation, Fork.MAIN)
+                        + "\" has "
+                        + blocksFound
+                        + " whole blocks instead of "
+                        + expected);
+              }
+            });
   }
 }

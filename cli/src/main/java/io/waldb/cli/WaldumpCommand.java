@@ -221,8 +221,13 @@ final class WaldumpCommand implements Callable<Integer> {
     }
   }
 
-  /** Where the log is and from where to where it is read. */
-  private record Range(FileSystem files, WalLayout layout, int timeline, long from, long to) {}
+  /**
+   * Where the log is and from where to where it is read.
+   *
+   * @param redo the last checkpoint's redo point; beyond all when there is no control file
+   */
+  private record Range(
+      FileSystem files, WalLayout layout, int timeline, long redo, long from, long to) {}
 
   private Range range() {
     String directory = path;
@@ -270,7 +275,8 @@ final class WaldumpCommand implements Callable<Integer> {
               + " is before the start of the range, "
               + Lsn.format(from));
     }
-    return new Range(files, layout, timeline, from, to);
+    long redo = control != null ? control.redo() : Long.MAX_VALUE;
+    return new Range(files, layout, timeline, redo, from, to);
   }
 
   private int timeline(String text) {
@@ -389,7 +395,7 @@ final class WaldumpCommand implements Callable<Integer> {
       if (stats != null) {
         statistics.print(out, first, reached);
       }
-      return stop == null ? OK : atEnd(reader, stop);
+      return stop == null ? OK : atEnd(range, reader, stop);
     }
   }
 
@@ -410,11 +416,34 @@ final class WaldumpCommand implements Callable<Integer> {
     }
   }
 
+  /**
+   * Whether an open database needed the log when reading began at which it stopped, and does not
+   * now.
+   */
+  private static boolean wasGivenUp(Range range, WalEnd stop) {
+    return range.redo() <= stop.endOfLog()
+        && ControlFile.read(range.files()).redo() > stop.endOfLog();
+  }
+
   /** Says why the log ended, and whether that is as it should be. */
-  private int atEnd(WalReader reader, WalEnd stop) {
+  private int atEnd(Range range, WalReader reader, WalEnd stop) {
     DamageReport report = reader.scanBeyond(CommitRecords.INSTANCE);
     out.flush();
     PrintWriter err = spec.commandLine().getErr();
+    // What is durable behind the stop may have come since. Then the stop can be read now.
+    if (report.isDamage() && reader.next() != null) {
+      err.println(
+          "waldump: end: the log has grown while it was read; it ended at "
+              + Lsn.format(stop.endOfLog()));
+      err.flush();
+      return OK;
+    }
+    if (report.isDamage() && wasGivenUp(range, stop)) {
+      return error(
+          "the log at "
+              + Lsn.format(stop.lsn())
+              + " was given up while it was read: the database is open and has made a checkpoint");
+    }
     err.println(
         "waldump: error: error in WAL record at "
             + Lsn.format(stop.lastRecord())

@@ -13,6 +13,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -132,6 +133,39 @@ class ToolsTest {
     assertThat(err.toString()).contains("damage");
   }
 
+  /** What comes into the log behind its reader is no damage. */
+  @Test
+  void waldumpOfAnOpenDatabaseFindsNoDamage() throws Exception {
+    AtomicBoolean over = new AtomicBoolean();
+    Thread writer = new Thread(() -> write(over), "writer");
+    writer.start();
+    try {
+      for (int i = 0; i < 12; i++) {
+        int exit = execute("waldump", "-q", "-p", directory.toString());
+        assertThat(err.toString()).doesNotContain("damage");
+        assertThat(exit).as(err.toString()).isIn(0, 1);
+        if (exit == 1) {
+          assertThat(err.toString()).contains("was given up while it was read");
+        }
+      }
+    } finally {
+      over.set(true);
+      writer.join();
+    }
+  }
+
+  private void write(AtomicBoolean over) {
+    try (Connection connection = DriverManager.getConnection("jdbc:waldb:file:" + directory);
+        Statement statement = connection.createStatement()) {
+      while (!over.get()) {
+        statement.execute("update t set v = v || 'z' where id < 20");
+        statement.execute("update t set v = 'y' where id < 20");
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   @Test
   void controldataShowsTheControlFile() throws IOException {
     assertThat(execute("controldata", directory.toString())).isZero();
@@ -151,6 +185,21 @@ class ToolsTest {
     assertThat(execute("checksums", directory.toString())).isEqualTo(1);
     assertThat(out.toString()).containsPattern("Bad checksums: +1");
     assertThat(err.toString()).contains(largestDataFile().getFileName().toString(), "block 0");
+  }
+
+  @Test
+  void checksumsFindThatPagesAreMissing() throws IOException {
+    Path file = largestDataFile();
+    long size = Files.size(file);
+    try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+      bytes.setLength(size - 100);
+    }
+    assertThat(execute("checksums", directory.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains(file.getFileName().toString(), "whole blocks instead of");
+    Files.delete(file);
+    assertThat(execute("checksums", directory.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("has 0 whole blocks");
+    assertThat(out.toString()).contains("Files cut short: 1");
   }
 
   @Test

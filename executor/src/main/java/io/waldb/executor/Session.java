@@ -1148,6 +1148,7 @@ public final class Session implements AutoCloseable {
       try {
         for (ParsedStatement parsed : statements) {
           if (implicit && !inBlock && !(parsed.statement() instanceof TransactionStatement)) {
+            state.statementBegins();
             beginBlock();
             implicitBlock = true;
           } else if (parsed.statement() instanceof TransactionStatement) {

@@ -120,9 +120,9 @@ final class SessionState implements SessionContext, TableStore, SystemContext {
     }
   }
 
+  /** It begins when its first statement did, as in PostgreSQL. */
   void transactionBegins() {
-    transactionMicros = clock();
-    statementMicros = transactionMicros;
+    transactionMicros = statementMicros;
     activity.transaction(transaction, transactionMicros);
   }
 

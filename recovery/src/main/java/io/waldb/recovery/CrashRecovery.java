@@ -153,7 +153,9 @@ public final class CrashRecovery {
     InvalidPages invalid = new InvalidPages();
     noteShortFiles(found, invalid);
     refuseInvalidPages(false, invalid, "files have lost pages since the database was shut down");
-    Set<Integer> pending = pendingRepairs(invalid);
+    Set<Integer> pending = new TreeSet<>(pendingRepairs());
+    pending.addAll(invalid.relations());
+    noteGivenUp(invalid, pending);
     WriteAheadLog wal = openLog(found, found.timeline(), end, found.redo());
     boolean done = false;
     try {
@@ -207,8 +209,10 @@ public final class CrashRecovery {
     Replay replay = replay(found, survey);
     boolean damaged = survey.damaged() || isCutAlready(found, survey);
     long highest = replay.highestPageLsn();
+    PagesAhead ahead = null;
     if (!damaged && highest <= survey.end.endOfLog() && !survey.plainEnd) {
-      highest = scanForPagesAhead(survey.end.endOfLog());
+      ahead = scanForPagesAhead(survey.end.endOfLog());
+      highest = ahead.highestLsn();
     }
     if (!damaged && highest > survey.end.endOfLog()) {
       damaged = true;
@@ -220,23 +224,14 @@ public final class CrashRecovery {
           survey.report,
           "The log up to its end has been replayed, which the next start does again.");
     }
-    checkPages(damaged, replay);
+    refuseInvalidPages(damaged, replay.invalidPages(), "log contains references to invalid pages");
     Set<Integer> damagedRelations =
-        new TreeSet<>(
-            damaged ? repairCut(found, survey, replay) : pendingRepairs(replay.invalidPages()));
+        new TreeSet<>(damaged ? repairCut(found, survey, replay, ahead) : pendingRepairs());
     damagedRelations.addAll(replay.invalidPages().relations());
     if (replay.highestXid() >= control.xidBound()) {
       control.raiseXidBound(replay.highestXid() + 1);
     }
-    RepairJournal left = RepairJournal.read(files);
-    if (!damagedRelations.isEmpty()
-        && (left == null || !left.isFor(found.timeline(), survey.end.endOfLog()))) {
-      // From the next start on nothing else would tell that their indexes are not right.
-      noteRepairs(files, damagedRelations);
-    }
-    if (!replay.invalidPages().isEmpty()) {
-      Salvage.noteLost(files, replay.invalidPages().describe());
-    }
+    noteGivenUp(replay.invalidPages(), isCutAlready(found, survey) ? Set.of() : damagedRelations);
     WriteAheadLog wal = beginTimeline(found, survey, replay);
     return new RecoveryResult(
         wal,
@@ -290,13 +285,14 @@ public final class CrashRecovery {
    * database; after a process was merely killed only when its last write ended with a whole block,
    * as writes of the log's writer do.
    *
-   * @return the highest LSN beyond the end, or the end
+   * @return what was found; nothing has been done about it
    */
-  private long scanForPagesAhead(long endOfLog) {
+  private PagesAhead scanForPagesAhead(long endOfLog) {
     PagesAhead ahead = new PagesAhead(pool, endOfLog);
     ahead.scan(files);
+    // Pages that stay ahead have their say about where the log begins anew.
     highestLsn = Math.max(highestLsn, ahead.highestLsn());
-    return Math.max(endOfLog, ahead.highestLsn());
+    return ahead;
   }
 
   /** Has pages explained that files had at the checkpoint and have not now. */
@@ -433,11 +429,6 @@ public final class CrashRecovery {
     return lines;
   }
 
-  /** Looks at what replay found wrong with pages. */
-  private void checkPages(boolean damaged, Replay replay) {
-    refuseInvalidPages(damaged, replay.invalidPages(), "log contains references to invalid pages");
-  }
-
   private void refuseInvalidPages(boolean damaged, InvalidPages pages, String what) {
     List<String> invalid = pages.describe();
     if (!invalid.isEmpty()) {
@@ -462,18 +453,18 @@ public final class CrashRecovery {
   /**
    * Deals with pages ahead of the log that was cut.
    *
+   * @param scanned the pages ahead, if they have been looked for already
    * @return relations over which indexes must be rebuilt
    */
-  private Set<Integer> repairCut(ControlData found, Survey survey, Replay replay) {
+  private Set<Integer> repairCut(
+      ControlData found, Survey survey, Replay replay, @Nullable PagesAhead scanned) {
     long endOfLog = survey.end.endOfLog();
     if (isSalvage()) {
       int copied = Salvage.copy(files, found.layout(), found.timeline(), survey.end.lsn());
       log.log("kept " + copied + " log segments in \"" + Salvage.DIRECTORY + '"');
     }
-    // Also before repairs are done again: pages that stay ahead have their say about the new start.
-    PagesAhead ahead = new PagesAhead(pool, endOfLog);
-    ahead.scan(files);
-    highestLsn = Math.max(highestLsn, ahead.highestLsn());
+    // Also before repairs are done again.
+    PagesAhead ahead = scanned != null ? scanned : scanForPagesAhead(endOfLog);
     RepairJournal left = RepairJournal.read(files);
     if (left != null && left.isFor(found.timeline(), endOfLog)) {
       log.log("repairs of an interrupted recovery are done again");
@@ -509,13 +500,22 @@ public final class CrashRecovery {
   }
 
   /** What an earlier recovery left to be rebuilt. */
-  private Set<Integer> pendingRepairs(InvalidPages invalid) {
+  private Set<Integer> pendingRepairs() {
     RepairJournal left = RepairJournal.read(files);
-    Set<Integer> relations = new TreeSet<>(invalid.relations());
-    if (left != null) {
-      relations.addAll(left.relations());
+    return left == null ? Set.of() : left.relations();
+  }
+
+  /**
+   * Says durably what is lost and over what indexes are to be rebuilt, before the database goes on:
+   * from the next start on nothing else would tell.
+   */
+  private void noteGivenUp(InvalidPages lost, Set<Integer> relations) {
+    if (!relations.isEmpty()) {
+      noteRepairs(files, relations);
     }
-    return relations;
+    if (!lost.isEmpty()) {
+      Salvage.noteLost(files, lost.describe());
+    }
   }
 
   /**

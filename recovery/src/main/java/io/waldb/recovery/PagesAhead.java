@@ -3,6 +3,7 @@ package io.waldb.recovery;
 import io.waldb.buffer.BufferPool;
 import io.waldb.buffer.PinnedPage;
 import io.waldb.buffer.ReadLatch;
+import io.waldb.buffer.RelationFiles;
 import io.waldb.buffer.page.PageChecksum;
 import io.waldb.buffer.page.PageHeader;
 import io.waldb.common.Fork;
@@ -59,16 +60,10 @@ final class PagesAhead {
   }
 
   private void scanIfRelation(FileSystem files, String directory, String name) {
-    for (Fork fork : Fork.values()) {
-      String number =
-          name.endsWith(fork.suffix())
-              ? name.substring(0, name.length() - fork.suffix().length())
-              : "";
-      if (number.matches("[1-9][0-9]{0,8}") && Integer.parseInt(number) <= PageId.MAX_RELATION) {
-        try (DataFile file = files.open(directory + '/' + name, OpenMode.READ)) {
-          scan(file, Integer.parseInt(number), fork);
-        }
-        return;
+    long first = RelationFiles.firstPageOf(name);
+    if (first >= 0) {
+      try (DataFile file = files.open(directory + '/' + name, OpenMode.READ)) {
+        scan(file, PageId.relation(first), PageId.fork(first));
       }
     }
   }

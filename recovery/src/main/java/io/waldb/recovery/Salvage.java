@@ -9,10 +9,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Copies the segments of a log that is about to be cut, for inspection. */
-final class Salvage {
+/** The directory {@code salvage}: copies of what is given up, and the list of what is lost. */
+public final class Salvage {
   /** Where the copies go. */
-  static final String DIRECTORY = "salvage";
+  public static final String DIRECTORY = "salvage";
 
   private static final String LOST = DIRECTORY + "/lost";
   private static final int CHUNK = 1 << 20;
@@ -38,8 +38,11 @@ final class Salvage {
     return copied;
   }
 
-  /** Appends to the list of what is lost, durably: the next start would not find it out again. */
-  static void noteLost(FileSystem files, List<String> lines) {
+  /**
+   * Appends to the list of what is lost, durably, before it is given up: the next start would not
+   * find it out again.
+   */
+  public static void noteLost(FileSystem files, List<String> lines) {
     files.createDirectory(DIRECTORY);
     byte[] text = (String.join("\n", lines) + '\n').getBytes(StandardCharsets.UTF_8);
     try (DataFile file = files.open(LOST, OpenMode.CREATE)) {

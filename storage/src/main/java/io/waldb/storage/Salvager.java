@@ -15,13 +15,13 @@ import io.waldb.common.file.DataFile;
 import io.waldb.common.file.FileSystem;
 import io.waldb.common.file.OpenMode;
 import io.waldb.recovery.CrashRecovery;
+import io.waldb.recovery.Salvage;
 import io.waldb.storage.catalog.CatalogObject;
 import io.waldb.storage.catalog.CatalogState;
 import io.waldb.storage.catalog.IndexInfo;
 import io.waldb.storage.catalog.SequenceInfo;
 import io.waldb.storage.catalog.TableInfo;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -38,9 +38,6 @@ import java.util.TreeSet;
  * could be believed.
  */
 final class Salvager {
-  static final String DIRECTORY = "salvage";
-  static final String LOST = DIRECTORY + "/lost";
-
   private static final System.Logger LOG = System.getLogger(Salvager.class.getName());
   private static final int CHUNK_PAGES = 64;
 
@@ -66,8 +63,9 @@ final class Salvager {
   void scan() {
     for (String directory : new String[] {"clog", "base"}) {
       for (String name : files.list(directory)) {
-        if (name.matches("[1-9][0-9]{0,8}")) {
-          scan(directory + '/' + name, Integer.parseInt(name));
+        long first = RelationFiles.firstPageOf(name);
+        if (first >= 0 && PageId.fork(first) == Fork.MAIN) {
+          scan(directory + '/' + name, PageId.relation(first));
         }
       }
     }
@@ -114,12 +112,13 @@ final class Salvager {
   /** Lists what is damaged, and makes damaged pages of tables empty. */
   void salvage(CatalogState catalog) {
     List<Long> emptied = new ArrayList<>();
+    List<String> found = new ArrayList<>();
     for (long key : damaged) {
       int relation = PageId.relation(key);
       String name = owner(catalog, relation, emptied, key);
       if (!name.isEmpty()) {
         relations.add(relation);
-        losses.add(
+        found.add(
             name
                 + ", file \""
                 + RelationFiles.path(relation, Fork.MAIN)
@@ -127,13 +126,14 @@ final class Salvager {
                 + PageId.block(key));
       }
     }
-    if (losses.isEmpty()) {
+    if (found.isEmpty()) {
       return;
     }
-    files.createDirectory(DIRECTORY);
+    losses.addAll(found);
+    files.createDirectory(Salvage.DIRECTORY);
     emptied.forEach(this::keepCopy);
-    writeLosses();
-    losses.forEach(line -> LOG.log(System.Logger.Level.WARNING, "lost: " + line));
+    Salvage.noteLost(files, found);
+    found.forEach(line -> LOG.log(System.Logger.Level.WARNING, "lost: " + line));
     CrashRecovery.noteRepairs(files, relations); // an empty page does not tell that it was damaged
     emptied.forEach(this::empty);
   }
@@ -168,24 +168,14 @@ final class Salvager {
     try (DataFile file = files.open(path, OpenMode.READ)) {
       file.read((long) PageId.block(key) * Pages.SIZE, page);
     }
-    String copy = DIRECTORY + '/' + PageId.relation(key) + '.' + PageId.block(key);
+    String copy = Salvage.DIRECTORY + '/' + PageId.relation(key) + '.' + PageId.block(key);
     try (DataFile file = files.open(copy, OpenMode.CREATE)) {
       file.write(0, page.flip());
       file.sync();
     }
   }
 
-  private void writeLosses() {
-    byte[] text = (String.join("\n", losses) + '\n').getBytes(StandardCharsets.UTF_8);
-    try (DataFile file = files.open(LOST, OpenMode.CREATE)) {
-      file.write(file.size(), ByteBuffer.wrap(text));
-      file.sync();
-    }
-    files.syncDirectory(DIRECTORY);
-    files.syncDirectory("");
-  }
-
-  /** Not logged: until the page is written it stays damaged, and is found so again. */
+  /** Not logged: after a crash the page is found damaged again, or empty and its repair noted. */
   private void empty(long key) {
     try (PinnedPage page = pool.pinForRedo(key);
         WriteLatch latch = page.latchExclusive()) {

@@ -5,6 +5,7 @@ import io.waldb.buffer.RelationFiles;
 import io.waldb.buffer.WalFlush;
 import io.waldb.common.CancelToken;
 import io.waldb.common.DatabaseException;
+import io.waldb.common.PageId;
 import io.waldb.common.PanicState;
 import io.waldb.common.SqlState;
 import io.waldb.common.config.IsolationLevel;
@@ -303,9 +304,13 @@ public final class StorageEngine implements AutoCloseable {
   private void removeOrphans() {
     Set<Integer> known = catalog.relationNumbers();
     for (String name : files.list("base")) {
-      int number = relationNumber(name);
-      if (number >= TableInfo.FIRST_NORMAL_ID && !known.contains(number)) {
-        pool.dropRelation(number);
+      long first = RelationFiles.firstPageOf(name);
+      int relation = first < 0 ? 0 : PageId.relation(first);
+      if (relation >= TableInfo.FIRST_NORMAL_ID && !known.contains(relation)) {
+        LOG.log(
+            System.Logger.Level.INFO,
+            "removing file \"base/" + name + "\", which no table, index or sequence has");
+        pool.dropRelation(relation);
       }
     }
   }
@@ -314,12 +319,6 @@ public final class StorageEngine implements AutoCloseable {
     for (String name : files.list(TEMPORARY)) {
       files.delete(TEMPORARY + "/" + name);
     }
-  }
-
-  private static int relationNumber(String name) {
-    int end = name.indexOf('_');
-    String digits = end < 0 ? name : name.substring(0, end);
-    return digits.matches("[0-9]{1,9}") ? Integer.parseInt(digits) : 0;
   }
 
   private void repair(Set<Integer> damagedRelations) {

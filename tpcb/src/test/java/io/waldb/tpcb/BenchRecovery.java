@@ -28,7 +28,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -129,7 +128,7 @@ final class BenchRecovery implements Callable<Integer> {
     Path crashed = directory.resolve("crashed");
     Path done = directory.resolve("made-" + scale + "-" + logMegabytes);
     if (!Files.exists(done)) {
-      deleteTree(directory);
+      BenchSections.deleteTree(directory);
       Files.createDirectories(directory);
       run("make", crashed, List.of("-Xmx1g"), List.of());
       Files.createFile(done);
@@ -210,7 +209,7 @@ final class BenchRecovery implements Callable<Integer> {
 
   private void measure(Path crashed, Path copy, String size)
       throws IOException, InterruptedException {
-    deleteTree(copy);
+    BenchSections.deleteTree(copy);
     copyTree(crashed, copy);
     boolean cold = !warm && dropFromCache(copy);
     FileSystem files = OsFileSystem.at(copy.toString());
@@ -234,7 +233,7 @@ final class BenchRecovery implements Callable<Integer> {
         open[0] / (read + write),
         bareCpu,
         open[1]);
-    deleteTree(copy);
+    BenchSections.deleteTree(copy);
   }
 
   private static double readLog(FileSystem files, Work work) {
@@ -451,24 +450,6 @@ final class BenchRecovery implements Callable<Integer> {
               throw new UncheckedIOException(e);
             }
           });
-    }
-  }
-
-  private static void deleteTree(Path root) throws IOException {
-    if (!Files.exists(root)) {
-      return;
-    }
-    try (Stream<Path> paths = Files.walk(root)) {
-      paths
-          .sorted(Comparator.reverseOrder())
-          .forEach(
-              path -> {
-                try {
-                  Files.delete(path);
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              });
     }
   }
 }

@@ -1,12 +1,11 @@
 package io.waldb.wal;
 
 import io.waldb.common.Lsn;
-import io.waldb.common.PageId;
+import io.waldb.common.PageEvent;
 import jdk.jfr.Category;
 import jdk.jfr.DataAmount;
 import jdk.jfr.Description;
 import jdk.jfr.Enabled;
-import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
@@ -20,17 +19,8 @@ import org.jspecify.annotations.Nullable;
 @StackTrace(false)
 @Enabled(false)
 @SuppressWarnings("UnusedVariable") // the recorder reads the fields
-final class FullPageImageEvent extends Event {
+final class FullPageImageEvent extends PageEvent {
   private static final FullPageImageEvent SWITCH = new FullPageImageEvent();
-
-  @Label("Relation")
-  private int relation;
-
-  @Label("Fork")
-  private @Nullable String fork;
-
-  @Label("Block")
-  private long block;
 
   @Label("LSN")
   @Description("End of the record")
@@ -47,9 +37,7 @@ final class FullPageImageEvent extends Event {
 
   static void happened(long pageKey, int stored, long endLsn) {
     FullPageImageEvent event = new FullPageImageEvent();
-    event.relation = PageId.relation(pageKey);
-    event.fork = PageId.fork(pageKey).title();
-    event.block = Integer.toUnsignedLong(PageId.block(pageKey));
+    event.setPage(pageKey);
     event.lsn = Lsn.format(endLsn);
     event.bytes = stored;
     event.commit();

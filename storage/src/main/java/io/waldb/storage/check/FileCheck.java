@@ -137,25 +137,16 @@ final class FileCheck {
 
   private void checkOwner(String name, Set<String> unowned) {
     String path = BASE + '/' + name;
-    int end = name.indexOf('_');
-    String digits = end < 0 ? name : name.substring(0, end);
-    boolean known = digits.matches("[1-9][0-9]{0,8}") && (end < 0 || isFork(name.substring(end)));
-    if (!known) {
+    long first = RelationFiles.firstPageOf(name);
+    if (first < 0) {
       faults.add(new Fault(Fault.Kind.FILE, path, path, -1, 0, "is no file of a database"));
-      return;
-    }
-    int relation = Integer.parseInt(digits);
-    if (end >= 0) {
+    } else if (PageId.fork(first) != Fork.MAIN) {
       // Free space and visibility are kept in memory and in page headers.
       faults.add(
           new Fault(Fault.Kind.FILE, path, path, -1, 0, "is a map, and no relation has one"));
-    } else if (!isOwned(relation)) {
+    } else if (!isOwned(PageId.relation(first))) {
       unowned.add(path);
     }
-  }
-
-  private static boolean isFork(String suffix) {
-    return suffix.equals(Fork.FSM.suffix()) || suffix.equals(Fork.VM.suffix());
   }
 
   /**
