@@ -499,6 +499,16 @@ public final class BufferPool implements AutoCloseable {
     files.syncRelation(relation);
   }
 
+  /**
+   * Makes durable what has been written to data files so far, by whomever: for who wants a
+   * checkpoint to find little left to sync.
+   *
+   * @throws DatabaseException 58030, as a panic, when a sync fails
+   */
+  public void syncFiles() {
+    files.syncAll(path -> {});
+  }
+
   private void forget(int relation, @Nullable Fork fork, int fromBlock) {
     int inUse = sweep.inUse();
     for (int i = 0; i < inUse; i++) {
@@ -568,22 +578,43 @@ public final class BufferPool implements AutoCloseable {
     files.releaseUnusedTails();
   }
 
-  /* Writes a page that a checkpoint noted, if nobody has since; returns whether it did. */
-  boolean writeForCheckpoint(long pageKey) {
-    PinnedPage frame = pinTagged(pageKey);
-    if (frame == null) {
-      return false; // evicted, so it has been written
+  /**
+   * Writes a page that a checkpoint noted, if nobody has since, and with it those noted that follow
+   * it in its file, as far as that needs no waiting.
+   *
+   * @param pageKeys noted, sorted; those from {@code from} to {@code to} are still to be dealt with
+   * @param run room for {@link PageIo#LONGEST_RUN} frames
+   */
+  CheckpointWrite.Step writeForCheckpoint(long[] pageKeys, int from, int to, PinnedPage[] run) {
+    PinnedPage first = pinTagged(pageKeys[from]);
+    if (first == null) {
+      return CheckpointWrite.Step.NOTHING; // evicted, so it has been written
     }
+    int pinned = 1;
+    run[0] = first;
     try {
-      frame.awaitIo();
-      if ((frame.state() & PinnedPage.CHECKPOINT) == 0) {
-        return false;
+      first.awaitIo();
+      if ((first.state() & PinnedPage.CHECKPOINT) == 0) {
+        return CheckpointWrite.Step.NOTHING;
       }
-      io.writeIfDirty(frame, true);
-      checkpointWrites.increment();
-      return true;
+      int most = Math.min(to - from, run.length);
+      while (pinned < most && pageKeys[from + pinned] == pageKeys[from] + pinned) {
+        PinnedPage next = pinTagged(pageKeys[from + pinned]);
+        if (next == null) {
+          break;
+        }
+        run[pinned++] = next;
+        if ((next.state() & (PinnedPage.CHECKPOINT | PinnedPage.IO)) != PinnedPage.CHECKPOINT) {
+          break; // its turn comes, alone
+        }
+      }
+      int written = io.writeRun(run, pinned);
+      checkpointWrites.add(written);
+      return new CheckpointWrite.Step(written, written);
     } finally {
-      frame.unpin();
+      for (int i = 0; i < pinned; i++) {
+        run[i].unpin();
+      }
     }
   }
 

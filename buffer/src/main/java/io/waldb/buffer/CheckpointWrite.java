@@ -4,8 +4,8 @@ import java.util.function.Consumer;
 
 /**
  * The writing of one checkpoint: the pages that were dirty when it began, in the order of the
- * files, one at a time at the pace of the caller, and then the syncing of files. Belongs to one
- * thread.
+ * files, a few neighbours at a time at the pace of the caller, and then the syncing of files.
+ * Belongs to one thread.
  *
  * <p>Pages changed while it goes on are written as they are by then, which is as good; a page that
  * another thread has written since the beginning is left out. When it is abandoned half way nothing
@@ -15,6 +15,7 @@ public final class CheckpointWrite {
   private final BufferPool pool;
   private final long[] pageKeys;
   private final int total;
+  private final PinnedPage[] run = new PinnedPage[PageIo.LONGEST_RUN];
   private int next;
   private int written;
 
@@ -33,6 +34,11 @@ public final class CheckpointWrite {
    */
   public record SyncResult(int files, long longestNanos, long totalNanos) {}
 
+  /** What became of the next pages: how many are dealt with, how many of them written. */
+  record Step(int processed, int written) {
+    static final Step NOTHING = new Step(1, 0);
+  }
+
   /** Pages that were dirty at the beginning. */
   public int total() {
     return total;
@@ -49,7 +55,7 @@ public final class CheckpointWrite {
   }
 
   /**
-   * Deals with the next page.
+   * Deals with the next page, and with some behind it that can be written together with it.
    *
    * @return false when all are dealt with
    */
@@ -57,10 +63,9 @@ public final class CheckpointWrite {
     if (next == total) {
       return false;
     }
-    if (pool.writeForCheckpoint(pageKeys[next])) {
-      written++;
-    }
-    next++;
+    Step step = pool.writeForCheckpoint(pageKeys, next, total, run);
+    written += step.written();
+    next += step.processed();
     return true;
   }
 

@@ -12,6 +12,8 @@ import io.waldb.common.PanicState;
 import io.waldb.common.SqlState;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pages from file to frame and back: the one place where checksums are checked and set and where
@@ -26,8 +28,15 @@ final class PageIo {
   private final PanicState panic;
   private volatile WalFlush log;
 
+  /** Pages written at once at most: 128 kB. */
+  static final int LONGEST_RUN = 16;
+
   @GuardedBy("this")
   private final ArrayDeque<Scratch> idleScratches = new ArrayDeque<>();
+
+  /** Of {@link #LONGEST_RUN} pages; null while it is in use, or was never needed. */
+  @GuardedBy("this")
+  private @Nullable Scratch idleRun;
 
   PageIo(RelationFiles files, PanicState panic, WalFlush log) {
     this.files = files;
@@ -35,10 +44,17 @@ final class PageIo {
     this.log = log;
   }
 
-  /** Room for one page on its way to a file. */
+  /** Room for pages on their way to a file. */
   private static final class Scratch {
-    final ByteBuffer page = ByteBuffer.allocateDirect(PAGE_SIZE);
+    final ByteBuffer pages;
+    final ByteBuffer[] page;
     final PageChecksum checksum = new PageChecksum();
+
+    Scratch(int count) {
+      pages = ByteBuffer.allocateDirect(count * PAGE_SIZE);
+      page = new ByteBuffer[count];
+      Arrays.setAll(page, i -> pages.slice(i * PAGE_SIZE, PAGE_SIZE));
+    }
   }
 
   void setLog(WalFlush log) {
@@ -149,25 +165,64 @@ final class PageIo {
     panic.check();
     Scratch scratch = takeScratch();
     try {
-      while (true) {
-        if (copyForWrite(frame, scratch, mayWait)) {
-          write(frame, scratch);
-          return true;
-        }
-        if ((frame.state() & PinnedPage.DIRTY) == 0) {
-          return true;
-        }
-        if (!mayWait) {
-          return false;
-        }
+      if (copyIfDirty(frame, scratch.page[0], mayWait)) {
+        write(new PinnedPage[] {frame}, 1, scratch);
+        return true;
       }
+      return (frame.state() & PinnedPage.DIRTY) == 0;
     } finally {
       giveBack(scratch);
     }
   }
 
+  /**
+   * Writes pages that follow each other in a file: the first as {@link #writeIfDirty} does that may
+   * wait, and with the same write those behind it that can be had at once. The caller has them
+   * pinned and holds no latch.
+   *
+   * @param count of frames, up to {@link #LONGEST_RUN}
+   * @return how many are dealt with, at least 1
+   */
+  int writeRun(PinnedPage[] frames, int count) {
+    if (count == 1) {
+      writeIfDirty(frames[0], true);
+      return 1;
+    }
+    panic.check();
+    Scratch scratch = takeRunScratch();
+    int copied = 0;
+    boolean writing = false;
+    try {
+      if (!copyIfDirty(frames[0], scratch.page[0], true)) {
+        return 1;
+      }
+      copied = 1;
+      while (copied < count && copyForWrite(frames[copied], scratch.page[copied], false)) {
+        copied++;
+      }
+      writing = true;
+      write(frames, copied, scratch);
+      return copied;
+    } finally {
+      if (!writing) {
+        endWrite(frames, copied, false);
+      }
+      giveBackRun(scratch);
+    }
+  }
+
+  /* True: the page is copied and ours to write. False: it is clean, or that meant waiting. */
+  private static boolean copyIfDirty(PinnedPage frame, ByteBuffer into, boolean mayWait) {
+    while (!copyForWrite(frame, into, mayWait)) {
+      if (!mayWait || (frame.state() & PinnedPage.DIRTY) == 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /* True: the page is copied and ours to write. */
-  private static boolean copyForWrite(PinnedPage frame, Scratch scratch, boolean mayWait) {
+  private static boolean copyForWrite(PinnedPage frame, ByteBuffer into, boolean mayWait) {
     if (mayWait) {
       frame.awaitIo();
       frame.readLock();
@@ -178,32 +233,48 @@ final class PageIo {
       if (!frame.beginWrite()) {
         return false;
       }
-      scratch.page.put(0, frame.bytes(), 0, PAGE_SIZE);
+      into.put(0, frame.bytes(), 0, PAGE_SIZE);
       return true;
     } finally {
       frame.unlockRead();
     }
   }
 
-  private void write(PinnedPage frame, Scratch scratch) {
+  /* Writes what was copied: pages that follow each other in their file. */
+  private void write(PinnedPage[] frames, int count, Scratch scratch) {
     boolean written = false;
     PageWriteEvent event = BufferEvents.pageWrite();
     try {
-      long pageKey = frame.pageKey();
-      ByteBuffer page = scratch.page;
-      checkBeforeWrite(pageKey, page);
-      boolean flushed = flushLog(pageKey, PageHeader.lsn(page));
-      if (!PageHeader.isNew(page)) {
-        PageHeader.setChecksum(page, scratch.checksum.compute(page, pageKey));
+      long first = frames[0].pageKey();
+      int last = 0;
+      for (int i = 0; i < count; i++) {
+        checkBeforeWrite(frames[i].pageKey(), scratch.page[i]);
+        if (PageHeader.lsn(scratch.page[i]) > PageHeader.lsn(scratch.page[last])) {
+          last = i;
+        }
       }
-      RelationFile file = files.get(PageId.relation(pageKey), PageId.fork(pageKey));
-      files.write(file, PageId.block(pageKey), page.duplicate().clear());
+      boolean flushed = flushLog(frames[last].pageKey(), PageHeader.lsn(scratch.page[last]));
+      for (int i = 0; i < count; i++) {
+        ByteBuffer page = scratch.page[i];
+        if (!PageHeader.isNew(page)) {
+          PageHeader.setChecksum(page, scratch.checksum.compute(page, frames[i].pageKey()));
+        }
+      }
+      RelationFile file = files.get(PageId.relation(first), PageId.fork(first));
+      files.write(
+          file, PageId.block(first), scratch.pages.duplicate().clear().limit(count * PAGE_SIZE));
       written = true;
       if (event != null) {
-        event.finish(pageKey, flushed);
+        event.finish(first, count, flushed);
       }
     } finally {
-      frame.endWrite(written);
+      endWrite(frames, count, written);
+    }
+  }
+
+  private static void endWrite(PinnedPage[] frames, int count, boolean written) {
+    for (int i = 0; i < count; i++) {
+      frames[i].endWrite(written);
     }
   }
 
@@ -257,10 +328,25 @@ final class PageIo {
         return idle;
       }
     }
-    return new Scratch();
+    return new Scratch(1);
   }
 
   private synchronized void giveBack(Scratch scratch) {
     idleScratches.addFirst(scratch);
+  }
+
+  private Scratch takeRunScratch() {
+    synchronized (this) {
+      Scratch idle = idleRun;
+      idleRun = null;
+      if (idle != null) {
+        return idle;
+      }
+    }
+    return new Scratch(LONGEST_RUN);
+  }
+
+  private synchronized void giveBackRun(Scratch scratch) {
+    idleRun = scratch;
   }
 }

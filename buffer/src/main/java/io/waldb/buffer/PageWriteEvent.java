@@ -9,7 +9,7 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import org.jspecify.annotations.Nullable;
 
-/** A page was written to its file; the thread says by whom. */
+/** A page, or several that follow each other, was written to its file; the thread says by whom. */
 @Name("io.waldb.PageWrite")
 @Label("Page Write")
 @Category({"waldb", "Buffer Pool"})
@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("UnusedVariable") // the recorder reads the fields
 final class PageWriteEvent extends PageEvent {
   private static final PageWriteEvent SWITCH = new PageWriteEvent();
+
+  @Label("Pages")
+  @Description("How many were written at once, from this one on")
+  private int pages;
 
   @Label("Log Flush")
   @Description("Whether the log had to be flushed first")
@@ -34,10 +38,11 @@ final class PageWriteEvent extends PageEvent {
     return event;
   }
 
-  void finish(long pageKey, boolean flushedLog) {
+  void finish(long pageKey, int count, boolean flushedLog) {
     end();
     if (shouldCommit()) {
       setPage(pageKey);
+      pages = count;
       logFlush = flushedLog;
       commit();
     }

@@ -47,6 +47,56 @@ class CheckpointWriteTest {
   }
 
   @Test
+  void neighboursAreWrittenTogetherUnlessThatMeansWaiting() {
+    try (PoolFixture db = new PoolFixture(64)) {
+      db.withPages(40);
+      db.checkpoint();
+      for (int block = 0; block < 20; block++) {
+        db.write(block, 100 + block);
+      }
+      List<String> writes = new ArrayList<>();
+      db.fileSystem.observer =
+          (path, position, from) -> writes.add(position / 8192 + " for " + from.remaining() / 8192);
+      CheckpointWrite write = db.pool.beginCheckpointWrite();
+      try (PinnedPage page = db.pool.pin(key(3))) {
+        try (WriteLatch latch = page.latchExclusive()) {
+          assertThat(write.writeNext()).isTrue();
+          assertThat(write.processed()).isEqualTo(3);
+        }
+      }
+      while (write.writeNext()) {
+        // on to the next
+      }
+      assertThat(writes).containsExactly("0 for 3", "3 for 16", "19 for 1");
+      assertThat(write.written()).isEqualTo(20);
+      write.syncFiles();
+      assertThat(db.pool.dirtyCount()).isZero();
+      try (PoolFixture again = db.reopened(16)) {
+        for (int block = 0; block < 20; block++) {
+          assertThat(again.read(block)).isEqualTo(100 + block);
+        }
+      }
+    }
+  }
+
+  @Test
+  void pagesOfARunThatCouldNotBeWrittenStayDirty() {
+    try (PoolFixture db = new PoolFixture(64)) {
+      db.withPages(10);
+      db.checkpoint();
+      db.write(4, 1);
+      db.write(5, 2);
+      db.fileSystem.failWrites = true;
+      assertThatThrownBy(db.pool.beginCheckpointWrite()::writeNext).hasMessageContaining("write");
+      assertThat(db.pool.dirtyCount()).isEqualTo(2);
+      assertThat(db.pool.pinnedCount()).isZero();
+      db.fileSystem.failWrites = false;
+      db.checkpoint();
+      assertThat(db.pool.dirtyCount()).isZero();
+    }
+  }
+
+  @Test
   void aPageThatSomebodyElseHasWrittenSinceIsLeftOutAndOneDirtiedLaterToo() {
     try (PoolFixture db = new PoolFixture(64)) {
       db.withPages(10);
@@ -66,7 +116,10 @@ class CheckpointWriteTest {
   @Test
   void aRelationDroppedMeanwhileIsNoHindrance() {
     try (PoolFixture db = new PoolFixture(64)) {
-      db.withPages(10);
+      db.withPages(40);
+      db.checkpoint();
+      db.write(2, 1);
+      db.write(4, 1);
       CheckpointWrite write = db.pool.beginCheckpointWrite();
       write.writeNext();
       db.pool.dropRelation(RELATION);

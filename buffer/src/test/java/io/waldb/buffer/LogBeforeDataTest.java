@@ -26,10 +26,12 @@ class LogBeforeDataTest {
     db.checkpoint();
     db.fileSystem.observer =
         (path, position, from) -> {
-          long lsn = PageHeader.lsn(from.slice());
-          observed++;
-          if (lsn > db.log.flushedLsn()) {
-            violations.add(path + " at " + position + " with LSN " + lsn);
+          for (int at = from.position(); at < from.limit(); at += PageHeader.PAGE_SIZE) {
+            long lsn = PageHeader.lsn(from.slice(at, PageHeader.PAGE_SIZE));
+            observed++;
+            if (lsn > db.log.flushedLsn()) {
+              violations.add(path + " at " + position + " with LSN " + lsn);
+            }
           }
         };
   }
@@ -67,6 +69,15 @@ class LogBeforeDataTest {
     db.write(3, 1);
     db.checkpoint();
     assertThat(observed).isEqualTo(1);
+  }
+
+  @Test
+  void whenACheckpointWritesNeighbours() {
+    db.write(3, 1);
+    db.write(5, 2);
+    db.write(4, 3);
+    db.checkpoint();
+    assertThat(observed).isEqualTo(3);
   }
 
   @Test

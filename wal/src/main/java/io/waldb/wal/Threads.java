@@ -4,13 +4,13 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** What background threads need to go on and to stop. */
-final class Threads {
+public final class Threads {
   private static final long LOOK_AGAIN_MILLIS = 10;
 
   private Threads() {}
 
   /** Logs what a thread goes on after; without memory for the line it goes on without. */
-  static void warn(System.Logger log, String what, Throwable failure) {
+  public static void warn(System.Logger log, String what, Throwable failure) {
     try {
       log.log(System.Logger.Level.WARNING, what, failure);
     } catch (OutOfMemoryError e) {
@@ -22,7 +22,7 @@ final class Threads {
    * Wakes a thread that has been told to stop and waits until it has; an interrupt of the caller is
    * kept for later. Does nothing without a thread, or in that thread.
    */
-  static void join(@Nullable Thread thread) {
+  public static void join(@Nullable Thread thread) {
     if (thread == null || thread == Thread.currentThread()) {
       return;
     }
