@@ -1,30 +1,30 @@
 package io.waldb.executor;
 
-import io.waldb.buffer.BufferPool;
-import io.waldb.buffer.PinnedPage;
-import io.waldb.buffer.ReadLatch;
-import io.waldb.common.PageId;
-import io.waldb.recovery.RedoContext;
+import io.waldb.recovery.RedoFiles;
 import io.waldb.recovery.ResourceManager;
-import io.waldb.wal.record.BlockReference;
 import io.waldb.wal.record.ResourceManagerId;
 import io.waldb.wal.record.WalRecord;
 import java.nio.ByteBuffer;
 import java.util.Set;
 
-/** A resource manager that notes of each record how it is replayed, and has another replay it. */
+/** A resource manager that notes of each record that it is applied, and has another apply it. */
 final class RedoObserver implements ResourceManager {
   private final ResourceManager observed;
   private final Set<String> applied;
-  private final Set<String> restored;
-  private final Set<String> restorable;
 
-  RedoObserver(
-      ResourceManager observed, Set<String> applied, Set<String> restored, Set<String> restorable) {
+  /**
+   * Observes.
+   *
+   * @param applied gets the kinds of records, from several threads
+   */
+  RedoObserver(ResourceManager observed, Set<String> applied) {
     this.observed = observed;
     this.applied = applied;
-    this.restored = restored;
-    this.restorable = restorable;
+  }
+
+  /** How a kind of record is called: {@code Heap/HOT_UPDATE}. */
+  static String kind(ResourceManager manager, WalRecord record) {
+    return manager.id().title() + '/' + manager.identify(record.info());
   }
 
   @Override
@@ -33,37 +33,20 @@ final class RedoObserver implements ResourceManager {
   }
 
   @Override
-  public void redo(WalRecord record, RedoContext context) {
-    String kind = id().title() + '/' + identify(record.info());
-    boolean applies = record.blockCount() == 0;
-    for (int i = 0; i < record.blockCount(); i++) {
-      BlockReference block = record.block(i);
-      if (block.hasImage()) {
-        restored.add(kind);
-        restorable.add(kind);
-      } else if (block.willInit()) {
-        applies = true;
-      } else {
-        restorable.add(kind);
-        applies |= isOlder(context.pool(), block.pageKey(), record.endLsn());
-      }
-    }
-    observed.redo(record, context);
-    if (applies) {
-      applied.add(kind);
-    }
+  public void redo(WalRecord record, int block, ByteBuffer page) {
+    observed.redo(record, block, page);
+    applied.add(kind(observed, record));
   }
 
-  private static boolean isOlder(BufferPool pool, long pageKey, long lsn) {
-    int relation = PageId.relation(pageKey);
-    if (!pool.exists(relation, PageId.fork(pageKey))
-        || PageId.block(pageKey) >= pool.blockCount(relation, PageId.fork(pageKey))) {
-      return false;
-    }
-    try (PinnedPage page = pool.pinForRedo(pageKey);
-        ReadLatch latch = page.latchShared()) {
-      return !page.isDamaged() && !page.isNew() && page.lsn() < lsn;
-    }
+  @Override
+  public boolean changesFiles(WalRecord record) {
+    return observed.changesFiles(record);
+  }
+
+  @Override
+  public void redoFiles(WalRecord record, RedoFiles files) {
+    observed.redoFiles(record, files);
+    applied.add(kind(observed, record));
   }
 
   @Override

@@ -1,11 +1,8 @@
 package io.waldb.recovery;
 
-import io.waldb.buffer.BufferPool;
 import io.waldb.buffer.PinnedPage;
-import io.waldb.buffer.ReadLatch;
 import io.waldb.buffer.page.PageHeader;
 import io.waldb.common.DatabaseException;
-import io.waldb.common.Fork;
 import io.waldb.common.Lsn;
 import io.waldb.common.PageId;
 import io.waldb.common.Pages;
@@ -22,44 +19,22 @@ import java.nio.ByteBuffer;
  * access/transam/xlogrecovery.c}.
  */
 final class ConsistencyCheck {
-  private final BufferPool pool;
   private final ByteBuffer logged = ByteBuffer.allocate(Pages.SIZE);
   private final ByteBuffer replayed = ByteBuffer.allocate(Pages.SIZE);
 
-  ConsistencyCheck(BufferPool pool) {
-    this.pool = pool;
-  }
-
   /**
-   * Checks the pages of a record that was just replayed.
+   * Checks a page to which a record was just replayed; a page that is newer than the record cannot
+   * be compared.
    *
-   * @throws DatabaseException XX001 when a page differs
+   * @param index of the page in the record
+   * @throws DatabaseException XX001 when the page differs
    */
-  void check(WalRecord record, ResourceManager manager) {
-    for (int i = 0; i < record.blockCount(); i++) {
-      BlockReference block = record.block(i);
-      if (block.hasImageToCompare() && read(block.pageKey(), record.endLsn())) {
-        block.image().restoreInto(logged);
-        compare(record, block.pageKey(), manager);
-      }
-    }
-  }
-
-  /* False when the page is not there or newer than the record, so that it cannot be compared. */
-  private boolean read(long pageKey, long lsn) {
-    int relation = PageId.relation(pageKey);
-    Fork fork = PageId.fork(pageKey);
-    if (!pool.exists(relation, fork)
-        || Integer.compareUnsigned(PageId.block(pageKey), pool.blockCount(relation, fork)) >= 0) {
-      return false;
-    }
-    try (PinnedPage page = pool.pinForRedo(pageKey);
-        ReadLatch latch = page.latchShared()) {
-      if (page.isDamaged() || page.lsn() != lsn) {
-        return false;
-      }
+  void check(WalRecord record, int index, PinnedPage page, ResourceManager manager) {
+    BlockReference block = record.block(index);
+    if (block.hasImageToCompare() && page.lsn() == record.endLsn()) {
+      block.image().restoreInto(logged);
       replayed.put(0, page.bytes(), 0, Pages.SIZE);
-      return true;
+      compare(record, block.pageKey(), manager);
     }
   }
 

@@ -48,6 +48,15 @@ public final class CrashRecovery {
 
   private static final int CLOCK_INTERVAL = 64;
 
+  /** Beside the one that reads the log; more would only wait for it. */
+  private static final int MOST_REPLAY_THREADS = 8;
+
+  private static final int SMALLEST_WINDOW = 256 << 10;
+  private static final int LARGEST_WINDOW = 4 << 20;
+
+  /** The part of the heap that a window may take. */
+  private static final int WINDOW_DIVISOR = 64;
+
   private final FileSystem files;
   private final Settings settings;
   private final PanicState panic;
@@ -57,6 +66,11 @@ public final class CrashRecovery {
   private final CutRepair repair;
   private final RecoveryLog log = new RecoveryLog();
   private final StartupProgress progress;
+
+  private final int replayThreads;
+
+  /** Bytes of log that are replayed at once. */
+  private final int windowSize;
 
   /** The highest LSN found on a page ahead of the log. */
   private long highestLsn;
@@ -75,6 +89,29 @@ public final class CrashRecovery {
       BufferPool pool,
       ResourceManagers managers,
       @Nullable CutRepair repair) {
+    this(
+        files,
+        settings,
+        panic,
+        control,
+        pool,
+        managers,
+        repair,
+        replayThreads(settings),
+        windowSize());
+  }
+
+  /** As the other, with so many threads that replay and so many bytes of log replayed at once. */
+  CrashRecovery(
+      FileSystem files,
+      Settings settings,
+      PanicState panic,
+      ControlFile control,
+      BufferPool pool,
+      ResourceManagers managers,
+      @Nullable CutRepair repair,
+      int replayThreads,
+      int windowSize) {
     this.files = files;
     this.settings = settings;
     this.panic = panic;
@@ -83,6 +120,19 @@ public final class CrashRecovery {
     this.managers = managers;
     this.progress = new StartupProgress(log, settings);
     this.repair = repair == null ? CutRepair.NONE : repair;
+    this.replayThreads = replayThreads;
+    this.windowSize = windowSize;
+  }
+
+  private static int replayThreads(Settings settings) {
+    return settings.getBoolean(WaldbSettings.BACKGROUND_THREADS)
+        ? Math.min(Runtime.getRuntime().availableProcessors() - 1, MOST_REPLAY_THREADS)
+        : 0;
+  }
+
+  private static int windowSize() {
+    long share = Runtime.getRuntime().maxMemory() / WINDOW_DIVISOR;
+    return (int) Math.max(SMALLEST_WINDOW, Math.min(share, LARGEST_WINDOW));
   }
 
   /** What a first reading of the log found. */
@@ -206,7 +256,21 @@ public final class CrashRecovery {
     }
     control.change(edit -> edit.state(DatabaseState.IN_CRASH_RECOVERY));
     lookAt(survey.pages, !survey.plainEnd);
-    Replay replay = replay(found, survey);
+    try (EarlySync sync = earlySync()) {
+      Runnable hint = sync == null ? () -> {} : sync::hint;
+      return recover(found, survey, hint);
+    }
+  }
+
+  private @Nullable EarlySync earlySync() {
+    return replayThreads > 0 && settings.getBoolean(WaldbSettings.FSYNC)
+        ? new EarlySync(pool)
+        : null;
+  }
+
+  /* From here on pages are changed. */
+  private RecoveryResult recover(ControlData found, Survey survey, Runnable hint) {
+    Replay replay = replay(found, survey, hint);
     boolean damaged = survey.damaged() || isCutAlready(found, survey);
     long highest = replay.highestPageLsn();
     PagesAhead ahead = null;
@@ -232,7 +296,7 @@ public final class CrashRecovery {
       control.raiseXidBound(replay.highestXid() + 1);
     }
     noteGivenUp(replay.invalidPages(), isCutAlready(found, survey) ? Set.of() : damagedRelations);
-    WriteAheadLog wal = beginTimeline(found, survey, replay);
+    WriteAheadLog wal = beginTimeline(found, survey, replay, hint);
     return new RecoveryResult(
         wal,
         true,
@@ -254,11 +318,13 @@ public final class CrashRecovery {
     }
   }
 
-  private Replay replay(ControlData found, Survey survey) {
+  private Replay replay(ControlData found, Survey survey, Runnable hint) {
     RecoveryPhaseEvent event = RecoveryEvents.phase();
-    Replay replay = new Replay(pool, managers, log, progress, survey.pages);
+    Replay replay =
+        new Replay(pool, managers, log, progress, survey.pages, replayThreads, windowSize, hint);
     noteShortFiles(found, replay.invalidPages());
-    try (WalReader reader = reader(found, found.redo())) {
+    try (replay;
+        WalReader reader = reader(found, found.redo())) {
       replay.run(reader, found.redo(), survey.end.endOfLog());
     }
     if (event != null) {
@@ -546,7 +612,8 @@ public final class CrashRecovery {
   // ---------------------------------------------------------------- the end of recovery
 
   /** Begins the new timeline and makes the checkpoint that ends recovery. */
-  private WriteAheadLog beginTimeline(ControlData found, Survey survey, Replay replay) {
+  private WriteAheadLog beginTimeline(
+      ControlData found, Survey survey, Replay replay, Runnable hint) {
     long pastAll = WalSegments.startPastAll(files, found.layout());
     long highest = Math.max(survey.end.endOfLog(), replay.highestPageLsn());
     highest = Math.max(highest, Math.max(survey.report.durableClaim(), found.checkpoint()));
@@ -564,7 +631,7 @@ public final class CrashRecovery {
       CheckpointRun run = new CheckpointRun(settings, panic, control, wal, pool, List.of());
       RecoveryPhaseEvent event = RecoveryEvents.phase();
       progress.begin();
-      log.log(run.run(reasons, timeline, found.timeline(), pacer()));
+      log.log(run.run(reasons, timeline, found.timeline(), pacer(hint)));
       if (event != null) {
         event.finish("end-of-recovery checkpoint", start, wal.insertPosition(), 0);
       }
@@ -578,10 +645,11 @@ public final class CrashRecovery {
   }
 
   /** Slows nothing down, but says how far it is. */
-  private CheckpointRun.Pacer pacer() {
+  private CheckpointRun.Pacer pacer(Runnable hint) {
     return new CheckpointRun.Pacer() {
       @Override
       public void pause(double done) {
+        hint.run();
         if (progress.isDue()) {
           progress.report(
               "end-of-recovery checkpoint in progress",

@@ -1,5 +1,6 @@
 package io.waldb.recovery;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.waldb.buffer.RelationFiles;
 import io.waldb.common.Fork;
 import io.waldb.common.Lsn;
@@ -16,8 +17,9 @@ import java.util.TreeSet;
  * The pages that the log refers to but that are not there, or are torn and without an image, until
  * the log explains why: the relation was dropped later, the file truncated, or the page built anew.
  *
- * <p>What is not explained by the end of the log means that log or files are damaged. Belongs to
- * the thread that replays. Follows PostgreSQL {@code access/transam/xlogutils.c}.
+ * <p>What is not explained by the end of the log means that log or files are damaged. Thread-safe:
+ * those who replay pages tell of them in any order, and what explains many of them at once comes
+ * when nobody replays. Follows PostgreSQL {@code access/transam/xlogutils.c}.
  */
 public final class InvalidPages {
   /**
@@ -30,9 +32,17 @@ public final class InvalidPages {
 
   private static final int MOST_PIECES = 20;
 
+  @GuardedBy("this")
   private final TreeMap<Long, Fault> faults = new TreeMap<>();
+
+  @GuardedBy("this")
   private final TreeMap<Integer, Long> missingFiles = new TreeMap<>();
+
+  @GuardedBy("this")
   private final TreeMap<Integer, Tail> tails = new TreeMap<>();
+
+  /** Whether a page that is built anew may matter; almost never does one. */
+  private volatile boolean hasPages;
 
   /** Pages that a file had at the checkpoint and has not now: one entry, however many they are. */
   private static final class Tail {
@@ -71,28 +81,34 @@ public final class InvalidPages {
 
   InvalidPages() {}
 
-  void remember(long pageKey, long lsn, boolean torn) {
+  synchronized void remember(long pageKey, long lsn, boolean torn) {
     faults.putIfAbsent(pageKey, new Fault(lsn, torn));
+    hasPages = true;
   }
 
   /** A file that the log changes is not there, and the log has not said before that it is made. */
-  void rememberFile(int relation, long lsn) {
-    missingFiles.putIfAbsent(relation, lsn);
+  synchronized void rememberFile(int relation, long lsn) {
+    missingFiles.merge(relation, lsn, Math::min);
   }
 
   /** Pages at the end of a file that were there at the checkpoint are not there any more. */
-  void rememberShort(int relation, int blocks, int expected) {
+  synchronized void rememberShort(int relation, int blocks, int expected) {
     if (blocks < expected) {
       tails.put(relation, new Tail(blocks, expected));
+      hasPages = true;
     }
   }
 
   /** The page was built anew. */
   void forgetPage(long pageKey) {
-    if (!faults.isEmpty()) {
-      faults.remove(pageKey);
+    if (hasPages) {
+      explainPage(pageKey);
     }
-    if (!tails.isEmpty() && PageId.fork(pageKey) == Fork.MAIN) {
+  }
+
+  private synchronized void explainPage(long pageKey) {
+    faults.remove(pageKey);
+    if (PageId.fork(pageKey) == Fork.MAIN) {
       int relation = PageId.relation(pageKey);
       Tail tail = tails.get(relation);
       int block = PageId.block(pageKey);
@@ -103,6 +119,7 @@ public final class InvalidPages {
     }
   }
 
+  @GuardedBy("this")
   private void forgetIfExplained(int relation, Tail tail) {
     if (tail.isExplained()) {
       tails.remove(relation);
@@ -110,7 +127,7 @@ public final class InvalidPages {
   }
 
   /** The relation's files were deleted. */
-  public void forgetRelation(int relation) {
+  public synchronized void forgetRelation(int relation) {
     missingFiles.remove(relation);
     tails.remove(relation);
     faults
@@ -119,7 +136,7 @@ public final class InvalidPages {
   }
 
   /** A file was cut off at a length of so many blocks. */
-  public void forgetFrom(int relation, Fork fork, int blocks) {
+  public synchronized void forgetFrom(int relation, Fork fork, int blocks) {
     Tail tail = fork == Fork.MAIN ? tails.get(relation) : null;
     if (tail != null) {
       tail.to = Math.min(tail.to, blocks);
@@ -131,7 +148,7 @@ public final class InvalidPages {
   }
 
   /** The relations that something is unexplained of. */
-  Set<Integer> relations() {
+  synchronized Set<Integer> relations() {
     Set<Integer> relations = new TreeSet<>(missingFiles.keySet());
     relations.addAll(tails.keySet());
     faults.keySet().forEach(key -> relations.add(PageId.relation(key)));
@@ -139,12 +156,12 @@ public final class InvalidPages {
   }
 
   /** Whether nothing is unexplained. */
-  public boolean isEmpty() {
+  public synchronized boolean isEmpty() {
     return faults.isEmpty() && missingFiles.isEmpty() && tails.isEmpty();
   }
 
   /** What is unexplained, a line each. */
-  public List<String> describe() {
+  public synchronized List<String> describe() {
     List<String> lines = new ArrayList<>();
     missingFiles.forEach(
         (relation, lsn) ->

@@ -8,34 +8,79 @@ import io.waldb.wal.WalReader;
 import io.waldb.wal.record.WalRecord;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/** The replay loop: gives each record to its resource manager. Belongs to one thread. */
-final class Replay {
+/**
+ * Goes through the log and has it replayed: pages in windows, each page's records in their order,
+ * by threads of their own where the log is long; files in between, when all that comes before has
+ * been replayed.
+ *
+ * <p>Belongs to one thread. That pages do not depend on each other is what {@link ResourceManager}
+ * promises. A short log, or one that changes files all the time, is replayed by the reading thread
+ * itself.
+ */
+final class Replay implements AutoCloseable {
   private static final int CLOCK_INTERVAL = 64;
+
+  /** Being filled, waiting, being replayed. */
+  private static final int WINDOWS = 3;
+
+  /** Bytes of records for which another thread is not woken. */
+  private static final int WORTH_A_THREAD = 64 << 10;
 
   private final ResourceManagers managers;
   private final RecoveryLog log;
-  private final RedoContext context;
-  private final ConsistencyCheck consistency;
   private final XidSet commits = new XidSet();
   private final StartupProgress progress;
+  private final InvalidPages invalidPages = new InvalidPages();
+  private final RedoFiles files;
+  private final PagesBefore before;
+
+  /** One for each thread; used by the reading thread while no other is at work. */
+  private final List<PageRedo> redos = new ArrayList<>();
+
+  private final int windowSize;
+  private final boolean alone;
+  private final Runnable afterWindow;
+  private RedoWindow window;
+  private @Nullable RedoWorkers workers;
 
   private long records;
   private long highestXid;
   private long lastTransactionMicros;
 
+  /**
+   * Prepares to replay.
+   *
+   * @param threads that replay while this one reads; 0 for this one alone, in the same order each
+   *     time
+   * @param windowSize bytes of log that are replayed at once
+   * @param afterWindow is run by this thread now and then, as pages have been written
+   */
   Replay(
       BufferPool pool,
       ResourceManagers managers,
       RecoveryLog log,
       StartupProgress progress,
-      PagesBefore before) {
+      PagesBefore before,
+      int threads,
+      int windowSize,
+      Runnable afterWindow) {
     this.managers = managers;
     this.log = log;
     this.progress = progress;
-    this.context = new RedoContext(pool, before);
-    this.consistency = new ConsistencyCheck(pool);
+    this.before = before;
+    this.windowSize = windowSize;
+    this.alone = threads == 0;
+    this.afterWindow = afterWindow;
+    this.files = new RedoFiles(pool, invalidPages);
+    for (int i = 0; i < Math.max(threads, 1); i++) {
+      redos.add(new PageRedo(pool, managers, before, invalidPages));
+    }
+    this.window = new RedoWindow(windowSize, redos.size());
   }
 
   /**
@@ -57,6 +102,7 @@ final class Replay {
       reportProgress(last);
       record = reader.next();
     }
+    finish();
     log.log(reader.end().message());
     if (reader.end().endOfLog() != expectedEnd) {
       throw new DatabaseException(
@@ -71,7 +117,7 @@ final class Replay {
       log.log("redo is not required");
       return;
     }
-    log.log("redo done at " + Lsn.format(last) + " system usage: " + usage);
+    log.log("redo done at " + Lsn.format(last) + " system usage: " + usage.describe(workers));
     if (lastTransactionMicros != 0) {
       log.log(
           "last completed transaction was at log time "
@@ -81,17 +127,16 @@ final class Replay {
 
   private void replay(WalRecord record) {
     ResourceManager manager = managers.of(record.resourceManagerId());
-    context.begin(record);
-    try {
-      manager.redo(record, context);
-    } catch (DatabaseException e) {
-      throw new DatabaseException(
-          e.state(), "could not replay " + describe(record, manager) + ": " + e.getMessage(), e);
-    } catch (RuntimeException e) {
-      throw new DatabaseException(
-          SqlState.INTERNAL_ERROR, "could not replay " + describe(record, manager) + ": " + e, e);
+    if (record.blockCount() > 0) {
+      if (!window.hasRoomFor(record)) {
+        handOver();
+      }
+      window.add(record);
     }
-    consistency.check(record, manager);
+    if (changesFiles(record, manager)) {
+      finish();
+      redoFiles(record, manager);
+    }
     records++;
     highestXid = Math.max(highestXid, record.xid());
     if (CommitRecords.isEnd(record)) {
@@ -102,16 +147,68 @@ final class Replay {
     }
   }
 
-  private static String describe(WalRecord record, ResourceManager manager) {
-    StringBuilder text = new StringBuilder("the record at ");
-    Lsn.format(record.lsn(), text);
-    text.append(" (").append(manager.id().title()).append(' ');
+  private static boolean changesFiles(WalRecord record, ResourceManager manager) {
     try {
-      manager.describe(record, text);
+      return manager.changesFiles(record);
     } catch (RuntimeException e) {
-      text.append(manager.identify(record.info()));
+      throw PageRedo.failed(record, manager, e);
     }
-    return text.append(')').toString();
+  }
+
+  private void redoFiles(WalRecord record, ResourceManager manager) {
+    try {
+      manager.redoFiles(record, files);
+    } catch (RuntimeException e) {
+      throw PageRedo.failed(record, manager, e);
+    }
+  }
+
+  // ---------------------------------------------------------------- windows
+
+  /* Has the window replayed while the next is filled. */
+  private void handOver() {
+    afterWindow.run();
+    if (alone) {
+      replayHere();
+      return;
+    }
+    RedoWorkers others = workers;
+    if (others == null) {
+      List<RedoWindow> more = new ArrayList<>();
+      while (more.size() < WINDOWS - 1) {
+        more.add(new RedoWindow(windowSize, redos.size()));
+      }
+      others = new RedoWorkers(redos, more);
+      workers = others;
+    }
+    others.replay(window);
+    window = others.takeFree();
+  }
+
+  /* All that was read is replayed. */
+  private void finish() {
+    if (window.used() >= WORTH_A_THREAD) {
+      handOver();
+    }
+    if (workers != null) {
+      workers.awaitAll();
+    }
+    replayHere();
+  }
+
+  private void replayHere() {
+    for (int i = 0; i < redos.size(); i++) {
+      redos.get(i).replay(window, window.share(i));
+    }
+    window.clear();
+  }
+
+  /** Ends the threads; nobody replays any more then. */
+  @Override
+  public void close() {
+    if (workers != null) {
+      workers.close();
+    }
   }
 
   private void reportProgress(long lsn) {
@@ -142,34 +239,44 @@ final class Replay {
 
   /** What is missing. */
   InvalidPages invalidPages() {
-    return context.invalidPages();
+    return invalidPages;
   }
 
   /** The highest LSN of a page that was looked at. */
   long highestPageLsn() {
-    return context.highestPageLsn();
+    long highest = before.highestLsn();
+    for (PageRedo redo : redos) {
+      highest = Math.max(highest, redo.highestLsn());
+    }
+    return highest;
   }
 
-  /** Processor time, in PostgreSQL's words. */
+  /** Processor time of all who replay, in PostgreSQL's words. */
   private static final class Usage {
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-    private final boolean measured = threads.isCurrentThreadCpuTimeSupported();
+    private final boolean measured =
+        threads.isThreadCpuTimeSupported() && threads.isThreadCpuTimeEnabled();
     private final long start = System.nanoTime();
     private final long cpu = measured ? threads.getCurrentThreadCpuTime() : 0;
     private final long user = measured ? threads.getCurrentThreadUserTime() : 0;
 
-    static String seconds(long nanos) {
+    private static String seconds(long nanos) {
       return String.format(Locale.ROOT, "%.2f", nanos / 1e9);
     }
 
-    @Override
-    public String toString() {
+    String describe(@Nullable RedoWorkers workers) {
       long userNow = measured ? threads.getCurrentThreadUserTime() - user : 0;
-      long systemNow = measured ? threads.getCurrentThreadCpuTime() - cpu - userNow : 0;
+      long cpuNow = measured ? threads.getCurrentThreadCpuTime() - cpu : 0;
+      if (measured && workers != null) {
+        for (Thread thread : workers.threads()) {
+          userNow += Math.max(0, threads.getThreadUserTime(thread.getId()));
+          cpuNow += Math.max(0, threads.getThreadCpuTime(thread.getId()));
+        }
+      }
       return "CPU: user: "
           + seconds(userNow)
           + " s, system: "
-          + seconds(Math.max(0, systemNow))
+          + seconds(Math.max(0, cpuNow - userNow))
           + " s, elapsed: "
           + seconds(System.nanoTime() - start)
           + " s";

@@ -25,16 +25,14 @@ public final class UnusedResourceManager implements ResourceManager {
   }
 
   @Override
-  public void redo(WalRecord record, RedoContext context) {
-    if (record.blockCount() != 0) {
-      throw new DatabaseException(
-          SqlState.DATA_CORRUPTED,
-          "unexpected "
-              + id.title()
-              + " record with pages at "
-              + Lsn.format(record.lsn())
-              + ": was it written by a newer version?");
-    }
+  public void redo(WalRecord record, int block, ByteBuffer page) {
+    throw new DatabaseException(
+        SqlState.DATA_CORRUPTED,
+        "unexpected "
+            + id.title()
+            + " record with pages at "
+            + Lsn.format(record.lsn())
+            + ": was it written by a newer version?");
   }
 
   @Override

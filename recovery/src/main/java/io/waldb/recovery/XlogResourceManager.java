@@ -34,16 +34,10 @@ public final class XlogResourceManager implements ResourceManager {
   }
 
   @Override
-  public void redo(WalRecord record, RedoContext context) {
-    for (int i = 0; i < record.blockCount(); i++) {
-      try (RedoBlock block = context.block(i)) {
-        if (block.action() != RedoAction.RESTORED) {
-          throw new DatabaseException(
-              SqlState.DATA_CORRUPTED,
-              "unexpected block without image in record at " + Lsn.format(record.lsn()));
-        }
-      }
-    }
+  public void redo(WalRecord record, int block, ByteBuffer page) {
+    throw new DatabaseException(
+        SqlState.DATA_CORRUPTED,
+        "unexpected block without image in record at " + Lsn.format(record.lsn()));
   }
 
   /** Whether a record is a checkpoint's. */

@@ -106,16 +106,10 @@ class ReplayFaultsTest {
         ToyDatabase.managers(
             new ToyDatabase.ToyPages() {
               @Override
-              public void redo(WalRecord record, RedoContext context) {
-                super.redo(record, context);
-                if (record.block(0).willInit()) {
-                  return; // asking for the block again would clear it again
-                }
-                try (RedoBlock block = context.block(0)) {
-                  ByteBuffer page = block.page().bytes();
-                  if (page.getLong(64) == ToyDatabase.next(1, 2)) {
-                    page.put(8000, (byte) 1);
-                  }
+              public void redo(WalRecord record, int block, ByteBuffer page) {
+                super.redo(record, block, page);
+                if (!record.block(0).willInit() && page.getLong(64) == ToyDatabase.next(1, 2)) {
+                  page.put(8000, (byte) 1);
                 }
               }
             });
@@ -137,7 +131,7 @@ class ReplayFaultsTest {
         ToyDatabase.managers(
             new ToyDatabase.ToyPages() {
               @Override
-              public void redo(WalRecord record, RedoContext context) {
+              public void redo(WalRecord record, int block, ByteBuffer page) {
                 throw new IllegalStateException("on purpose");
               }
             });

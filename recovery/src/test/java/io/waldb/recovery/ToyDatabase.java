@@ -88,6 +88,30 @@ final class ToyDatabase implements AutoCloseable {
       boolean initializing,
       ResourceManagers managers,
       List<CheckpointParticipant> participants) {
+    this(files, settings, repair, initializing, managers, participants, 1, 1 << 20);
+  }
+
+  /** Opens, replaying with so many threads windows of so many bytes. */
+  static ToyDatabase open(FileSystem files, Settings settings, int replayThreads, int windowSize) {
+    return open(files, settings, new ToyPages(), replayThreads, windowSize);
+  }
+
+  static ToyDatabase open(
+      FileSystem files, Settings settings, ToyPages pages, int replayThreads, int windowSize) {
+    ResourceManagers managers = managers(pages);
+    return new ToyDatabase(
+        files, settings, null, false, managers, List.of(), replayThreads, windowSize);
+  }
+
+  private ToyDatabase(
+      FileSystem files,
+      Settings settings,
+      @Nullable CutRepair repair,
+      boolean initializing,
+      ResourceManagers managers,
+      List<CheckpointParticipant> participants,
+      int replayThreads,
+      int windowSize) {
     this.files = files;
     this.settings = settings;
     this.control = ControlFile.open(files, panic);
@@ -99,7 +123,8 @@ final class ToyDatabase implements AutoCloseable {
       pool.setLog(new LogFlush(wal));
     } else {
       CrashRecovery start =
-          new CrashRecovery(files, settings, panic, control, pool, managers, repair);
+          new CrashRecovery(
+              files, settings, panic, control, pool, managers, repair, replayThreads, windowSize);
       recovery = start.run();
       wal = recovery.wal();
     }
@@ -295,15 +320,8 @@ final class ToyDatabase implements AutoCloseable {
     }
 
     @Override
-    public void redo(WalRecord record, RedoContext context) {
-      for (int i = 0; i < record.blockCount(); i++) {
-        try (RedoBlock block = context.block(i)) {
-          if (block.needsRedo()) {
-            apply(block.page().bytes(), record.block(i).data().getLong(0));
-            block.finish();
-          }
-        }
-      }
+    public void redo(WalRecord record, int block, ByteBuffer page) {
+      apply(page, record.block(block).data().getLong(0));
     }
 
     @Override
@@ -327,19 +345,24 @@ final class ToyDatabase implements AutoCloseable {
     }
 
     @Override
-    public void redo(WalRecord record, RedoContext context) {
+    public void redo(WalRecord record, int block, ByteBuffer page) {
+      throw new IllegalArgumentException("no pages");
+    }
+
+    @Override
+    public boolean changesFiles(WalRecord record) {
+      return true;
+    }
+
+    @Override
+    public void redoFiles(WalRecord record, RedoFiles files) {
       int relation = record.mainData().getInt(0);
       switch (record.info()) {
-        case CREATE -> context.pool().createRelationIfAbsent(relation);
-        case DROP -> {
-          context.pool().dropRelation(relation);
-          context.invalidPages().forgetRelation(relation);
-        }
+        case CREATE -> files.create(relation);
+        case DROP -> files.drop(relation);
         case TRUNCATE -> {
-          int blocks = record.mainData().getInt(4);
-          context.pool().createRelationIfAbsent(relation);
-          context.pool().truncate(relation, Fork.MAIN, blocks);
-          context.invalidPages().forgetFrom(relation, Fork.MAIN, blocks);
+          files.create(relation);
+          files.truncate(relation, record.mainData().getInt(4));
         }
         default -> throw new IllegalArgumentException(Arrays.toString(new int[] {record.info()}));
       }

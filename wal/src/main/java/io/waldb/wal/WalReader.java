@@ -127,7 +127,7 @@ public final class WalReader implements AutoCloseable {
       return null;
     }
     long next = layout.end(start, RecordFormat.aligned(length));
-    if (!record.decode(bytes, length, start, next)) {
+    if (!record.decode(bytes, 0, length, start, next)) {
       problem = "record with invalid length at " + Lsn.format(start);
       wholeTo = next - 1;
       stop(start, WalEnd.Kind.INVALID);
@@ -265,7 +265,7 @@ public final class WalReader implements AutoCloseable {
       fail("invalid resource manager ID " + manager + " at " + Lsn.format(start));
       return false;
     }
-    long previous = ByteBuffer.wrap(bytes).getLong(RecordFormat.PREVIOUS);
+    long previous = RecordFormat.getLong(bytes, RecordFormat.PREVIOUS);
     // Of the first record only that much is known: what it links to lies before it.
     boolean right = lastRecord == Lsn.INVALID ? previous < start : previous == lastRecord;
     if (!right) {
@@ -281,7 +281,7 @@ public final class WalReader implements AutoCloseable {
             .update(bytes, RecordFormat.HEADER_SIZE, length - RecordFormat.HEADER_SIZE)
             .update(bytes, 0, RecordFormat.CHECKSUM)
             .value();
-    if (computed != ByteBuffer.wrap(bytes).getInt(RecordFormat.CHECKSUM)) {
+    if (computed != RecordFormat.getInt(bytes, RecordFormat.CHECKSUM)) {
       fail("incorrect resource manager data checksum in record at " + Lsn.format(start));
       return false;
     }

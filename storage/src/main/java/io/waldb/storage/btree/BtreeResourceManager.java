@@ -1,9 +1,7 @@
 package io.waldb.storage.btree;
 
 import io.waldb.buffer.page.PageHeader;
-import io.waldb.recovery.RedoContext;
 import io.waldb.recovery.ResourceManager;
-import io.waldb.storage.log.Redo;
 import io.waldb.wal.record.ResourceManagerId;
 import io.waldb.wal.record.WalRecord;
 import java.nio.ByteBuffer;
@@ -16,8 +14,8 @@ public final class BtreeResourceManager implements ResourceManager {
   }
 
   @Override
-  public void redo(WalRecord record, RedoContext context) {
-    Redo.apply(record, context, BtreeChange.decode(record));
+  public void redo(WalRecord record, int block, ByteBuffer page) {
+    BtreeChange.decode(record).apply(block, page);
   }
 
   @Override

@@ -1,8 +1,6 @@
 package io.waldb.storage.heap;
 
-import io.waldb.recovery.RedoContext;
 import io.waldb.recovery.ResourceManager;
-import io.waldb.storage.log.Redo;
 import io.waldb.wal.record.ResourceManagerId;
 import io.waldb.wal.record.WalRecord;
 import java.nio.ByteBuffer;
@@ -15,8 +13,8 @@ public final class HeapResourceManager implements ResourceManager {
   }
 
   @Override
-  public void redo(WalRecord record, RedoContext context) {
-    Redo.apply(record, context, decode(record));
+  public void redo(WalRecord record, int block, ByteBuffer page) {
+    decode(record).apply(block, page);
   }
 
   static HeapChange decode(WalRecord record) {

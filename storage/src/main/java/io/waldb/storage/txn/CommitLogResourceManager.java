@@ -1,9 +1,7 @@
 package io.waldb.storage.txn;
 
 import io.waldb.common.PageId;
-import io.waldb.recovery.RedoContext;
 import io.waldb.recovery.ResourceManager;
-import io.waldb.storage.log.Redo;
 import io.waldb.wal.record.ResourceManagerId;
 import io.waldb.wal.record.WalRecord;
 import java.nio.ByteBuffer;
@@ -16,8 +14,8 @@ public final class CommitLogResourceManager implements ResourceManager {
   }
 
   @Override
-  public void redo(WalRecord record, RedoContext context) {
-    Redo.apply(record, context, new CommitLogChange.ZeroPage());
+  public void redo(WalRecord record, int block, ByteBuffer page) {
+    new CommitLogChange.ZeroPage().apply(block, page);
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.waldb.storage.txn;
 
-import io.waldb.common.Fork;
-import io.waldb.recovery.RedoContext;
+import io.waldb.common.DatabaseException;
+import io.waldb.common.Lsn;
+import io.waldb.common.SqlState;
+import io.waldb.recovery.RedoFiles;
 import io.waldb.recovery.ResourceManager;
 import io.waldb.wal.record.ResourceManagerId;
 import io.waldb.wal.record.WalRecord;
@@ -15,13 +17,24 @@ public final class StorageResourceManager implements ResourceManager {
   }
 
   @Override
-  public void redo(WalRecord record, RedoContext context) {
+  public void redo(WalRecord record, int block, ByteBuffer page) {
+    throw new DatabaseException(
+        SqlState.DATA_CORRUPTED,
+        "unexpected Storage record with pages at " + Lsn.format(record.lsn()));
+  }
+
+  @Override
+  public boolean changesFiles(WalRecord record) {
+    return true;
+  }
+
+  @Override
+  public void redoFiles(WalRecord record, RedoFiles files) {
     StorageChange change = StorageChange.decode(record);
     if (change instanceof StorageChange.Truncate truncate) {
-      context.pool().truncate(truncate.relation(), Fork.MAIN, truncate.blocks());
-      context.invalidPages().forgetFrom(truncate.relation(), Fork.MAIN, truncate.blocks());
+      files.truncate(truncate.relation(), truncate.blocks());
     } else {
-      context.pool().createRelationIfAbsent(change.relation());
+      files.create(change.relation());
     }
   }
 

@@ -1,8 +1,7 @@
 package io.waldb.storage.txn;
 
-import io.waldb.recovery.RedoContext;
+import io.waldb.recovery.RedoFiles;
 import io.waldb.recovery.ResourceManager;
-import io.waldb.storage.log.Redo;
 import io.waldb.wal.record.ResourceManagerId;
 import io.waldb.wal.record.WalRecord;
 import java.nio.ByteBuffer;
@@ -23,12 +22,19 @@ public final class TransactionResourceManager implements ResourceManager {
   }
 
   @Override
-  public void redo(WalRecord record, RedoContext context) {
-    TransactionChange change = TransactionChange.decode(record);
-    Redo.apply(record, context, change);
-    for (int relation : change.droppedRelations()) {
-      context.pool().dropRelation(relation);
-      context.invalidPages().forgetRelation(relation);
+  public void redo(WalRecord record, int block, ByteBuffer page) {
+    TransactionChange.decode(record).apply(block, page);
+  }
+
+  @Override
+  public boolean changesFiles(WalRecord record) {
+    return TransactionChange.decode(record).droppedRelations().length > 0;
+  }
+
+  @Override
+  public void redoFiles(WalRecord record, RedoFiles files) {
+    for (int relation : TransactionChange.decode(record).droppedRelations()) {
+      files.drop(relation);
     }
   }
 

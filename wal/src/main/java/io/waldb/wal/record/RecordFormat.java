@@ -107,7 +107,8 @@ public final class RecordFormat {
     SHORT.set(bytes, at, (short) value);
   }
 
-  static int getInt(byte[] bytes, int at) {
+  /** The int at an index, big-endian. */
+  public static int getInt(byte[] bytes, int at) {
     return (int) INT.get(bytes, at);
   }
 
@@ -115,7 +116,8 @@ public final class RecordFormat {
     INT.set(bytes, at, value);
   }
 
-  static long getLong(byte[] bytes, int at) {
+  /** The long at an index, big-endian. */
+  public static long getLong(byte[] bytes, int at) {
     return (long) LONG.get(bytes, at);
   }
 

@@ -12,6 +12,7 @@ import java.util.List;
 public final class WalRecord {
   private final List<BlockReference> blocks = new ArrayList<>();
   private byte[] bytes = new byte[0];
+  private int start;
   private int length;
   private long lsn;
   private long endLsn;
@@ -22,18 +23,20 @@ public final class WalRecord {
    * Takes a record apart. Its checksum has been verified; what is checked here is that the parts
    * fit into it, so that wrong bytes with a right checksum lead to an error and not further.
    *
-   * @param source the record from index 0; not copied
+   * @param source has the record from index {@code from} on; not copied
    * @param lsn where it starts
    * @param endLsn where it ends, padding included
    * @return whether the record makes sense
    */
-  public boolean decode(byte[] source, int totalLength, long lsn, long endLsn) {
+  public boolean decode(byte[] source, int from, int totalLength, long lsn, long endLsn) {
     this.bytes = source;
+    this.start = from;
     this.length = totalLength;
     this.lsn = lsn;
     this.endLsn = endLsn;
-    int at = RecordFormat.HEADER_SIZE;
-    if (totalLength <= at) {
+    int end = from + totalLength;
+    int at = from + RecordFormat.HEADER_SIZE;
+    if (end <= at) {
       return false;
     }
     blockCount = source[at++] & 0xff;
@@ -45,7 +48,7 @@ public final class WalRecord {
       if (i == blocks.size()) {
         blocks.add(new BlockReference());
       }
-      at = blocks.get(i).decodeHeader(source, at, totalLength, previousKey);
+      at = blocks.get(i).decodeHeader(source, at, end, previousKey);
       if (at < 0) {
         return false;
       }
@@ -53,12 +56,17 @@ public final class WalRecord {
     }
     for (int i = 0; i < blockCount; i++) {
       at = blocks.get(i).placePayload(at);
-      if (at > totalLength) {
+      if (at > end) {
         return false;
       }
     }
     mainAt = at;
     return true;
+  }
+
+  /** Copies the record as it was decoded, {@link #totalLength} bytes. */
+  public void copyTo(byte[] target, int at) {
+    System.arraycopy(bytes, start, target, at, length);
   }
 
   /** Where the record starts. */
@@ -73,23 +81,23 @@ public final class WalRecord {
 
   /** Where the record before it starts; 0 for the log's first. */
   public long prevLsn() {
-    return RecordFormat.getLong(bytes, RecordFormat.PREVIOUS);
+    return RecordFormat.getLong(bytes, start + RecordFormat.PREVIOUS);
   }
 
   /** The transaction; 0 for none. */
   public long xid() {
-    return (long) RecordFormat.getShort(bytes, RecordFormat.XID) << 32
-        | (RecordFormat.getInt(bytes, RecordFormat.XID + 2) & 0xffff_ffffL);
+    return (long) RecordFormat.getShort(bytes, start + RecordFormat.XID) << 32
+        | (RecordFormat.getInt(bytes, start + RecordFormat.XID + 2) & 0xffff_ffffL);
   }
 
   /** The id of the resource manager. */
   public int resourceManagerId() {
-    return bytes[RecordFormat.RESOURCE_MANAGER] & 0xff;
+    return bytes[start + RecordFormat.RESOURCE_MANAGER] & 0xff;
   }
 
   /** The resource manager's info byte, 0 to 255. */
   public int info() {
-    return bytes[RecordFormat.INFO] & 0xff;
+    return bytes[start + RecordFormat.INFO] & 0xff;
   }
 
   /** Length in bytes, without padding. */
@@ -111,12 +119,12 @@ public final class WalRecord {
 
   /** Bytes of main data. */
   public int mainDataLength() {
-    return length - mainAt;
+    return start + length - mainAt;
   }
 
   /** The main data, from index 0 to the limit; read-only by agreement. */
   public ByteBuffer mainData() {
-    return ByteBuffer.wrap(bytes, mainAt, length - mainAt).slice();
+    return ByteBuffer.wrap(bytes, mainAt, mainDataLength()).slice();
   }
 
   /** Pages the record refers to. */

@@ -27,7 +27,7 @@ class WalRecordTest {
 
   private WalRecord decode() {
     int length = builder.assembledLength();
-    assertThat(record.decode(builder.assembled(), length, 5000, 5000 + length)).isTrue();
+    assertThat(record.decode(builder.assembled(), 0, length, 5000, 5000 + length)).isTrue();
     return record;
   }
 
@@ -224,7 +224,7 @@ class WalRecordTest {
         spoiled[24 + random.nextInt(60)] = (byte) random.nextInt();
       }
       WalRecord read = new WalRecord();
-      if (read.decode(java.util.Arrays.copyOf(spoiled, cut), cut, 5000, 6000)) {
+      if (read.decode(java.util.Arrays.copyOf(spoiled, cut), 0, cut, 5000, 6000)) {
         read.mainData();
         for (int i = 0; i < read.blockCount(); i++) {
           read.block(i).data();

@@ -1,0 +1,167 @@
+package io.waldb.recovery;
+
+import static io.waldb.recovery.ToyDatabase.FIRST_RELATION;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.waldb.common.DatabaseException;
+import io.waldb.common.config.Settings;
+import io.waldb.common.config.WaldbSettings;
+import io.waldb.common.file.CrashPolicy;
+import io.waldb.common.file.DataFile;
+import io.waldb.common.file.OpenMode;
+import io.waldb.common.file.SimulatedFileSystem;
+import io.waldb.wal.record.WalRecord;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Replay in windows and by several threads gives what replay record by record gives. */
+class ParallelReplayTest {
+  private static final long SEED = TestSeed.get();
+  private static final int RELATIONS = 3;
+  private static final int BLOCKS = 300; // neighbours are shared out in groups of 64
+
+  private final SplittableRandom random = new SplittableRandom(SEED);
+  private final Settings settings = ToyDatabase.settings();
+  private final Map<Integer, Map<Integer, Long>> expected = new TreeMap<>();
+
+  /* Changes pages, and now and then creates, drops or cuts off a relation. */
+  private SimulatedFileSystem crashed() {
+    settings.set(WaldbSettings.FULL_PAGE_WRITES, random.nextBoolean() ? "on" : "off");
+    SimulatedFileSystem disk = new SimulatedFileSystem(random.nextLong());
+    ToyDatabase database = ToyDatabase.create(disk, settings);
+    int next = FIRST_RELATION;
+    while (expected.size() < RELATIONS) {
+      database.createRelation(next);
+      expected.put(next++, new TreeMap<>());
+    }
+    int operations = 4000;
+    int checkpointAt = random.nextInt(operations / 2);
+    for (long operation = 1; operation <= operations; operation++) {
+      Integer[] relations = expected.keySet().toArray(new Integer[0]);
+      int relation = relations[random.nextInt(relations.length)];
+      switch (random.nextInt(400)) {
+        case 0 -> {
+          database.dropRelation(relation);
+          expected.remove(relation);
+          database.createRelation(next);
+          expected.put(next++, new TreeMap<>());
+        }
+        case 1 -> {
+          int blocks = random.nextInt(expected.get(relation).size() + 1);
+          database.truncate(relation, blocks);
+          expected.get(relation).keySet().removeIf(block -> block >= blocks);
+        }
+        default -> change(database, relation, operation);
+      }
+      if (operation == checkpointAt) {
+        database.checkpointer.checkpointNow();
+      }
+    }
+    database.wal.flush(database.wal.insertPosition());
+    SimulatedFileSystem left = disk.crash(CrashPolicy.DROP_ALL);
+    database.close();
+    return left;
+  }
+
+  private void change(ToyDatabase database, int relation, long operation) {
+    Map<Integer, Long> values = expected.get(relation);
+    int count = values.size();
+    int first = count < BLOCKS && random.nextInt(3) == 0 ? count : random.nextInt(count + 1);
+    first = Math.min(first, BLOCKS - 1);
+    int second = count == 0 ? first : random.nextInt(count);
+    int[] blocks =
+        first == second
+            ? new int[] {first}
+            : new int[] {Math.min(first, second), Math.max(first, second)};
+    database.change(relation, operation, blocks);
+    for (int block : blocks) {
+      values.merge(block, operation, ToyDatabase::next);
+    }
+  }
+
+  /* What the data files hold after recovery, and that it is what was done. */
+  private Map<String, ByteBuffer> recovered(SimulatedFileSystem disk, int threads, int window) {
+    try (ToyDatabase database = ToyDatabase.open(disk, settings, threads, window)) {
+      expected.forEach(
+          (relation, values) -> assertThat(database.values(relation)).isEqualTo(values));
+    }
+    Map<String, ByteBuffer> files = new TreeMap<>();
+    for (String name : disk.list("base")) {
+      ByteBuffer bytes = ByteBuffer.allocate((int) disk.size("base/" + name));
+      try (DataFile file = disk.open("base/" + name, OpenMode.READ)) {
+        file.read(0, bytes);
+      }
+      // Files are extended ahead of their pages, further or less far.
+      int end = bytes.capacity();
+      while (end > 0 && bytes.get(end - 1) == 0) {
+        end--;
+      }
+      files.put(name, bytes.clear().limit(end));
+    }
+    return files;
+  }
+
+  @Test
+  void anyNumberOfThreadsAndAnyWindowGiveTheSameBytes() {
+    for (int round = 0; round < 4; round++) {
+      expected.clear();
+      SimulatedFileSystem left = crashed();
+      Map<String, ByteBuffer> oneByOne = recovered(left.crashClone(CrashPolicy.KEEP_ALL), 0, 1);
+      int[][] ways = {{0, 1 << 20}, {1, 1}, {1, 4096}, {2, 1000}, {3, 20_000}, {7, 100_000}};
+      for (int[] way : ways) {
+        assertThat(recovered(left.crashClone(CrashPolicy.KEEP_ALL), way[0], way[1]))
+            .as("seed %d, %d threads, windows of %d bytes", SEED, way[0], way[1])
+            .isEqualTo(oneByOne);
+      }
+    }
+  }
+
+  @Test
+  void powerCutWhileSeveralThreadsReplayIsRecoveredFrom() {
+    SimulatedFileSystem left = crashed();
+    Map<String, ByteBuffer> whole = recovered(left.crashClone(CrashPolicy.KEEP_ALL), 0, 1);
+    for (int round = 0; round < 30; round++) {
+      SimulatedFileSystem trial = left.crashClone(CrashPolicy.KEEP_ALL);
+      trial.crashAt(trial.operations() + 1 + random.nextInt(600));
+      try {
+        ToyDatabase.open(trial, settings, 3, 4096).close();
+      } catch (DatabaseException e) {
+        // The power went.
+      }
+      assertThat(redoThreads()).isZero();
+      assertThat(recovered(trial.crash(CrashPolicy.any(random)), 2, 4096))
+          .as("seed %d, round %d", SEED, round)
+          .isEqualTo(whole);
+    }
+  }
+
+  @Test
+  void whatOneThreadFailsWithStopsAllAndIsToldByTheOneThatOpens() {
+    SimulatedFileSystem left = crashed();
+    ToyDatabase.ToyPages failing =
+        new ToyDatabase.ToyPages() {
+          @Override
+          public void redo(WalRecord record, int block, ByteBuffer page) {
+            if (record.block(block).data().getLong(0) == 3000) {
+              throw new OutOfMemoryError("on purpose");
+            }
+            super.redo(record, block, page);
+          }
+        };
+    assertThatExceptionOfType(OutOfMemoryError.class)
+        .isThrownBy(() -> ToyDatabase.open(left, settings, failing, 3, 4096).close())
+        .withMessage("on purpose");
+    assertThat(redoThreads()).isZero();
+    recovered(left.crash(CrashPolicy.KEEP_ALL), 3, 4096);
+  }
+
+  private static long redoThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("waldb-redo"))
+        .count();
+  }
+}
