@@ -53,7 +53,8 @@ import picocli.CommandLine.Option;
  *   <li>opening the database, in a process of its own that is running already.
  * </ol>
  *
- * <p>The processor time of 3 is the whole process's, of which starting Java takes 0.3 s or so.
+ * <p>The processor time of 3 is the whole process's, of which starting Java takes 0.3 s or so. Java
+ * compiles what it runs while it recovers; {@code --before} shows what is left without that.
  *
  * <p>The ratio is 3 / (1 + 2). Nothing is spared in 1 and 2: real recovery has to find the end of
  * the log before it may act on it, to read pages that the log does not hold whole, and to write
@@ -95,6 +96,12 @@ final class BenchRecovery implements Callable<Integer> {
       names = "--warm",
       description = "leave the files in the operating system's cache, as after a killed process")
   private boolean warm;
+
+  @Option(
+      names = "--before",
+      paramLabel = "N",
+      description = "copies recovered first in the same process, so that Java has compiled itself")
+  private int before;
 
   @Option(names = "--java", split = " ", description = "options of the recovering process")
   private List<String> javaOptions = List.of();
@@ -211,6 +218,10 @@ final class BenchRecovery implements Callable<Integer> {
       throws IOException, InterruptedException {
     BenchSections.deleteTree(copy);
     copyTree(crashed, copy);
+    for (int i = 0; i < before; i++) {
+      BenchSections.deleteTree(copy.resolveSibling("before-" + i));
+      copyTree(crashed, copy.resolveSibling("before-" + i));
+    }
     boolean cold = !warm && dropFromCache(copy);
     FileSystem files = OsFileSystem.at(copy.toString());
     Work work = Work.of(OsFileSystem.at(crashed.toString()));
@@ -222,7 +233,12 @@ final class BenchRecovery implements Callable<Integer> {
     if (cold) {
       dropFromCache(copy);
     }
-    double[] open = run("recover", copy, javaOptions, List.of("--shared-buffers=" + size));
+    double[] open =
+        run(
+            "recover",
+            copy,
+            javaOptions,
+            List.of("--shared-buffers=" + size, "--before=" + before));
     print(
         "%-14s %-6s %9.2f %9.2f %9.2f %9.2f %15.2f %15.2f",
         size,
@@ -234,6 +250,9 @@ final class BenchRecovery implements Callable<Integer> {
         bareCpu,
         open[1]);
     BenchSections.deleteTree(copy);
+    for (int i = 0; i < before; i++) {
+      BenchSections.deleteTree(copy.resolveSibling("before-" + i));
+    }
   }
 
   private static double readLog(FileSystem files, Work work) {
@@ -312,7 +331,11 @@ final class BenchRecovery implements Callable<Integer> {
   }
 
   private String url(String settings) {
-    return "jdbc:waldb:file:" + directory + "?" + settings;
+    return url(directory, settings);
+  }
+
+  private static String url(Path data, String settings) {
+    return "jdbc:waldb:file:" + data + "?" + settings;
   }
 
   private void make() throws SQLException, InterruptedException {
@@ -399,6 +422,10 @@ final class BenchRecovery implements Callable<Integer> {
     StringBuilder settings = new StringBuilder("shared_buffers=" + sharedBuffers.get(0));
     moreSettings.forEach(setting -> settings.append('&').append(setting));
     try (ServerLog log = new ServerLog(System.err, Level.INFO)) {
+      for (int i = 0; i < before; i++) {
+        Path other = directory.resolveSibling("before-" + i);
+        DriverManager.getConnection(url(other, settings.toString())).close();
+      }
       long start = System.nanoTime();
       try (Connection connection = DriverManager.getConnection(url(settings.toString()))) {
         double seconds = (System.nanoTime() - start) / 1e9;
