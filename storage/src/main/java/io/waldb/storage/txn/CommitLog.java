@@ -7,6 +7,7 @@ import io.waldb.buffer.WriteLatch;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.Fork;
 import io.waldb.common.PageId;
+import io.waldb.common.Pages;
 import io.waldb.common.PanicState;
 import io.waldb.common.SqlState;
 import io.waldb.common.config.Settings;
@@ -44,7 +45,8 @@ public final class CommitLog {
   /** The log can register no more pages in one record. */
   private static final int MAX_BLOCKS = 32;
 
-  private static final int CACHED_PAGES = 64;
+  /** Copies of older pages that are kept: a power of two, by the size of the heap. */
+  private static final int CACHED_PAGES = cachedPages();
 
   /**
    * A copy of a page.
@@ -67,6 +69,16 @@ public final class CommitLog {
   public CommitLog(LogContext log, BufferPool pool) {
     this.log = log;
     this.pool = pool;
+  }
+
+  /*
+   * Rows point to any of the transactions since they were last frozen, so an update of random rows
+   * asks for random pages; a page that is not here is copied, 8 kB each time. A 64th of the heap
+   * is enough for the outcomes of 4 million transactions at 64 MB, of 134 million from 2 GB on.
+   */
+  private static int cachedPages() {
+    long fitting = Runtime.getRuntime().maxMemory() / 64 / Pages.SIZE;
+    return Integer.highestOneBit((int) Math.max(64, Math.min(fitting, 4096)));
   }
 
   void startAt(long xid, TransactionManager transactions) {
@@ -125,11 +137,11 @@ public final class CommitLog {
 
   private int lookUp(long xid) {
     int block = CommitLogPage.block(xid);
-    int slot = block % CACHED_PAGES;
-    OldPage known = oldPages.get(slot < 0 ? slot + CACHED_PAGES : slot);
+    int slot = block & CACHED_PAGES - 1;
+    OldPage known = oldPages.get(slot);
     if (known == null || known.block != block || xid >= known.settled) {
       known = read(block);
-      oldPages.set(slot < 0 ? slot + CACHED_PAGES : slot, known);
+      oldPages.set(slot, known);
     }
     int index = (int) (xid % CommitLogPage.XIDS_PER_PAGE);
     return known.outcomes[index >>> 2] >>> ((index & 3) * 2) & 3;
