@@ -24,8 +24,13 @@ public final class StackReserve {
   private static final int TURNS = 64;
   private static final long[] VALUES = new long[FRAME_BYTES / Long.BYTES];
 
-  /* Any thread's; which of them takes the long way does not matter. */
-  private static int turn;
+  /*
+   * Counts, a cache line apart, so that threads do not take the line from each other; which of those
+   * that share one takes the long way does not matter.
+   */
+  private static final int LINE_INTS = 16;
+  private static final int LINES = 32;
+  private static final int[] TURN = new int[LINES * LINE_INTS];
 
   private StackReserve() {}
 
@@ -56,7 +61,8 @@ public final class StackReserve {
     if (steps > 0) {
       return touch(steps - 1, values);
     }
-    if (steps < 0 || ++turn % TURNS != 0) {
+    int line = (int) Thread.currentThread().getId() & LINES - 1;
+    if (steps < 0 || ++TURN[line * LINE_INTS] % TURNS != 0) {
       return 0;
     }
     long v0 = values[0];
