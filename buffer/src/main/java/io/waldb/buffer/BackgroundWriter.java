@@ -1,6 +1,7 @@
 package io.waldb.buffer;
 
 import io.waldb.common.PanicState;
+import io.waldb.common.SimulatedPowerCut;
 import io.waldb.common.config.Settings;
 import io.waldb.common.config.WaldbSettings;
 import java.util.concurrent.atomic.LongAdder;
@@ -83,7 +84,10 @@ final class BackgroundWriter implements AutoCloseable {
 
   private static void warn(Throwable failure) {
     try {
-      LOG.log(System.Logger.Level.WARNING, "background writer could not write a page", failure);
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "background writer could not write a page",
+          SimulatedPowerCut.traceOf(failure));
     } catch (OutOfMemoryError e) {
       // The thread matters, not the line.
     }

@@ -144,8 +144,10 @@ final class PageIo {
                 + Lsn.format(lsn)
                 + how)
         .withHint(
-            "Restore the file from a backup, or open the database with recovery_on_damage=salvage"
-                + " to read what is on other pages.");
+            PageId.relation(pageKey) < RelationFiles.FIRST_NORMAL
+                ? "It belongs to the commit log or the catalog: restore the database from a backup."
+                : "Restore the file from a backup, or open the database with"
+                    + " recovery_on_damage=salvage to read what is on other pages.");
   }
 
   // ---------------------------------------------------------------- writing

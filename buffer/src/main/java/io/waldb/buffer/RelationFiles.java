@@ -7,6 +7,7 @@ import io.waldb.common.DatabaseException;
 import io.waldb.common.Fork;
 import io.waldb.common.PageId;
 import io.waldb.common.PanicState;
+import io.waldb.common.SimulatedPowerCut;
 import io.waldb.common.SqlState;
 import io.waldb.common.config.Settings;
 import io.waldb.common.config.WaldbSettings;
@@ -38,6 +39,9 @@ import org.jspecify.annotations.Nullable;
 public final class RelationFiles implements AutoCloseable {
   /** The relation number of the commit log. */
   public static final int COMMIT_LOG = 1;
+
+  /** Relations below are the commit log and the catalog, without which nothing can be believed. */
+  public static final int FIRST_NORMAL = 16384;
 
   private static final String BASE = "base";
   private static final String CLOG = "clog";
@@ -287,7 +291,10 @@ public final class RelationFiles implements AutoCloseable {
           cutTo(file, file.blocks);
         }
       } catch (DatabaseException e) {
-        LOG.log(System.Logger.Level.WARNING, "could not cut off a file's unused tail", e);
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "could not cut off a file's unused tail",
+            SimulatedPowerCut.traceOf(e));
       } finally {
         file.extendLock.unlock();
       }
@@ -324,7 +331,10 @@ public final class RelationFiles implements AutoCloseable {
     } catch (DatabaseException e) {
       if (e.state() != SqlState.UNDEFINED_FILE) {
         // The relation is gone for everyone: its file is litter, not a reason to fail.
-        LOG.log(System.Logger.Level.WARNING, "could not delete a dropped relation's file", e);
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "could not delete a dropped relation's file",
+            SimulatedPowerCut.traceOf(e));
       }
     }
     noteDirectoryChange(file);

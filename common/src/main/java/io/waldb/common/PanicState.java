@@ -53,19 +53,14 @@ public final class PanicState {
    *
    * @param state 58030 for a failed write or sync, XX000 for a broken invariant, or the failure's
    *     own
-   * @param what what could not be done: lower case, names the thing
+   * @param what what could not be done: lower case, names the thing; the message goes on with what
+   *     the failure says
    * @return what the caller is to throw
    */
   @CheckReturnValue
   public DatabaseException panic(SqlState state, String what, @Nullable Throwable failure) {
     DatabaseException panic = describe(state, what, failure);
-    DatabaseException first;
-    synchronized (this) {
-      first = cause;
-      if (first == null) {
-        cause = panic;
-      }
-    }
+    DatabaseException first = setCause(panic);
     if (first != null) {
       DatabaseException later = restate(first);
       if (failure != null && failure != first) {
@@ -74,10 +69,36 @@ public final class PanicState {
       return later;
     }
     try {
-      LOG.log(System.Logger.Level.ERROR, panic.getMessage(), failure);
+      LOG.log(System.Logger.Level.ERROR, panic.getMessage(), SimulatedPowerCut.traceOf(failure));
     } catch (OutOfMemoryError e) {
       // Whoever is told of the panic next may have room to say so.
     }
+    tellListeners(panic);
+    return panic;
+  }
+
+  /**
+   * Stops the engine as a panic does, but because somebody wanted it to: nothing is logged.
+   *
+   * @param why what whoever goes on is told
+   */
+  public void stop(SqlState state, String why) {
+    DatabaseException stop = new DatabaseException(state, why);
+    if (setCause(stop) == null) {
+      tellListeners(stop);
+    }
+  }
+
+  /** Null when this is the first, else the first. */
+  private synchronized @Nullable DatabaseException setCause(DatabaseException panic) {
+    DatabaseException first = cause;
+    if (first == null) {
+      cause = panic;
+    }
+    return first;
+  }
+
+  private void tellListeners(DatabaseException panic) {
     for (Runnable listener : listeners) {
       try {
         listener.run();
@@ -86,15 +107,21 @@ public final class PanicState {
         panic.addSuppressed(e);
       }
     }
-    return panic;
   }
 
   private DatabaseException describe(SqlState state, String what, @Nullable Throwable failure) {
     try {
-      return new DatabaseException(state, "PANIC: " + what, failure);
+      String reason = failure == null ? "" : reason(failure);
+      boolean said = reason.isEmpty() || what.contains(reason);
+      return new DatabaseException(state, "PANIC: " + what + (said ? "" : ": " + reason), failure);
     } catch (OutOfMemoryError e) {
       return withoutMemory;
     }
+  }
+
+  private static String reason(Throwable failure) {
+    String message = failure.getMessage();
+    return message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
   }
 
   /** Registers what is to run at a panic; at once when it has happened already. */

@@ -3,6 +3,7 @@ package io.waldb.common;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -19,14 +20,44 @@ class PanicAndCancelTest {
     DatabaseException first =
         state.panic(SqlState.IO_ERROR, "could not fsync", new IllegalStateException("disk"));
     DatabaseException second = state.panic(SqlState.INTERNAL_ERROR, "later", null);
-    assertThat(first).hasMessage("PANIC: could not fsync");
-    assertThat(second).hasMessage("PANIC: could not fsync").hasCause(first);
+    assertThat(first).hasMessage("PANIC: could not fsync: disk");
+    assertThat(second).hasMessage("PANIC: could not fsync: disk").hasCause(first);
     assertThat(runs).hasValue(1);
     state.onPanic(runs::incrementAndGet);
     assertThat(runs).hasValue(2);
     assertThatExceptionOfType(DatabaseException.class)
         .isThrownBy(state::check)
         .matches(e -> e.state() == SqlState.IO_ERROR);
+  }
+
+  @Test
+  void messageSaysTheReasonOnce() {
+    assertThat(new PanicState().panic(SqlState.IO_ERROR, "no sync", new StackOverflowError()))
+        .hasMessage("PANIC: no sync: StackOverflowError");
+    assertThat(new PanicState().panic(SqlState.IO_ERROR, "no sync: a", new IOException("a")))
+        .hasMessage("PANIC: no sync: a");
+  }
+
+  @Test
+  void stopOnPurposeIsToldToWhoGoesOn() {
+    PanicState state = new PanicState();
+    AtomicInteger runs = new AtomicInteger();
+    state.onPanic(runs::incrementAndGet);
+    state.stop(SqlState.ADMIN_SHUTDOWN, "stopped");
+    assertThat(runs).hasValue(1);
+    assertThatExceptionOfType(DatabaseException.class)
+        .isThrownBy(state::check)
+        .withMessage("stopped")
+        .matches(e -> e.state() == SqlState.ADMIN_SHUTDOWN);
+  }
+
+  @Test
+  void simulatedPowerCutHasNoTrace() {
+    DatabaseException cut =
+        new DatabaseException(SqlState.IO_ERROR, "off", SimulatedPowerCut.INSTANCE);
+    assertThat(SimulatedPowerCut.traceOf(new IllegalStateException(cut))).isNull();
+    IllegalStateException other = new IllegalStateException("other");
+    assertThat(SimulatedPowerCut.traceOf(other)).isSameAs(other);
   }
 
   @Test

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.waldb.buffer.BufferPool;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.PanicState;
+import io.waldb.common.SimulatedPowerCut;
 import io.waldb.common.SqlState;
 import io.waldb.common.config.Settings;
 import io.waldb.common.config.WaldbSettings;
@@ -204,7 +205,6 @@ public final class Checkpointer implements AutoCloseable {
         }
       }
     } catch (RuntimeException | Error e) {
-      LOG.log(System.Logger.Level.ERROR, "checkpointer stopped", e);
       DatabaseException ignored =
           panic.panic(SqlState.INTERNAL_ERROR, "the checkpointer failed", e);
       assert ignored != null;
@@ -252,7 +252,10 @@ public final class Checkpointer implements AutoCloseable {
     try {
       perform(reasons);
     } catch (DatabaseException e) {
-      LOG.log(System.Logger.Level.ERROR, "checkpoint failed: " + e.getMessage(), e);
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "checkpoint failed: " + e.getMessage(),
+          SimulatedPowerCut.traceOf(e));
       failure = e;
     } catch (OutOfMemoryError e) {
       // Where it would matter, in a sync or in moving the control file, it has been a panic.

@@ -1,6 +1,7 @@
 package io.waldb.storage;
 
 import io.waldb.common.PanicState;
+import io.waldb.common.SimulatedPowerCut;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -55,7 +56,10 @@ final class BoundKeeper implements AutoCloseable {
 
   private static void warn(Throwable failure) {
     try {
-      LOG.log(System.Logger.Level.WARNING, "could not raise the xid bound", failure);
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "could not raise the xid bound",
+          SimulatedPowerCut.traceOf(failure));
     } catch (OutOfMemoryError e) {
       // The thread matters, not the line.
     }

@@ -498,9 +498,7 @@ public final class StorageEngine implements AutoCloseable {
     closed = true;
     if (!panic.isPanicked()) {
       LOG.log(System.Logger.Level.DEBUG, "stopping immediately, the next start will recover");
-      DatabaseException stop =
-          panic.panic(SqlState.ADMIN_SHUTDOWN, "the database was stopped immediately", null);
-      assert stop != null;
+      panic.stop(SqlState.ADMIN_SHUTDOWN, "the database was stopped immediately");
     }
     autoVacuum.close();
     boundKeeper.close();

@@ -2,6 +2,7 @@ package io.waldb.common.file;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.waldb.common.DatabaseException;
+import io.waldb.common.SimulatedPowerCut;
 import io.waldb.common.SqlState;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -559,7 +560,8 @@ public final class SimulatedFileSystem implements FileSystem {
   }
 
   private static DatabaseException off() {
-    return new DatabaseException(SqlState.IO_ERROR, "the simulated disk has no power");
+    return new DatabaseException(
+        SqlState.IO_ERROR, "the simulated disk has no power", SimulatedPowerCut.INSTANCE);
   }
 
   private static DatabaseException absent(String operation, String path) {

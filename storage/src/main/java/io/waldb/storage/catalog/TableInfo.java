@@ -1,5 +1,6 @@
 package io.waldb.storage.catalog;
 
+import io.waldb.buffer.RelationFiles;
 import io.waldb.storage.tuple.TupleDescriptor;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +39,7 @@ public record TableInfo(
     int fillFactor)
     implements CatalogObject {
   /** The first id that is not of the catalog itself. */
-  public static final int FIRST_NORMAL_ID = 16384;
+  public static final int FIRST_NORMAL_ID = RelationFiles.FIRST_NORMAL;
 
   /** The fill factor unless told otherwise. */
   public static final int DEFAULT_FILL_FACTOR = 100;

@@ -6,6 +6,7 @@ import static java.lang.System.Logger.Level.WARNING;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.waldb.common.CancelToken;
 import io.waldb.common.PanicState;
+import io.waldb.common.SimulatedPowerCut;
 import io.waldb.common.SqlState;
 import io.waldb.common.config.Settings;
 import io.waldb.common.config.WaldbSettings;
@@ -87,7 +88,7 @@ public final class AutoVacuum implements AutoCloseable {
 
   private static void warn(Throwable failure) {
     try {
-      LOG.log(WARNING, "automatic vacuum failed", failure);
+      LOG.log(WARNING, "automatic vacuum failed", SimulatedPowerCut.traceOf(failure));
     } catch (OutOfMemoryError e) {
       // The thread matters, not the line.
     }
@@ -122,7 +123,10 @@ public final class AutoVacuum implements AutoCloseable {
         if (cancel.isCancelled() || panic.isPanicked()) {
           throw e;
         }
-        LOG.log(WARNING, "automatic vacuum of table \"" + target.name() + "\" failed", e);
+        LOG.log(
+            WARNING,
+            "automatic vacuum of table \"" + target.name() + "\" failed",
+            SimulatedPowerCut.traceOf(e));
       }
     }
   }

@@ -9,6 +9,7 @@ import io.waldb.common.Fork;
 import io.waldb.common.PageId;
 import io.waldb.common.Pages;
 import io.waldb.common.PanicState;
+import io.waldb.common.SimulatedPowerCut;
 import io.waldb.common.SqlState;
 import io.waldb.common.config.Settings;
 import io.waldb.storage.log.LogContext;
@@ -325,7 +326,7 @@ public final class CommitLog {
 
   private static void warn(String what, Throwable failure) {
     try {
-      LOG.log(System.Logger.Level.WARNING, what, failure);
+      LOG.log(System.Logger.Level.WARNING, what, SimulatedPowerCut.traceOf(failure));
     } catch (OutOfMemoryError e) {
       // What happened is not changed by its not being said.
     }
