@@ -508,8 +508,11 @@ public final class CrashRecovery {
         throw new DatabaseException(SqlState.DATA_CORRUPTED, what)
             .withDetail(String.join("\n", invalid))
             .withHint(
-                "Restore the files from a backup, or set recovery_on_damage to salvage to open"
-                    + " what is left.");
+                expendable
+                    ? "Restore the files from a backup, or set recovery_on_damage to salvage to"
+                        + " open what is left."
+                    : "The commit log or the catalog is among them: restore the database from a"
+                        + " backup.");
       }
     }
   }
@@ -526,8 +529,10 @@ public final class CrashRecovery {
       ControlData found, Survey survey, Replay replay, @Nullable PagesAhead scanned) {
     long endOfLog = survey.end.endOfLog();
     if (isSalvage()) {
-      int copied = Salvage.copy(files, found.layout(), found.timeline(), survey.end.lsn());
-      log.log("kept " + copied + " log segments in \"" + Salvage.DIRECTORY + '"');
+      List<String> kept = Salvage.copy(files, found.layout(), found.timeline(), survey.end.lsn());
+      String lost = Salvage.describeLog(survey.end, survey.report, kept);
+      Salvage.noteLost(files, List.of(lost));
+      log.warn("lost: " + lost);
     }
     // Also before repairs are done again.
     PagesAhead ahead = scanned != null ? scanned : scanForPagesAhead(endOfLog);
