@@ -21,17 +21,24 @@ public final class PreparedPlan {
   private final String text;
   private StatementPlan plan;
   private String planKey;
+  private long planningNanos;
   private @Nullable ResultDescriptor descriptor;
   private @Nullable RunnablePlan runnable;
   @Nullable PlanCursor cursor;
 
   PreparedPlan(
-      Session session, String text, List<SqlType> hints, StatementPlan plan, String planKey) {
+      Session session,
+      String text,
+      List<SqlType> hints,
+      StatementPlan plan,
+      String planKey,
+      long planningNanos) {
     this.session = session;
     this.text = text;
     this.hints = hints;
     this.plan = plan;
     this.planKey = planKey;
+    this.planningNanos = planningNanos;
     this.parameters = new Parameters(plan.parameterTypes().size());
     this.descriptor = describe(plan);
   }
@@ -49,10 +56,16 @@ public final class PreparedPlan {
     return planKey;
   }
 
+  /** How long it took to parse and plan the text, or to find the plan of it. */
+  long planningNanos() {
+    return planningNanos;
+  }
+
   /** Another plan for the same text. */
-  void replace(StatementPlan newPlan, String newKey) {
+  void replace(StatementPlan newPlan, String newKey, long nanos) {
     plan = newPlan;
     planKey = newKey;
+    planningNanos = nanos;
     runnable = null;
     cursor = null;
     descriptor = describe(newPlan);

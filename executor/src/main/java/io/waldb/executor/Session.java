@@ -11,6 +11,7 @@ import io.waldb.executor.command.CommandResult;
 import io.waldb.executor.command.Commands;
 import io.waldb.executor.command.CreateTableCommand;
 import io.waldb.executor.command.Explain;
+import io.waldb.executor.command.SettingChecks;
 import io.waldb.executor.expression.ConstantFolder;
 import io.waldb.executor.expression.Evaluator;
 import io.waldb.executor.expression.ExpressionCompiler;
@@ -121,8 +122,9 @@ public final class Session implements AutoCloseable {
   }
 
   private PreparedPlan prepareLocked(String sql, List<SqlType> hints) {
+    long start = System.nanoTime();
     StatementPlan plan = plan(sql, hints, null);
-    return new PreparedPlan(this, sql, hints, plan, planKey());
+    return new PreparedPlan(this, sql, hints, plan, planKey(), System.nanoTime() - start);
   }
 
   /**
@@ -202,7 +204,7 @@ public final class Session implements AutoCloseable {
     try {
       Command command = prepared.plan().command();
       if (command instanceof Command.Plain plain) {
-        StatementResult result = plain(plain.statement());
+        StatementResult result = plainOrFailed(plain.statement());
         if (result != null) {
           return result;
         }
@@ -349,7 +351,9 @@ public final class Session implements AutoCloseable {
       RunnablePlan plan = prepared.runnable();
       if (prepared.plan().catalogVersion() != catalog.version()
           || !prepared.planKey().equals(planKey())) {
-        prepared.replace(plan(prepared.text(), prepared.hints, null), planKey());
+        long start = System.nanoTime();
+        StatementPlan made = plan(prepared.text(), prepared.hints, null);
+        prepared.replace(made, planKey(), System.nanoTime() - start);
         plan = null;
       }
       if (plan == null) {
@@ -550,7 +554,9 @@ public final class Session implements AutoCloseable {
     CatalogState catalog = engine.catalog().current(tx);
     if (prepared.plan().catalogVersion() != catalog.version()
         || !prepared.planKey().equals(planKey())) {
-      prepared.replace(plan(prepared.text(), prepared.hints, null), planKey());
+      long start = System.nanoTime();
+      StatementPlan made = plan(prepared.text(), prepared.hints, null);
+      prepared.replace(made, planKey(), System.nanoTime() - start);
     }
     StatementPlan statement = prepared.plan();
     checkMayWrite(statement, tx);
@@ -570,7 +576,7 @@ public final class Session implements AutoCloseable {
     if (command instanceof Command.Explain explain) {
       ExecutionContext execution =
           newExecution(prepared.parameters, explain.statement().runtimeParameterCount());
-      result = result(new Explain(context, execution).run(explain));
+      result = result(new Explain(context, execution).run(explain, prepared.planningNanos()));
     } else if (command instanceof Command.CreateTableAs create) {
       result = createTableAs(context, create, prepared.parameters);
     } else {
@@ -676,6 +682,20 @@ public final class Session implements AutoCloseable {
         SqlState.INVALID_SQL_STATEMENT_NAME, "prepared statement \"" + name + "\" does not exist");
   }
 
+  /** As {@link #plain}; an error leaves an open block failed, as any other statement's does. */
+  private @Nullable StatementResult plainOrFailed(Statement statement) {
+    boolean done = false;
+    try {
+      StatementResult result = plain(statement);
+      done = true;
+      return result;
+    } finally {
+      if (!done && inBlock && !failed) {
+        statementFailed();
+      }
+    }
+  }
+
   /** Statements that work without or on the transaction; null when it is none of those. */
   private @Nullable StatementResult plain(Statement statement) {
     if (statement instanceof TransactionStatement transaction) {
@@ -729,7 +749,11 @@ public final class Session implements AutoCloseable {
       if (name.equals("transaction_read_only")) {
         blockReadOnly = value == null ? null : (Boolean) ValueText.parseBoolean(value);
       } else {
-        blockIsolation = value == null ? null : isolation(value);
+        IsolationLevel level = value == null ? null : isolation(value);
+        if (level != null) {
+          SettingChecks.check(level);
+        }
+        blockIsolation = level;
       }
       applyModes();
       return;
@@ -805,6 +829,7 @@ public final class Session implements AutoCloseable {
   private @Nullable StatementResult transaction(TransactionStatement statement) {
     if (statement instanceof TransactionStatement.Begin begin) {
       checkNotFailed();
+      checkSupported(begin.modes());
       if (inBlock) {
         warnings.add("there is already a transaction in progress");
       } else {
@@ -857,7 +882,15 @@ public final class Session implements AutoCloseable {
     }
   }
 
+  private static void checkSupported(TransactionStatement.Modes modes) {
+    TransactionStatement.Isolation isolation = modes.isolation();
+    if (isolation != null) {
+      SettingChecks.check(IsolationLevel.valueOf(isolation.name()));
+    }
+  }
+
   private void setModes(TransactionStatement.Modes modes) {
+    checkSupported(modes);
     TransactionStatement.Isolation isolation = modes.isolation();
     if (isolation != null) {
       checkModesAllowed();

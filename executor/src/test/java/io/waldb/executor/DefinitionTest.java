@@ -406,4 +406,39 @@ class DefinitionTest {
     fails("begin; alter system reset all", SqlState.ACTIVE_SQL_TRANSACTION, "ALTER SYSTEM");
     run("rollback");
   }
+
+  @Test
+  void beginThatIsRefusedOpensNoBlock() {
+    fails("begin isolation level serializable", SqlState.FEATURE_NOT_SUPPORTED, "serializable");
+    run("create table not_in_a_block (a int)");
+    run("rollback");
+    assertThat(run("select count(*) from not_in_a_block")).containsExactly("0");
+  }
+
+  /** As any error in a block does, also one in SET, which is no query. */
+  @Test
+  void settingThatIsRefusedFailsTheBlock() {
+    for (String refused :
+        List.of("set transaction isolation level serializable", "set work_mem = 'much'")) {
+      run("begin");
+      assertThatThrownBy(() -> run(refused)).isInstanceOf(DatabaseException.class);
+      fails("select 1", SqlState.IN_FAILED_SQL_TRANSACTION, "current transaction is aborted");
+      run("rollback");
+      assertThat(run("select 1")).containsExactly("1");
+    }
+  }
+
+  @Test
+  void explainTellsTheTimeOfPlanningAndOfRunning() {
+    assertThat(run("explain analyze select 1"))
+        .anyMatch(line -> line.matches("Planning Time: [0-9.]+ ms"))
+        .last()
+        .asString()
+        .matches("Execution Time: [0-9.]+ ms");
+    assertThat(run("explain (summary) select 1"))
+        .last()
+        .asString()
+        .matches("Planning Time: [0-9.]+ ms");
+    assertThat(run("explain select 1")).noneMatch(line -> line.contains("Time:"));
+  }
 }

@@ -289,6 +289,10 @@ class SystemViewsTest {
         SqlState.INVALID_PARAMETER_VALUE,
         "WAL start LSN must be less than end LSN");
     fails(
+        "select * from pg_get_wal_stats('" + now + "', '" + now + "')",
+        SqlState.INVALID_PARAMETER_VALUE,
+        "WAL start LSN must be less than end LSN");
+    fails(
         "select * from pg_get_wal_record_info('FFFFFFFF/0')",
         SqlState.INVALID_PARAMETER_VALUE,
         "WAL input LSN must be less than current LSN");

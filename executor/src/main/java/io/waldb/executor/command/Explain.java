@@ -35,8 +35,12 @@ public final class Explain {
     this.execution = execution;
   }
 
-  /** Explains. */
-  public CommandResult run(Command.Explain command) {
+  /**
+   * Explains.
+   *
+   * @param planningNanos how long it took to plan it
+   */
+  public CommandResult run(Command.Explain command, long planningNanos) {
     boolean analyze = isOn(command.options(), "analyze", false);
     boolean costs = isOn(command.options(), "costs", true);
     boolean timing = isOn(command.options(), "timing", analyze);
@@ -56,6 +60,9 @@ public final class Explain {
     }
     if (!analyze) {
       lines.addAll(ExplainText.lines(statement, new ExplainText.Options(costs, null)));
+      if (summary) {
+        lines.add(time("Planning", planningNanos));
+      }
     } else {
       ResourceUsage usage = buffers || wal ? new ResourceUsage() : null;
       Instrumentation instrumentation = new Instrumentation(usage);
@@ -65,12 +72,17 @@ public final class Explain {
               statement,
               new ExplainText.Options(costs, new Measured(instrumentation, timing, buffers, wal))));
       if (summary) {
-        lines.add(String.format(Locale.ROOT, "Execution Time: %.3f ms", nanos / 1e6));
+        lines.add(time("Planning", planningNanos));
+        lines.add(time("Execution", nanos));
       }
     }
     List<List<String>> rows = new ArrayList<>();
     lines.forEach(line -> rows.add(List.of(line)));
     return new CommandResult("EXPLAIN", List.of(OutputColumn.of("QUERY PLAN", SqlType.TEXT)), rows);
+  }
+
+  private static String time(String what, long nanos) {
+    return String.format(Locale.ROOT, "%s Time: %.3f ms", what, nanos / 1e6);
   }
 
   private record Measured(

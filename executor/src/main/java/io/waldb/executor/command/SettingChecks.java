@@ -23,6 +23,17 @@ public final class SettingChecks {
     }
     if (name.equalsIgnoreCase(WaldbSettings.DEFAULT_TRANSACTION_ISOLATION.name())
         && value.strip().equalsIgnoreCase(IsolationLevel.SERIALIZABLE.label())) {
+      check(IsolationLevel.SERIALIZABLE);
+    }
+  }
+
+  /**
+   * Checks an isolation level that a transaction is to have.
+   *
+   * @throws DatabaseException 0A000 for SERIALIZABLE
+   */
+  public static void check(IsolationLevel level) {
+    if (level == IsolationLevel.SERIALIZABLE) {
       throw new DatabaseException(
               SqlState.FEATURE_NOT_SUPPORTED, "isolation level serializable is not supported")
           .withHint("Use repeatable read, which is snapshot isolation, with SELECT FOR UPDATE.");

@@ -53,15 +53,15 @@ final class LogRange implements AutoCloseable {
    *
    * @param start any position
    * @param end where the last record ends at the latest; beyond the durable end it means that
-   * @throws DatabaseException 22023 when the start lies beyond the end or the durable end; 58P01
-   *     when the segment was removed; XX000 when no record is found
+   * @throws DatabaseException 22023 when the start is the end, as in PostgreSQL 15, or lies beyond
+   *     it or the durable end; 58P01 when the segment was removed; XX000 when no record is found
    */
   static LogRange open(SystemContext context, long start, long end) {
     long durable = context.engine().wal().flushedLsn();
     if (Long.compareUnsigned(start, durable) > 0) {
       throw future("WAL start LSN must be less than current LSN", durable);
     }
-    if (Long.compareUnsigned(start, end) > 0) {
+    if (Long.compareUnsigned(start, end) >= 0) {
       throw new DatabaseException(
           SqlState.INVALID_PARAMETER_VALUE, "WAL start LSN must be less than end LSN");
     }
