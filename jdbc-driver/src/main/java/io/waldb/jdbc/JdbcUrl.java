@@ -59,7 +59,10 @@ record JdbcUrl(Kind kind, String name, Properties settings) {
     if (rest.startsWith(SIMULATED) && rest.length() > SIMULATED.length()) {
       return new JdbcUrl(Kind.SIMULATED, rest.substring(SIMULATED.length()), settings);
     }
-    throw invalid(url, "it must be jdbc:waldb:file:PATH or jdbc:waldb:mem:NAME");
+    throw invalid(
+        url,
+        "it must be jdbc:waldb:file:PATH, jdbc:waldb:mem:NAME or, of a SimulatedDisk,"
+            + " jdbc:waldb:sim:NAME");
   }
 
   private static void parseSettings(String url, String text, Properties into) throws SQLException {
