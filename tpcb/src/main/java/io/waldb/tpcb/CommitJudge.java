@@ -43,6 +43,8 @@ final class CommitJudge {
         lost.add(commit);
       }
     }
+    long recovered =
+        result.recovered().stream().filter(commit -> !expected.contains(commit)).count();
     verdict.add(
         "commits acknowledged",
         "some",
@@ -51,9 +53,9 @@ final class CommitJudge {
         "Calls of commit that returned before the crash; each was noted outside the database.");
     verdict.add(
         "of these recovered",
-        "",
-        result.recovered().stream().filter(commit -> !expected.contains(commit)).count(),
-        true,
+        Integer.toString(acknowledged.size() - allowed),
+        recovered,
+        recovered == acknowledged.size() - allowed,
         "Their history row is there, with the values that were acknowledged.");
     if (!whyLost.isEmpty()) {
       verdict.add(

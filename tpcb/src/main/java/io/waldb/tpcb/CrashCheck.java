@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,12 +23,16 @@ import picocli.CommandLine.Mixin;
  * The {@code waldb crash-check} command: kills a database under load, damages it, recovers it, and
  * holds what is there against what was promised.
  *
- * <p>Exit codes: 0 PASS, 1 FAIL or an error.
+ * <p>Exit codes: 0 PASS, 1 FAIL or an error, 2 a wrong command line.
  */
 @Command(
     name = "crash-check",
     description = "Kills a database under load, recovers it and verifies what survived.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Exit code 0: PASS; 1: FAIL, or the check could not be made; 2: wrong command line."
+    })
 public final class CrashCheck implements Callable<Integer> {
   @Mixin private CrashCheckOptions options = new CrashCheckOptions();
 
@@ -45,6 +47,7 @@ public final class CrashCheck implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    options.check();
     PrintStream story = options.json ? err : out;
     List<CrashVerdict> verdicts = new ArrayList<>();
     List<CrashSummary> summaries = new ArrayList<>();
@@ -53,7 +56,6 @@ public final class CrashCheck implements Callable<Integer> {
     long seed = options.seed != null ? options.seed : System.nanoTime();
     String failure = "";
     try {
-      options.check();
       story.println("crash-check: seed " + seed);
       SplittableRandom seeds = new SplittableRandom(seed);
       for (int i = 1; i <= options.rounds; i++) {
@@ -128,17 +130,14 @@ public final class CrashCheck implements Callable<Integer> {
   }
 
   private static String version() {
-    try (Connection connection = DriverManager.getConnection("jdbc:waldb:mem:version")) {
-      return connection.getMetaData().getDatabaseProductVersion();
-    } catch (SQLException e) {
-      return "unknown: " + e.getMessage();
-    }
+    String version = CrashCheck.class.getPackage().getImplementationVersion();
+    return version == null ? "(development)" : version;
   }
 
   private List<CrashEvidence> round(int number, long seed, PrintStream story)
       throws IOException, SQLException {
     if (options.everyOperation) {
-      return List.of(new CrashEvidence(everyOperation(seed, story)));
+      return List.of(everyOperation(seed, story));
     }
     if (options.powerLoss) {
       return new PowerLossRound(options, seed, story).run();
@@ -177,7 +176,7 @@ public final class CrashCheck implements Callable<Integer> {
     }
   }
 
-  private CrashVerdict everyOperation(long seed, PrintStream story) {
+  private CrashEvidence everyOperation(long seed, PrintStream story) {
     boolean synchronous = options.synchronousCommit == Switch.on;
     boolean fullPageWrites = options.fullPageWrites == Switch.on;
     String settings =
@@ -197,10 +196,14 @@ public final class CrashCheck implements Callable<Integer> {
           .run();
     }
     story.print("\n" + report.table());
-    return report.verdict(
-        "power cut at every operation, seed " + seed + ", " + settings,
-        !synchronous,
-        !fullPageWrites);
+    CrashEvidence seen =
+        new CrashEvidence(
+            report.verdict(
+                "power cut at every operation, seed " + seed + ", " + settings,
+                !synchronous,
+                !fullPageWrites));
+    seen.manyCuts = report.figures();
+    return seen;
   }
 
   private static void delete(File file) throws IOException {

@@ -23,6 +23,13 @@ final class CrashEvidence {
   record PowerCut(
       int operation, String kind, String path, String policy, int kept, int lost, int torn) {}
 
+  /**
+   * What many power cuts came to.
+   *
+   * @param table the operations that were cut, counted: a heading, and a row for each phase
+   */
+  record ManyCuts(int commits, long cuts, long recoveries, List<List<String>> table) {}
+
   final CrashVerdict verdict;
   List<Acknowledgement> acknowledged = List.of();
   List<LogSample> samples = List.of();
@@ -39,7 +46,11 @@ final class CrashEvidence {
   final List<HistoryRow> history = new ArrayList<>();
 
   LogExcerpt.@Nullable Around around;
+  LogExcerpt.@Nullable Loss loss;
   @Nullable PowerCut powerCut;
+
+  /** Of the power cuts at every operation, which have no evidence each. */
+  @Nullable ManyCuts manyCuts;
 
   /** What the start said that was to refuse; empty when there was none. */
   String refusal = "";
@@ -68,6 +79,15 @@ final class CrashEvidence {
 
   /** The figures for a program, as members of a JSON object. */
   String json() {
+    ManyCuts many = manyCuts;
+    if (many != null) {
+      return "\"commits_acknowledged\":"
+          + many.commits
+          + ",\"power_cuts\":"
+          + many.cuts
+          + ",\"recoveries\":"
+          + many.recoveries;
+    }
     return "\"commits_acknowledged\":"
         + acknowledged.size()
         + ",\"commits_recovered\":"

@@ -38,7 +38,7 @@ record CrashPage(
     page.element("h1", "waldb crash check");
     verdict(page);
     tiles(page);
-    if (all.size() > 2) {
+    if (all.size() > 2 && !isEveryOperation()) {
       new RoundsPicture(all).writeTo(page);
     }
     for (int i = 0; i < shown.size(); i++) {
@@ -58,7 +58,7 @@ record CrashPage(
       page.text(
           ": every commit that was promised to be there is there, none is there by half, and every"
               + " index agrees with its table, after "
-              + (all.size() == 1 ? "one crash." : all.size() + " crashes."));
+              + (crashes() == 1 ? "one crash." : number(crashes()) + " crashes."));
     } else {
       CrashSummary broken = all.stream().filter(crash -> !crash.holds()).findFirst().orElseThrow();
       page.text(": a promise was broken in round " + broken.round() + ", " + broken.title());
@@ -70,8 +70,12 @@ record CrashPage(
     int told = all.stream().mapToInt(CrashSummary::acknowledged).sum();
     int found = all.stream().mapToInt(CrashSummary::recovered).sum();
     page.open("ul", "class", "tiles");
-    tile(page, number(all.size()), "crashes, each followed by a recovery and all checks");
+    tile(page, number(crashes()), "crashes, each followed by a recovery and all checks");
     tile(page, number(told), "commits acknowledged to clients");
+    if (isEveryOperation()) {
+      page.close("ul");
+      return;
+    }
     tile(page, number(found), "of them found after recovery");
     String gone =
         holds() && told > found ? "not there, each for a reason that was announced" : "not there";
@@ -82,6 +86,14 @@ record CrashPage(
       tile(page, String.format(Locale.ROOT, "%.0f ms", first.recoveryMillis()), text);
     }
     page.close("ul");
+  }
+
+  private long crashes() {
+    return all.stream().mapToLong(CrashSummary::crashes).sum();
+  }
+
+  private boolean isEveryOperation() {
+    return shown.stream().anyMatch(seen -> seen.manyCuts != null);
   }
 
   private static void tile(Markup page, String figure, String text) {
@@ -99,6 +111,43 @@ record CrashPage(
       page.element("h2", seen.verdict.title());
     }
     promises(page, seen.verdict);
+    CrashEvidence.ManyCuts many = seen.manyCuts;
+    if (many != null) {
+      cuts(page, many);
+    } else {
+      story(page, seen);
+    }
+    if (folded && seen.verdict.holds()) {
+      page.close("details");
+    }
+  }
+
+  /** At how many operations of which kind the power was cut, in each phase of a life. */
+  private static void cuts(Markup page, CrashEvidence.ManyCuts many) {
+    page.element("h2", "Where the power was cut");
+    page.element(
+        "p",
+        "A database's life on a simulated disk: before each operation of the disk the power was cut,"
+            + " what that left was recovered and checked, and the life went on. "
+            + number(many.recoveries())
+            + " recoveries, those that were cut off themselves included.");
+    page.open("div", "class", "scroll").open("table").open("thead").open("tr");
+    List<String> heading = many.table().get(0);
+    for (int i = 0; i < heading.size(); i++) {
+      page.element("th", heading.get(i), "class", i == 0 ? "" : "number");
+    }
+    page.close("tr").close("thead").open("tbody");
+    for (List<String> row : many.table().subList(1, many.table().size())) {
+      page.open("tr");
+      for (int i = 0; i < row.size(); i++) {
+        page.element("td", row.get(i), "class", i == 0 ? "" : "number");
+      }
+      page.close("tr");
+    }
+    page.close("tbody").close("table").close("div");
+  }
+
+  private static void story(Markup page, CrashEvidence seen) {
     page.element("h2", "The run, up to the crash");
     new RunPicture(seen).writeTo(page);
     page.element("h2", "What happened to the files");
@@ -111,9 +160,6 @@ record CrashPage(
     if (seen.readyMicros > 0) {
       page.element("h2", "The recovery");
       new RecoveryPicture(seen).writeTo(page);
-    }
-    if (folded && seen.verdict.holds()) {
-      page.close("details");
     }
   }
 
@@ -166,25 +212,15 @@ record CrashPage(
               + " system kept what had been written to files.");
     }
     seen.damageText.forEach(text -> page.element("p", "Then damaged on purpose: " + text + "."));
+    LogExcerpt.Loss loss = seen.loss;
+    if (loss != null) {
+      page.element("p", "After that, " + loss.words() + ".");
+    }
     if (!seen.refusal.isEmpty()) {
       page.element(
           "p", "A start with recovery_on_damage=error, the default, refused and changed nothing:");
-      page.element("pre", shortened(seen.refusal));
+      page.element("pre", String.join("\n", CommitList.shorten(seen.refusal)));
     }
-  }
-
-  private static String shortened(String text) {
-    String[] lines = text.split("\n", -1);
-    StringBuilder out = new StringBuilder();
-    int listed = 0;
-    for (String line : lines) {
-      if (!line.startsWith("commit of transaction") || ++listed <= 3) {
-        out.append(line.strip()).append('\n');
-      } else if (listed == 4) {
-        out.append("...\n");
-      }
-    }
-    return out.toString().stripTrailing();
   }
 
   private void environment(Markup page) {

@@ -36,7 +36,6 @@ import java.util.stream.Collectors;
 final class CrashRound {
   private static final int MOST_REPORTED = 5;
   private static final int RECORD_ALIGNMENT = 8;
-  private static final int COMMITS_SHOWN = 3;
   private static final String PROGRESS = "&log_startup_progress_interval=5ms";
 
   private final CrashCheckOptions options;
@@ -126,6 +125,8 @@ final class CrashRound {
       step("damage: " + tamper.kind().text());
       seen.damage.addAll(tamper.damaged(control, log.end()));
       damaged(seen, tamper.damageLog(database, control, log.end()));
+      seen.loss = log.lossNow();
+      say(seen.loss.words());
       refusedByDefault(seen, log, damage);
     } else {
       seen.around = log.around(middleCommit(log), acknowledged);
@@ -264,7 +265,7 @@ final class CrashRound {
       refused = true;
       found = "refused, " + e.getSQLState();
       seen.refusal = String.valueOf(e.getMessage());
-      sayShort(seen.refusal);
+      CommitList.shorten(seen.refusal).forEach(this::say);
       seen.events.add(new CrashEvidence.Event(CrashWorker.micros(), "start refused"));
     }
     seen.verdict.add(
@@ -274,18 +275,6 @@ final class CrashRound {
         refused || beyond == 0,
         "Log that had been durable is gone. To go on without a word would lose acknowledged"
             + " commits silently; so the start says where and which, and changes nothing.");
-  }
-
-  /** Prints a message without most of the commits that it lists. */
-  private void sayShort(String message) {
-    int commits = 0;
-    for (String line : message.split("\n", -1)) {
-      if (!line.startsWith("commit of") || ++commits <= COMMITS_SHOWN) {
-        say(line.strip());
-      } else if (commits == COMMITS_SHOWN + 1) {
-        say("...");
-      }
-    }
   }
 
   /** Tears a page of which the log has an image: recovery has to mend it. */
@@ -375,8 +364,15 @@ final class CrashRound {
     sorted.sort(java.util.Comparator.comparingLong(Acknowledgement::lsn));
     List<Long> before = new ArrayList<>();
     List<Long> behind = new ArrayList<>();
+    long unwritten = 0;
+    LogExcerpt.Loss loss = seen.loss;
+    long wholeTo = loss == null ? seen.endOfLog : loss.endOfLog();
     for (Acknowledgement commit : sorted) {
-      (commit.lsn() <= seen.cut ? before : behind).add(commit.xid());
+      if (commit.lsn() > seen.endOfLog) {
+        unwritten++;
+      } else {
+        (commit.lsn() <= wholeTo ? before : behind).add(commit.xid());
+      }
     }
     List<Long> shown =
         new ArrayList<>(before.subList(Math.max(0, before.size() - 3), before.size()));
@@ -384,8 +380,20 @@ final class CrashRound {
     if (shown.isEmpty()) {
       return;
     }
-    if (!behind.isEmpty()) {
-      say(before.size() + " commits lie before the cut, " + behind.size() + " behind it");
+    if (loss != null) {
+      long untold = loss.commits() - behind.size();
+      say(
+          "acknowledged: "
+              + before.size()
+              + " commits before the cut, "
+              + behind.size()
+              + " behind it"
+              + (untold == 0
+                  ? ""
+                  : "; " + untold + " more behind it had not been acknowledged to their clients")
+              + (unwritten == 0
+                  ? ""
+                  : "; " + unwritten + " asynchronous ones had not come into the file"));
     }
     LogExcerpt.Around around = seen.around;
     if (around != null && !around.transaction().isEmpty()) {

@@ -4,6 +4,7 @@ import io.waldb.common.Fork;
 import io.waldb.common.Lsn;
 import io.waldb.common.PageId;
 import io.waldb.common.file.FileSystem;
+import io.waldb.recovery.CommitRecords;
 import io.waldb.recovery.ControlData;
 import io.waldb.recovery.WalRecordFormat;
 import io.waldb.storage.StorageEngine;
@@ -60,6 +61,28 @@ final class LogExcerpt {
     }
   }
 
+  /**
+   * What damage has made of the log.
+   *
+   * @param endOfLog end of the last whole record before it
+   * @param commits commit records that were behind it
+   * @param readable how many of these are still there, whole, beyond the damage
+   */
+  record Loss(long endOfLog, long commits, long readable) {
+    /** The same in a sentence. */
+    String words() {
+      return "the log is whole up to "
+          + Lsn.format(endOfLog)
+          + "; behind it were "
+          + commits
+          + " commits, of which "
+          + readable
+          + " can still be read beyond the damage and "
+          + (commits - readable)
+          + " lie in blocks that it has hit";
+    }
+  }
+
   private static final String DESCRIPTION = "desc: ";
   private static final int KEPT_AROUND = 150;
   private static final int PRINTED_AROUND = 6;
@@ -110,6 +133,18 @@ final class LogExcerpt {
           }
         }
       }
+    }
+  }
+
+  /** Reads the log again, which has been damaged since. */
+  Loss lossNow() {
+    long whole = 0;
+    try (WalReader reader = reader()) {
+      for (WalRecord record = reader.next(); record != null; record = reader.next()) {
+        whole += isCommit(record) ? 1 : 0;
+      }
+      int readable = reader.scanBeyond(CommitRecords.INSTANCE).commits().size();
+      return new Loss(reader.end().endOfLog(), commits.size() - whole, readable);
     }
   }
 

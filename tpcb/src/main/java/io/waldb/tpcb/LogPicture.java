@@ -25,7 +25,7 @@ final class LogPicture {
   private static final int ROWS_AROUND = 9;
   private static final double LEFT = 92;
   private static final double WIDTH = 720;
-  private static final double ROW = 34;
+  private static final double ROW = 42;
   private static final double BAR = 22;
   private static final String REPLAYED = "replayed";
   private static final String FOUND = "acknowledged, found";
@@ -177,7 +177,7 @@ final class LogPicture {
         page.empty("line", "class", "mark bad", "x1", from, "x2", from, "y1", y - 4, "y2", y + 27);
         if (damage.from() >= block) {
           page.element(
-              "text", "overwritten from here", "class", "label bad", "x", from + 3, "y", y - 5);
+              "text", "overwritten from here", "class", "label bad", "x", from + 3, "y", y - 6);
         }
       }
     }

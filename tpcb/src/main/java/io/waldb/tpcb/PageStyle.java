@@ -35,10 +35,13 @@ final class PageStyle {
         border: 1px solid var(--rule); border-radius: 8px; overflow-x: auto; }
       figcaption { font-size: .88rem; color: var(--soft); padding: .3rem .3rem .4rem; }
       svg { display: block; width: 100%; min-width: 34rem; height: auto; }
+      svg.wide { min-width: 0; } svg.narrow { min-width: 0; display: none; }
       svg text { font: 11px system-ui, sans-serif; fill: var(--ink); }
       .tick { fill: var(--soft); } .grid { stroke: var(--grid); } .axis { stroke: var(--mute); }
       .line { fill: none; stroke-width: 1.8; stroke-linejoin: round; }
       .line.durable, .line.redo { stroke: var(--blue); } .line.inserted { stroke: var(--sand); }
+      .line.survey { stroke: var(--mute); stroke-dasharray: 5 3; }
+      .line.durable { stroke-width: 6; opacity: .4; }
       .line.acknowledged { stroke: var(--good); } .line.commits { stroke: var(--good); }
       .kept { fill: var(--good); } .gone { fill: var(--bad); } .rate { fill: var(--sky); }
       .image { fill: var(--grid); stroke: var(--mute); stroke-width: .5; }
@@ -53,6 +56,7 @@ final class PageStyle {
         margin: 0 .3em 0 .8em; vertical-align: -.05em; }
       .key.kept, .key.acknowledged { background: var(--good); } .key.gone { background: var(--bad); }
       .key.durable, .key.redo { background: var(--blue); } .key.inserted { background: var(--sand); }
+      .key.survey { background: var(--mute); }
       .key.change, .key.rate { background: var(--sky); } .key.insert { background: var(--violet); }
       .key.other { background: var(--mute); }
       .key.image { background: var(--grid); border: 1px solid var(--mute); }
@@ -62,6 +66,7 @@ final class PageStyle {
         vertical-align: top; }
       th { font-weight: 600; color: var(--soft); }
       td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
+      td.code { overflow-wrap: anywhere; min-width: 7rem; }
       td.code, code, pre { font: .8rem/1.45 ui-monospace, monospace; }
       pre { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--card);
         border: 1px solid var(--rule); border-radius: 8px; padding: .6rem .8rem; }
@@ -70,6 +75,7 @@ final class PageStyle {
       td small { display: block; color: var(--soft); font-size: .8rem; }
       summary { cursor: pointer; font-weight: 600; margin: .8rem 0; }
       @media (max-width: 40rem) { body { font-size: 15px; padding: .8rem .7rem 3rem; }
+        svg.wide { display: none; } svg.narrow { display: block; }
         .verdicts thead { display: none; }
         .verdicts tr { display: grid; grid-template-columns: 1fr 1fr auto; padding: .35rem 0;
           border-bottom: 1px solid var(--rule); }

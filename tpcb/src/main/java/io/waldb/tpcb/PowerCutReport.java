@@ -6,10 +6,10 @@ import io.waldb.tpcb.PowerCutCheck.Promise;
 import io.waldb.tpcb.PowerCutCheck.Violation;
 import io.waldb.tpcb.PowerCutHistory.Expectation;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -152,10 +152,25 @@ final class PowerCutReport {
   /** Which operations were cut, as a table. */
   synchronized String table() {
     StringBuilder out = new StringBuilder();
-    out.append(
-        String.format(
-            Locale.ROOT,
-            "  %-22s %8s %8s %8s %8s %8s %8s %8s %8s%n",
+    for (List<String> row : rows()) {
+      out.append(String.format("  %-22s", row.get(0)));
+      row.subList(1, row.size()).forEach(cell -> out.append(String.format(" %8s", cell)));
+      out.append(String.format("%n"));
+    }
+    return out.toString();
+  }
+
+  /** The figures behind the verdict. */
+  synchronized CrashEvidence.ManyCuts figures() {
+    return new CrashEvidence.ManyCuts(commits, cuts, recoveries, rows());
+  }
+
+  /** A heading, a row for each phase of the database's life, and the sums. */
+  @GuardedBy("this")
+  private List<List<String>> rows() {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(
+        List.of(
             "power cut in",
             "writes",
             "syncs",
@@ -171,31 +186,26 @@ final class PowerCutReport {
           for (int i = 0; i < sum.length; i++) {
             sum[i] += counts[i];
           }
-          row(out, phase, counts);
+          rows.add(row(phase, counts));
         });
-    row(out, "all", sum);
-    return out.toString();
+    rows.add(row("all", sum));
+    return rows;
   }
 
-  private static void row(StringBuilder out, String name, long[] counts) {
-    long all = 0;
-    for (long count : counts) {
-      all += count;
-    }
-    out.append(
-        String.format(
-            Locale.ROOT,
-            "  %-22s %8d %8d %8d %8d %8d %8d %8d %8d%n",
-            name,
-            counts[DiskOperation.WRITE.ordinal()],
-            counts[DiskOperation.SYNC.ordinal()],
-            counts[DiskOperation.RENAME.ordinal()],
-            counts[DiskOperation.TRUNCATE.ordinal()],
-            counts[DiskOperation.CREATE.ordinal()]
-                + counts[DiskOperation.CREATE_DIRECTORY.ordinal()],
-            counts[DiskOperation.DELETE.ordinal()],
-            counts[DiskOperation.SYNC_DIRECTORY.ordinal()],
-            all));
+  private static List<String> row(String name, long[] counts) {
+    long[] shown = {
+      counts[DiskOperation.WRITE.ordinal()],
+      counts[DiskOperation.SYNC.ordinal()],
+      counts[DiskOperation.RENAME.ordinal()],
+      counts[DiskOperation.TRUNCATE.ordinal()],
+      counts[DiskOperation.CREATE.ordinal()] + counts[DiskOperation.CREATE_DIRECTORY.ordinal()],
+      counts[DiskOperation.DELETE.ordinal()],
+      counts[DiskOperation.SYNC_DIRECTORY.ordinal()],
+      Arrays.stream(counts).sum()
+    };
+    List<String> row = new ArrayList<>(List.of(name));
+    Arrays.stream(shown).mapToObj(Long::toString).forEach(row::add);
+    return row;
   }
 
   /** The promises and how often each was broken. */
@@ -203,15 +213,15 @@ final class PowerCutReport {
     CrashVerdict verdict = new CrashVerdict(title);
     verdict.add(
         "operations of the disk, fingerprint",
-        "",
+        "any",
         operations + ", " + Long.toHexString(fingerprint),
         true);
-    verdict.add("commits acknowledged", "", commits, true);
+    verdict.add("commits acknowledged", "some", commits, commits > 0);
     verdict.add("power cuts", "some", cuts, cuts > 0);
     verdict.add("recoveries, all checks made after each", "some", recoveries, recoveries > 0);
     verdict.add(
         "cuts during recovery (at every operation of it)",
-        "",
+        "any",
         recoveriesCut + " (" + recoveriesCutEverywhere + ")",
         true);
     if (asynchronous) {

@@ -14,7 +14,12 @@ import java.util.regex.Pattern;
 final class RecoveryPicture {
   private static final double MEGABYTE = 1024 * 1024;
   private static final double HEIGHT = 150;
-  private static final int COMMITS_SHOWN = 3;
+  private static final String READING = "reading log";
+  private static final String REPLAYING = "redo in progress";
+
+  /** Said again and again by what takes long. */
+  private static final Pattern PROGRESS = Pattern.compile(".*, elapsed time: [0-9.]+ s, .*");
+
   private static final Pattern POSITION =
       Pattern.compile("(?:current LSN:|redo starts at|redo done at) ([0-9A-F]+/[0-9A-F]+)");
 
@@ -33,60 +38,84 @@ final class RecoveryPicture {
     page.open("figure");
     plot().writeTo(page);
     page.open("figcaption");
+    page.empty("span", "class", "key survey");
+    page.text("read once, only to find the end of the log and to tell a torn end from damage");
     page.empty("span", "class", "key redo");
     page.text(
         String.format(
             Locale.ROOT,
-            "how far the log was replayed. From opening to ready: %.0f ms for %.1f MB of log. Redo"
-                + " begins at the last checkpoint's redo point and ends at the last whole record.",
+            "replayed. From opening to ready: %.0f ms for %.1f MB of log. Redo begins at the last"
+                + " checkpoint's redo point and ends at the last whole record; the checkpoint after"
+                + " it writes what was replayed to the data files and syncs them.",
             seen.recoveryMillis(),
-            (Math.min(seen.cut, seen.endOfLog) - seen.redo) / MEGABYTE));
+            megabytes(logEnd())));
     page.close("figcaption");
     page.close("figure");
     page.open("details").element("summary", "What the engine logged");
     page.open("div", "class", "scroll").open("table").open("tbody");
-    int commits = 0;
+    CommitList commits = new CommitList();
     for (LogLine line : seen.recoveryLog) {
-      boolean listed = line.text().startsWith("commit of transaction");
-      if (line.text().startsWith("redo in progress") || (listed && ++commits > COMMITS_SHOWN)) {
-        continue;
+      if (!PROGRESS.matcher(line.text()).matches()) {
+        commits.next(line.text()).forEach(text -> row(page, line, text));
       }
-      page.open("tr");
-      page.element(
-          "td", String.format(Locale.ROOT, "+%.1f ms", millis(line.micros())), "class", "number");
-      page.element("td", line.level());
-      page.element("td", line.text(), "class", "code");
-      page.close("tr");
     }
     page.close("tbody").close("table").close("div").close("details");
   }
 
+  private void row(Markup page, LogLine line, String text) {
+    page.open("tr");
+    page.element(
+        "td", String.format(Locale.ROOT, "+%.1f ms", millis(line.micros())), "class", "number");
+    page.element("td", line.level());
+    page.element("td", text, "class", "code");
+    page.close("tr");
+  }
+
+  private double megabytes(long lsn) {
+    return (lsn - seen.redo) / MEGABYTE;
+  }
+
+  private long logEnd() {
+    return Math.min(seen.cut, seen.endOfLog);
+  }
+
   private Plot plot() {
     double end = Math.max(millis(seen.readyMicros), 1);
+    List<Point> survey = new ArrayList<>();
     List<Point> redo = new ArrayList<>();
     Plot plot =
         new Plot(
                 String.format(
                     Locale.ROOT,
-                    "Log replayed over the %.0f milliseconds of recovery, up to the moment the"
-                        + " database is ready",
+                    "Log read and log replayed over the %.0f milliseconds of recovery, up to the"
+                        + " moment the database is ready",
                     end),
                 0,
                 end,
                 HEIGHT)
-            .axes("milliseconds since the database was opened", "MB replayed", Plot::plain);
+            .axes("milliseconds since the database was opened", "MB of log", Plot::plain);
     for (LogLine line : seen.recoveryLog) {
-      Matcher position = POSITION.matcher(line.text());
+      String text = line.text();
       double at = millis(line.micros());
+      Matcher position = POSITION.matcher(text);
       if (position.find()) {
-        redo.add(new Point(at, (Lsn.parse(position.group(1)) - seen.redo) / MEGABYTE));
+        Point point = new Point(at, megabytes(Lsn.parse(position.group(1))));
+        if (text.startsWith(READING)) {
+          survey.add(point);
+        } else if (text.startsWith(REPLAYING) || text.startsWith("redo ")) {
+          if (redo.isEmpty() && !survey.isEmpty()) {
+            // How long what comes between took is not said: the line ends with its last report.
+            survey.add(new Point(survey.get(survey.size() - 1).x(), megabytes(logEnd())));
+          }
+          redo.add(point);
+        }
       }
       mark(plot, at, line);
     }
     if (!redo.isEmpty()) {
       redo.add(new Point(end, redo.get(redo.size() - 1).y()));
     }
-    return plot.line("redo", redo, false).mark(end, "good", "ready");
+    return plot.line("survey", survey, false).line("redo", redo, false).mark(end, "good", "ready");
   }
 
   private static void mark(Plot plot, double at, LogLine line) {
@@ -100,7 +129,7 @@ final class RecoveryPicture {
     } else if (text.startsWith("checkpoint starting: end-of-recovery")) {
       plot.mark(at, "", "checkpoint");
     } else if (text.startsWith("checkpoint complete")) {
-      plot.mark(at, "", "durable");
+      plot.mark(at, "", "checkpoint complete");
     }
   }
 }

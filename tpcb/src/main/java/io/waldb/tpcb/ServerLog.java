@@ -21,14 +21,11 @@ public final class ServerLog extends Handler implements AutoCloseable {
   /** What is said while somebody waits for a database to open: shown also among warnings. */
   private static final Logger PROGRESS = Logger.getLogger("io.waldb.recovery.progress");
 
-  private static final String COMMIT = "commit of transaction ";
-  private static final int COMMITS_PRINTED = 3;
-
   private final PrintStream out;
   private final String indent;
   private final boolean report;
   private final List<LogLine> lines = Collections.synchronizedList(new ArrayList<>());
-  private int commits;
+  private final CommitList commits = new CommitList();
   private final boolean parents = ENGINE.getUseParentHandlers();
   private final @Nullable Level before = ENGINE.getLevel();
   private final Handler[] others = ENGINE.getHandlers();
@@ -89,13 +86,19 @@ public final class ServerLog extends Handler implements AutoCloseable {
     }
     Throwable cause = line.getThrown();
     String text = FORM.formatMessage(line) + (cause == null ? "" : ": " + cause);
-    if (report) {
-      lines.add(new LogLine(micros(line), level(line), text));
-      if (PROGRESS.getName().equals(line.getLoggerName())
-          || (text.startsWith(COMMIT) && ++commits > COMMITS_PRINTED)) {
-        return;
+    if (!report) {
+      print(line, text);
+      return;
+    }
+    lines.add(new LogLine(micros(line), level(line), text));
+    if (!PROGRESS.getName().equals(line.getLoggerName())) {
+      synchronized (commits) {
+        commits.next(text).forEach(shown -> print(line, shown));
       }
     }
+  }
+
+  private void print(LogRecord line, String text) {
     out.println(indent + level(line) + ":  " + text);
   }
 

@@ -143,7 +143,10 @@ record Tamper(Kind kind, int length, long lsn) {
           stretches.add(new CrashEvidence.Damage(from, from + SEGMENT_BYTES));
         }
       }
-      case ZERO -> stretches.add(new CrashEvidence.Damage(lsn, lsn + length));
+      case ZERO -> {
+        long segmentEnd = control.layout().segmentStart(lsn) + control.layout().segmentSize();
+        stretches.add(new CrashEvidence.Damage(lsn, Math.min(lsn + length, segmentEnd)));
+      }
       case FLIP -> stretches.add(new CrashEvidence.Damage(lsn, lsn + 1));
       case NONE, TORN_PAGE -> {}
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,10 +26,13 @@ class CrashCheckIT {
   @TempDir Path directory;
 
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
 
   private int run(String... arguments) {
     PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
-    return new CommandLine(new CrashCheck(out, out)).execute(arguments);
+    return new CommandLine(new CrashCheck(out, out))
+        .setErr(new PrintWriter(errors, true, StandardCharsets.UTF_8))
+        .execute(arguments);
   }
 
   private void assertPasses(String... options) {
@@ -74,8 +77,11 @@ class CrashCheckIT {
   @CsvSource({"--power-loss", "--tamper=segments"})
   void thePageIsWholeAndSaysWhatTheTableSays(String crash) throws Exception {
     Path page = directory.resolve("report.html");
-    assertPasses(
-        crash, "--seconds=1.5", "--clients=3", "--html=" + page, directory.resolve("d").toString());
+    List<String> options = new ArrayList<>(List.of(crash, "--clients=3", "--html=" + page));
+    if (!crash.equals("--power-loss")) {
+      options.addAll(List.of("--seconds=1.5", directory.resolve("d").toString()));
+    }
+    assertPasses(options.toArray(new String[0]));
     String html = Files.readString(page);
     assertThat(html.length()).isLessThan(200_000);
     assertThat(html).doesNotContain("http://", "https://", "<script", "src=", "url(");
@@ -100,9 +106,30 @@ class CrashCheckIT {
     return printed.toString(StandardCharsets.UTF_8);
   }
 
-  @Test
-  void whatItCannotDoItSays() {
-    assertThat(run("--tamper=everything")).isEqualTo(1);
-    assertThat(printed.toString(StandardCharsets.UTF_8)).contains("unknown --tamper");
+  /** A wrong command line is no verdict. */
+  @ParameterizedTest
+  @CsvSource({
+    "unknown --tamper, --tamper=everything",
+    "at least 1, --tamper=zero:0@0/100",
+    "too large, --tamper=zero:99999999999@0/100",
+    "too large, --tamper=flip@123456789/0",
+    "takes no --tamper, --power-loss --tamper=segments",
+    "takes no --tamper, --power-loss --tamper=flip@0/200000",
+    "--seconds does not go, --power-loss --seconds=3",
+    "--kill-recovery does not go, --power-loss --kill-recovery=1",
+    "takes no directory, --power-loss d",
+    "goes with --power-loss, --every-operation",
+    "--every goes with, --power-loss --every=3",
+    "needs --seed, --power-loss --every-operation --operation=3",
+    "at least 1, --power-loss --every-operation --seed=1 --operation=0",
+    "--clients does not go, --power-loss --every-operation --clients=2",
+    "at least 1, --rounds=0",
+    "cannot make a file, --html=nowhere/at/all.html",
+    "--full-page-writes, --full-page-writes=maybe",
+  })
+  void aWrongCommandLineIsRefused(String message, String arguments) {
+    assertThat(run(arguments.split(" "))).as(printed()).isEqualTo(2);
+    assertThat(printed()).doesNotContain("FAIL").doesNotContain("crash-check: seed");
+    assertThat(errors.toString(StandardCharsets.UTF_8)).contains(message);
   }
 }

@@ -20,14 +20,18 @@ public final class Plot {
 
   private record Shade(double from, double to, String style) {}
 
-  private static final double WIDTH = 720;
+  private static final double WIDE = 720;
+
+  /** Of the same plot for a screen on which the letters of the wide one would be too small. */
+  private static final double NARROW = 350;
+
   private static final double LEFT = 62;
   private static final double RIGHT = 12;
   private static final double BOTTOM = 34;
   private static final double LABEL_ROW = 13;
   private static final double CHARACTER = 6.4;
-  private static final int TICKS = 7;
-  private static final int ROWS = 4;
+  private static final double TICK_WIDTH = 92;
+  private static final int ROWS = 6;
 
   private final String title;
   private final double from;
@@ -42,6 +46,7 @@ public final class Plot {
   private DoubleFunction<String> yText = Plot::plain;
   private double highest;
   private double lowest;
+  private double width = WIDE;
 
   /**
    * An empty plot.
@@ -49,7 +54,7 @@ public final class Plot {
    * @param title what the picture shows, in a sentence: read aloud in place of the picture
    * @param from left end of the axis
    * @param to right end of the axis, above {@code from}
-   * @param height of the area, in pixels of a page 720 wide
+   * @param height of the area, in pixels of a page as wide as the picture
    */
   public Plot(String title, double from, double to, double height) {
     this.title = title;
@@ -107,15 +112,22 @@ public final class Plot {
 
   private double x(double value) {
     double clipped = Math.max(from, Math.min(to, value));
-    return LEFT + (clipped - from) / (to - from) * (WIDTH - LEFT - RIGHT);
+    return LEFT + (clipped - from) / (to - from) * (width - LEFT - RIGHT);
   }
 
   private double y(double top, double scale, double value) {
     return top + height - (value - lowest) / (scale - lowest) * height;
   }
 
-  /** Writes the picture. */
+  /** Writes the picture twice, of which the style sheet shows the one that fits the screen. */
   public void writeTo(Markup out) {
+    width = WIDE;
+    write(out, "wide");
+    width = NARROW;
+    write(out, "narrow");
+  }
+
+  private void write(Markup out, String style) {
     int[] rows = labelRows();
     int used = 0;
     for (int row : rows) {
@@ -125,23 +137,23 @@ public final class Plot {
     double step = step((Math.max(highest, lowest + 1e-9) - lowest) / 4);
     double scale = lowest + step * Math.max(1, Math.ceil((highest - lowest) / step - 1e-9));
     double whole = top + height + BOTTOM;
-    String box = "0 0 " + Markup.number(WIDTH) + " " + Markup.number(whole);
+    String box = "0 0 " + Markup.number(width) + " " + Markup.number(whole);
     // A screen reader says the sentence and skips the drawing.
-    out.open("svg", "viewBox", box, "role", "img", "aria-label", title);
+    out.open("svg", "class", style, "viewBox", box, "role", "img", "aria-label", title);
     for (Shade shade : shades) {
       rectangle(out, shade.style, x(shade.from), top, x(shade.to) - x(shade.from), height);
     }
     for (double value = lowest; value <= scale + step / 2; value += step) {
       double at = y(top, scale, value);
-      out.empty("line", "class", "grid", "x1", LEFT, "x2", WIDTH - RIGHT, "y1", at, "y2", at);
+      out.empty("line", "class", "grid", "x1", LEFT, "x2", width - RIGHT, "y1", at, "y2", at);
       text(out, "end", LEFT - 6, at + 4, yText.apply(value));
     }
     horizontalAxis(out, top);
     for (Column column : columns) {
       double at = y(top, scale, column.head);
-      double width = Math.max(0.8, x(column.to) - x(column.from) - 0.8);
+      double broad = Math.max(0.8, x(column.to) - x(column.from) - 0.8);
       double tall = y(top, scale, column.foot) - at;
-      rectangle(out, column.style, x(column.from), at, width, tall);
+      rectangle(out, column.style, x(column.from), at, broad, tall);
     }
     for (Line line : lines) {
       out.empty("path", "class", "line " + line.style, "d", path(line, top, scale));
@@ -154,7 +166,7 @@ public final class Plot {
   }
 
   private void horizontalAxis(Markup out, double top) {
-    double step = step((to - from) / TICKS);
+    double step = step((to - from) / (width / TICK_WIDTH));
     double base = top + height;
     for (double value = Math.ceil(from / step - 1e-9) * step;
         value <= to + step * 1e-9;
@@ -163,8 +175,8 @@ public final class Plot {
       out.empty("line", "class", "axis", "x1", at, "x2", at, "y1", base, "y2", base + 4);
       text(out, "middle", at, base + 16, plain(value));
     }
-    out.empty("line", "class", "axis", "x1", LEFT, "x2", WIDTH - RIGHT, "y1", base, "y2", base);
-    text(out, "end", WIDTH - RIGHT, base + 30, xName);
+    out.empty("line", "class", "axis", "x1", LEFT, "x2", width - RIGHT, "y1", base, "y2", base);
+    text(out, "end", width - RIGHT, base + 30, xName);
   }
 
   private String path(Line line, double top, double scale) {
@@ -202,9 +214,9 @@ public final class Plot {
   }
 
   private double[] labelSpan(Mark mark) {
-    double width = mark.label.length() * CHARACTER;
-    double start = Math.max(2, Math.min(WIDTH - 2 - width, x(mark.x) - width / 2));
-    return new double[] {start, start + width};
+    double length = mark.label.length() * CHARACTER;
+    double start = Math.max(2, Math.min(width - 2 - length, x(mark.x) - length / 2));
+    return new double[] {start, start + length};
   }
 
   private void writeMarks(Markup out, double top, int[] rows) {
