@@ -7,6 +7,7 @@ import io.waldb.common.file.OsFileSystem;
 import io.waldb.executor.Database;
 import io.waldb.executor.DatabaseCheck;
 import io.waldb.recovery.ControlFile;
+import io.waldb.recovery.Salvage;
 import io.waldb.storage.catalog.TableInfo;
 import io.waldb.storage.check.CheckOptions;
 import io.waldb.storage.check.Fault;
@@ -39,6 +40,8 @@ import picocli.CommandLine.Spec;
       "or not be checked."
     })
 final class CheckCommand implements Callable<Integer> {
+  private static final int MOST_LOSSES = 20;
+
   @SuppressWarnings("NullAway.Init") // picocli sets it before it calls call
   @Spec
   private CommandSpec spec;
@@ -111,6 +114,7 @@ final class CheckCommand implements Callable<Integer> {
         options = options.withTables(table -> tables.stream().anyMatch(n -> isNamed(table, n)));
       }
       StorageCheck.Result result = DatabaseCheck.run(database, options, new CancelToken());
+      noteLosses(files, err);
       print(result, out);
       return result.faultCount() == 0 ? 0 : 1;
     }
@@ -128,6 +132,15 @@ final class CheckCommand implements Callable<Integer> {
         || (table.name().equals(name) && table.schema().equals("public"));
   }
 
+  /** What was given up earlier is no fault, but whoever asks whether all is well should know. */
+  private static void noteLosses(FileSystem files, PrintWriter err) {
+    List<String> lost = Salvage.lost(files);
+    lost.stream().limit(MOST_LOSSES).forEach(line -> err.println("check: lost earlier: " + line));
+    if (lost.size() > MOST_LOSSES) {
+      err.println("check: ... and " + (lost.size() - MOST_LOSSES) + " more, see salvage/lost");
+    }
+  }
+
   private static void print(StorageCheck.Result result, PrintWriter out) {
     Set<Fault.Kind> kinds = EnumSet.noneOf(Fault.Kind.class);
     for (Fault fault : result.faults()) {
@@ -140,8 +153,19 @@ final class CheckCommand implements Callable<Integer> {
     for (Fault.Kind kind : kinds) {
       out.println("HINT for " + kind + " faults: " + kind.hint());
     }
-    out.printf(
-        "%d tables, %d rows, %d indexes checked, %d pages read: %d faults%n",
-        result.tables(), result.rows(), result.indexes(), result.pages(), result.faultCount());
+    out.println(
+        counted(result.tables(), "table")
+            + ", "
+            + counted(result.rows(), "row")
+            + ", "
+            + (result.indexes() == 1 ? "1 index" : result.indexes() + " indexes")
+            + " checked, "
+            + counted(result.pages(), "page")
+            + " read: "
+            + counted(result.faultCount(), "fault"));
+  }
+
+  private static String counted(long count, String what) {
+    return count + " " + what + (count == 1 ? "" : "s");
   }
 }

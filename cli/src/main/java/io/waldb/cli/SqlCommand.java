@@ -1,5 +1,7 @@
 package io.waldb.cli;
 
+import io.waldb.common.file.OsFileSystem;
+import io.waldb.recovery.ControlFile;
 import java.io.BufferedReader;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -48,6 +50,7 @@ final class SqlCommand implements Callable<Integer> {
   private static final int OK = 0;
   private static final int FAILED = 1;
   private static final int STOPPED = 3;
+  private static final String FILE_URL = "jdbc:waldb:file:";
 
   /** One -c or -f. */
   private static final class Part {
@@ -91,9 +94,14 @@ final class SqlCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    String url = target.startsWith("jdbc:") ? target : "jdbc:waldb:file:" + target;
+    String url = target.startsWith("jdbc:") ? target : FILE_URL + target;
+    String created = url.startsWith(FILE_URL) ? toBeCreated(url) : null;
     try (Connection connection = DriverManager.getConnection(url);
         Statement statement = connection.createStatement()) {
+      if (created != null) {
+        err.println("NOTICE:  created a new database in \"" + created + '"');
+        err.flush();
+      }
       connection.setAutoCommit(!singleTransaction);
       int exit = runAll(statement, out, err);
       if (singleTransaction) {
@@ -114,6 +122,13 @@ final class SqlCommand implements Callable<Integer> {
       out.flush();
       err.flush();
     }
+  }
+
+  /** The directory of the URL when there is no database in it, so that opening it makes one. */
+  private static @Nullable String toBeCreated(String url) {
+    int question = url.indexOf('?');
+    String path = url.substring(FILE_URL.length(), question < 0 ? url.length() : question);
+    return ControlFile.exists(OsFileSystem.at(path)) ? null : path;
   }
 
   private int runAll(Statement statement, PrintWriter out, PrintWriter err) throws IOException {

@@ -4,6 +4,7 @@ import io.waldb.common.DatabaseException;
 import io.waldb.common.Fork;
 import io.waldb.common.Lsn;
 import io.waldb.common.PageId;
+import io.waldb.common.SqlState;
 import io.waldb.common.file.FileSystem;
 import io.waldb.common.file.OsFileSystem;
 import io.waldb.recovery.CommitRecords;
@@ -237,6 +238,7 @@ final class WaldumpCommand implements Callable<Integer> {
       directory = directory == null ? segment.substring(0, slash) : directory;
       segment = segment.substring(slash + 1);
     }
+    checkPlace(directory, segment);
     FileSystem files = OsFileSystem.at(databaseDirectory(directory));
     ControlData control = ControlFile.exists(files) ? ControlFile.read(files) : null;
     if (segment == null && control == null) {
@@ -277,6 +279,36 @@ final class WaldumpCommand implements Callable<Integer> {
     }
     long redo = control != null ? control.redo() : Long.MAX_VALUE;
     return new Range(files, layout, timeline, redo, from, to);
+  }
+
+  /** Says what is wrong with a place in which there is no log. */
+  private static void checkPlace(@Nullable String directory, @Nullable String segment) {
+    if (segment != null && new File(directory == null ? "." : directory, segment).isDirectory()) {
+      String given = directory == null ? segment : directory + '/' + segment;
+      throw noLog("\"" + given + "\" is a directory: name a segment, or the directory with -p");
+    }
+    if (directory == null) {
+      if (segment != null && !new File(databaseDirectory(null), WalSegments.DIRECTORY).exists()) {
+        throw noLog(
+            "no segment \""
+                + segment
+                + "\": the working directory is no waldb database, name one with -p");
+      }
+      return;
+    }
+    File place = new File(directory.isEmpty() ? "/" : directory);
+    if (!place.isDirectory()) {
+      throw noLog("directory \"" + directory + "\" does not exist");
+    }
+    File database = new File(databaseDirectory(directory));
+    if (!new File(database, WalSegments.DIRECTORY).isDirectory()) {
+      throw noLog(
+          "\"" + directory + "\" is neither a waldb database's directory nor its wal directory");
+    }
+  }
+
+  private static DatabaseException noLog(String message) {
+    return new DatabaseException(SqlState.UNDEFINED_FILE, message);
   }
 
   private int timeline(String text) {
@@ -351,6 +383,17 @@ final class WaldumpCommand implements Callable<Integer> {
     try (WalReader reader =
         new WalReader(range.files(), range.layout(), range.timeline(), range.from(), 0)) {
       long first = reader.seek(range.from());
+      if (first == Lsn.INVALID && start == null && isUnused(range, reader)) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println(
+            "waldump: end: segment "
+                + startSegment
+                + " holds no log yet, it is kept for later use ("
+                + reader.end().message()
+                + ")");
+        err.flush();
+        return OK;
+      }
       if (first == Lsn.INVALID) {
         return error(
             "could not find a valid record after "
@@ -399,6 +442,20 @@ final class WaldumpCommand implements Callable<Integer> {
     }
   }
 
+  /**
+   * Whether the segment that was named was made ahead, or is left from earlier use, and the log has
+   * not come to it.
+   */
+  private boolean isUnused(Range range, WalReader reader) {
+    String path =
+        WalSegments.path(
+            range.layout(), range.timeline(), range.from() / range.layout().segmentSize());
+    return startSegment != null
+        && reader.end().kind() != WalEnd.Kind.INVALID
+        && range.files().exists(path)
+        && reader.scanBeyond(CommitRecords.INSTANCE).validBlocks() == 0;
+  }
+
   private void show(
       WalRecord record, int timeline, WalRecordFormat format, WaldumpStatistics statistics)
       throws IOException {
@@ -444,6 +501,11 @@ final class WaldumpCommand implements Callable<Integer> {
               + Lsn.format(stop.lsn())
               + " was given up while it was read: the database is open and has made a checkpoint");
     }
+    if (!report.isDamage() && stop.kind() != WalEnd.Kind.INVALID && report.validBlocks() == 0) {
+      err.println("waldump: end: " + report.summary() + " (" + stop.message() + ")");
+      err.flush();
+      return OK;
+    }
     err.println(
         "waldump: error: error in WAL record at "
             + Lsn.format(stop.lastRecord())
@@ -461,12 +523,7 @@ final class WaldumpCommand implements Callable<Integer> {
       err.flush();
       return DAMAGE;
     }
-    err.println(
-        "waldump: "
-            + (stop.kind() == WalEnd.Kind.INVALID || report.validBlocks() > 0
-                ? "torn tail: "
-                : "end: ")
-            + report.summary());
+    err.println("waldump: torn tail: " + report.summary());
     err.flush();
     return OK;
   }

@@ -96,7 +96,10 @@ class ToolsTest {
         .contains("desc: COMMIT 20", " UTC")
         .contains("desc: HOT_UPDATE off ", "blkref #0: rel 1663/1/")
         .contains("desc: CHECKPOINT_SHUTDOWN redo ");
-    assertThat(err.toString()).contains("expected at least 24, got 0").contains("end of log");
+    assertThat(err.toString())
+        .startsWith("waldump: end: end of log at ")
+        .contains("expected at least 24, got 0")
+        .doesNotContain("error");
   }
 
   @Test
@@ -124,6 +127,34 @@ class ToolsTest {
     assertThat(err.toString()).contains(nowhere);
     assertThat(execute("controldata", nowhere)).isEqualTo(1);
     assertThat(err.toString()).contains(nowhere);
+  }
+
+  @Test
+  void waldumpSaysWhatIsWrongWithAPlace() {
+    String nowhere = directory.resolveSibling("nowhere").toString();
+    assertThat(execute("waldump", "-p", nowhere)).isEqualTo(1);
+    assertThat(err.toString()).contains("directory \"" + nowhere + "\" does not exist");
+    assertThat(execute("waldump", nowhere + "/" + SEGMENT)).isEqualTo(1);
+    assertThat(err.toString()).contains("directory \"" + nowhere + "\" does not exist");
+    String parent = directory.getParent().toString();
+    assertThat(execute("waldump", "-p", parent)).isEqualTo(1);
+    assertThat(err.toString()).contains("\"" + parent + "\" is neither a waldb database");
+    assertThat(execute("waldump", directory.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("is a directory: name a segment");
+  }
+
+  /** A segment that was made ahead, by its zeroes, or by what an earlier use left in it. */
+  @Test
+  void waldumpKnowsASegmentThatWaitsToBeUsed() throws IOException {
+    Path wal = directory.resolve("wal");
+    Path ahead = wal.resolve("000000010000000000000005");
+    Files.copy(wal.resolve(SEGMENT), ahead);
+    assertThat(execute("waldump", ahead.toString())).as(err.toString()).isZero();
+    assertThat(err.toString()).contains("holds no log yet").doesNotContain("error");
+    assertThat(out.toString()).isEmpty();
+    Files.write(ahead, new byte[1 << 20]);
+    assertThat(execute("waldump", ahead.toString())).as(err.toString()).isZero();
+    assertThat(err.toString()).contains("holds no log yet");
   }
 
   @Test
@@ -205,13 +236,15 @@ class ToolsTest {
   @Test
   void checkHoldsIndexesAgainstTables() throws IOException {
     assertThat(execute("check", directory.toString())).isZero();
-    assertThat(out.toString()).contains("1 indexes checked", ": 0 faults");
+    assertThat(out.toString()).contains(" tables, ", ", 1 index checked, ", ": 0 faults");
     assertThat(execute("check", "--no-index", directory.toString())).isZero();
     assertThat(out.toString()).contains("0 indexes checked");
     assertThat(execute("check", "-t", "nowhere", directory.toString())).isEqualTo(2);
     damage(largestDataFile(), 8000);
     assertThat(execute("check", directory.toString())).isEqualTo(1);
-    assertThat(out.toString()).contains("block 0: ", "HINT for HEAP faults: ");
+    assertThat(out.toString())
+        .contains("block 0: ", "HINT for HEAP faults: ", ": 1 fault\n")
+        .doesNotContain("PAGE");
   }
 
   @Test

@@ -87,6 +87,20 @@ class WaldbCommandTest {
   }
 
   @Test
+  void aDatabaseThatIsMadeIsSaidToBeNew() {
+    String database = directory.resolve("db").toString();
+    assertThat(execute("sql", database, "-c", KEPT)).isZero();
+    assertThat(err.toString())
+        .isEqualToNormalizingNewlines("NOTICE:  created a new database in \"" + database + "\"\n");
+    err.getBuffer().setLength(0);
+    assertThat(execute("sql", database, "-c", "select 1")).isZero();
+    assertThat(err.toString()).isEmpty();
+    String url = "jdbc:waldb:file:" + directory.resolve("other") + "?wal_segment_size=1MB";
+    assertThat(execute("sql", url, "-c", "select 1")).isZero();
+    assertThat(err.toString()).contains("database in \"" + directory.resolve("other") + '"');
+  }
+
+  @Test
   void inASingleTransactionAnErrorUndoesAll() throws IOException {
     String database = directory.resolve("db").toString();
     execute("sql", database, "-c", KEPT);
