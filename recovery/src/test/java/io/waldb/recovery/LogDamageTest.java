@@ -357,6 +357,14 @@ class LogDamageTest {
       file.readFully(0, bytes);
       assertThat(bytes.array()).isEqualTo(segment);
     }
+    List<String> lost = Salvage.lost(disk);
+    assertThat(lost)
+        .singleElement()
+        .asString()
+        .startsWith("the log from ")
+        .contains("records up to ", " of them commits", "kept in \"salvage\": segment", name);
+    Salvage.noteLost(disk, lost);
+    assertThat(Salvage.lost(disk)).isEqualTo(lost);
   }
 
   @Test
