@@ -2,7 +2,6 @@ package io.waldb.tpcb;
 
 import io.waldb.tpcb.BenchSections.Section;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -12,7 +11,6 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -83,8 +81,28 @@ final class BenchPeers implements Callable<Integer> {
   @Option(names = "--directory", paramLabel = "DIR", description = "default: target/bench")
   private Path directory = Path.of("target", "bench");
 
-  private int printed;
-  private @Nullable String lastSection;
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "write tables and plots as one page, after each part")
+  private @Nullable Path html;
+
+  @Option(
+      names = "--csv",
+      paramLabel = "FILE",
+      description =
+          "keep every figure in a file; one that is there is added to, and the page shows all of it")
+  private @Nullable Path csv;
+
+  @Option(names = "--resume", description = "leave out the parts that the file of --csv has whole")
+  private boolean resume;
+
+  @Option(
+      names = "--page-from",
+      split = ",",
+      paramLabel = "FILE",
+      description = "run nothing: print the figures of these files, and write the page of --html")
+  private List<Path> pageFrom = List.of();
 
   public static void main(String[] arguments) {
     System.exit(
@@ -95,18 +113,34 @@ final class BenchPeers implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (!pageFrom.isEmpty()) {
+      BenchResults results = new BenchResults(null);
+      for (Path file : pageFrom) {
+        results.read(file);
+      }
+      BenchText text = new BenchText(System.out);
+      results.rows().forEach(text::print);
+      text.print(BenchTargets.judge(results));
+      writePage(results);
+      return 0;
+    }
+    if (resume && csv == null) {
+      throw new ScriptException("--resume needs the file of --csv");
+    }
+    run(new BenchResults(csv));
+    return 0;
+  }
+
+  private void run(BenchResults results) throws IOException, InterruptedException {
+    Set<Section> wanted = EnumSet.noneOf(Section.class);
+    wanted.addAll(parts);
+    if (resume) {
+      wanted.removeAll(results.complete());
+    }
     Files.createDirectories(directory);
-    System.out.printf(
-        Locale.ROOT,
-        "Median of %d runs of %d s, in turns; prepared statements; Java %s, %d cores; "
-            + "this disk does %.0f syncs/s%n",
-        rounds,
-        seconds,
-        System.getProperty("java.version"),
-        Runtime.getRuntime().availableProcessors(),
-        syncsPerSecond());
     EnumSet<BenchPeer> chosen = EnumSet.noneOf(BenchPeer.class);
     only.forEach(id -> chosen.add(BenchPeer.of(id)));
+    describe(results);
     BenchSections sections =
         new BenchSections(
             new BenchSections.Options(
@@ -120,64 +154,55 @@ final class BenchPeers implements Callable<Integer> {
                 postgresql,
                 directory.toAbsolutePath(),
                 chosen),
+            results,
             System.err);
-    for (Section part : EnumSet.copyOf(parts)) {
+    BenchText text = new BenchText(System.out);
+    int printed = 0;
+    for (Section part : wanted) {
       try {
         sections.run(part);
       } finally {
-        sections.rows().stream().skip(printed).forEach(row -> print(row, System.out));
-        printed = sections.rows().size();
+        List<BenchRow> rows = results.ownRows();
+        rows.stream().skip(printed).forEach(text::print);
+        printed = rows.size();
+        writePage(results);
       }
     }
-    return 0;
+    text.print(BenchTargets.judge(results));
   }
 
-  private void print(BenchRow row, PrintStream out) {
-    if (!row.section().equals(lastSection)) {
-      lastSection = row.section();
-      out.printf("%n== %s%n", lastSection);
+  private void describe(BenchResults results) throws IOException {
+    String how =
+        String.format(
+            Locale.ROOT,
+            "median of %d runs of %d s after %d s to warm up, in turns; prepared statements",
+            rounds,
+            seconds,
+            warmup);
+    String machine =
+        String.format(
+            Locale.ROOT,
+            "%d cores, %s %s, Java %s",
+            Runtime.getRuntime().availableProcessors(),
+            System.getProperty("os.name"),
+            System.getProperty("os.version"),
+            System.getProperty("java.vm.version"));
+    String disk =
+        String.format(
+            Locale.ROOT,
+            "%s, %.0f syncs/s one after the other",
+            Files.getFileStore(directory).type(),
+            syncsPerSecond());
+    System.out.println(how + "; " + machine + "; " + disk);
+    results.fact("how", how);
+    results.fact("machine", machine);
+    results.fact("disk", disk);
+  }
+
+  private void writePage(BenchResults results) throws IOException {
+    if (html != null) {
+      Files.writeString(html, new BenchPage(results).html());
     }
-    OptionalDouble ratio = row.ratio();
-    out.printf("%n%s%s%n", row.title(), ratio.isPresent() ? verdict(row, ratio) : "");
-    for (BenchPeer peer : row.peers()) {
-      StringBuilder line =
-          new StringBuilder(
-              String.format(
-                  Locale.ROOT,
-                  "  %-38s %12s %s",
-                  peer.title(),
-                  row.format(row.median(peer).orElseThrow()),
-                  row.unit()));
-      row.p99Millis(peer)
-          .ifPresent(p99 -> line.append(String.format(Locale.ROOT, ", p99 %.2f ms", p99)));
-      flushesEach(row, peer)
-          .ifPresent(each -> line.append(String.format(Locale.ROOT, ", %.3f flushes each", each)));
-      out.println(line);
-    }
-    out.flush();
-  }
-
-  private OptionalDouble flushesEach(BenchRow row, BenchPeer peer) {
-    List<Double> each =
-        row.runs(peer).stream()
-            .map(run -> run.flushesEach(seconds))
-            .filter(flushes -> flushes >= 0)
-            .toList();
-    return each.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(BenchRow.median(each));
-  }
-
-  private static String verdict(BenchRow row, OptionalDouble ratio) {
-    return String.format(
-        Locale.ROOT,
-        ": %.2f times the best peer%s",
-        ratio.getAsDouble(),
-        row.target() == 0
-            ? ""
-            : String.format(
-                Locale.ROOT,
-                " (target %.1f%s)",
-                row.target(),
-                ratio.getAsDouble() < row.target() ? ", NOT REACHED" : ""));
   }
 
   /** What the disk can do: one block written and synced after the other. */

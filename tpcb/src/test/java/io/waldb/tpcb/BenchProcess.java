@@ -12,12 +12,32 @@ import java.util.concurrent.TimeUnit;
 
 /** A running {@link BenchWorker}, as the process that compares sees it. */
 final class BenchProcess implements AutoCloseable {
-  /** What one run did; latencies in microseconds, 0 where they were not taken. */
+  /** What was done in one second of a run; latencies in microseconds. */
+  record Second(long number, long count, long p50, long p99, long p999) {}
+
+  /** A checkpoint of waldb that began or was complete so many seconds after the run began. */
+  record Checkpoint(double second, boolean begins) {}
+
+  /**
+   * What one run did; latencies in microseconds, 0 where they were not taken.
+   *
+   * @param length in seconds
+   * @param flushes cache flushes of the disk, negative when unknown
+   * @param seconds what was done in each; may be added to by who made it
+   */
   record Run(
-      double tps, long p50, long p99, long p999, long maximum, long flushes, List<long[]> seconds) {
+      double length,
+      double tps,
+      long p50,
+      long p99,
+      long p999,
+      long maximum,
+      long flushes,
+      List<Second> seconds,
+      List<Checkpoint> checkpoints) {
     /** Flushes of the device for each transaction; negative when unknown. */
-    double flushesEach(int duration) {
-      return flushes < 0 ? -1 : flushes / Math.max(1, tps * duration);
+    double flushesEach() {
+      return flushes < 0 ? -1 : flushes / Math.max(1, tps * length);
     }
   }
 
@@ -67,58 +87,80 @@ final class BenchProcess implements AutoCloseable {
   }
 
   double load(int scale) throws IOException {
-    return Double.parseDouble(ask("load " + scale, new ArrayList<>()));
+    return Double.parseDouble(ask("load " + scale));
   }
 
   double makeRows() throws IOException {
-    return Double.parseDouble(ask("rows", new ArrayList<>()));
+    return Double.parseDouble(ask("rows"));
   }
 
   double query(BenchQuery query) throws IOException {
-    return Double.parseDouble(ask("query " + query.id(), new ArrayList<>()));
+    return Double.parseDouble(ask("query " + query.id()));
   }
 
   /** Bytes of log for each of so many transactions of TPC-B that follow a checkpoint. */
   double logBytes(int clients, int transactions) throws IOException {
-    return Double.parseDouble(ask("log " + clients + " " + transactions, new ArrayList<>()));
+    return Double.parseDouble(ask("log " + clients + " " + transactions));
   }
 
   void checkSums() throws IOException {
-    ask("sums", new ArrayList<>());
+    ask("sums");
   }
 
   long size() throws IOException {
-    return Long.parseLong(ask("size", new ArrayList<>()));
+    return Long.parseLong(ask("size"));
+  }
+
+  /** The database's version and the settings that only it knows. */
+  String about() throws IOException {
+    return ask("about");
   }
 
   Run run(BenchWorkload workload, int clients, int seconds) throws IOException {
-    List<long[]> samples = new ArrayList<>();
-    String[] fields =
-        ask("run " + workload.id() + " " + clients + " " + seconds, samples).split(" ", -1);
+    List<Second> samples = new ArrayList<>();
+    List<Checkpoint> checkpoints = new ArrayList<>();
+    String command = "run " + workload.id() + " " + clients + " " + seconds;
+    String[] fields = ask(command, samples, checkpoints).split(" ", -1);
     return new Run(
         Double.parseDouble(fields[0]),
-        Long.parseLong(fields[1]),
+        Double.parseDouble(fields[1]),
         Long.parseLong(fields[2]),
         Long.parseLong(fields[3]),
         Long.parseLong(fields[4]),
         Long.parseLong(fields[5]),
-        samples);
+        Long.parseLong(fields[6]),
+        samples,
+        checkpoints);
   }
 
-  private String ask(String command, List<long[]> samples) throws IOException {
+  private String ask(String command) throws IOException {
+    return ask(command, new ArrayList<>(), new ArrayList<>());
+  }
+
+  private String ask(String command, List<Second> samples, List<Checkpoint> checkpoints)
+      throws IOException {
     commands.println(command);
     String line;
     while ((line = answers.readLine()) != null) {
-      if (line.startsWith("= ")) {
-        return line.substring(2);
-      }
-      if (line.startsWith(". ")) {
-        String[] fields = line.substring(2).split(" ", -1);
-        long[] sample = new long[fields.length];
-        for (int i = 0; i < sample.length; i++) {
-          sample[i] = Long.parseLong(fields[i]);
+      String[] fields = line.split(" ", -1);
+      switch (fields[0]) {
+        case "=" -> {
+          return line.substring(2);
         }
-        samples.add(sample);
+        case "." ->
+            samples.add(
+                new Second(
+                    Long.parseLong(fields[1]),
+                    Long.parseLong(fields[2]),
+                    Long.parseLong(fields[3]),
+                    Long.parseLong(fields[4]),
+                    Long.parseLong(fields[5])));
+        case "!" ->
+            checkpoints.add(
+                new Checkpoint(Double.parseDouble(fields[1]), fields[2].equals("starting")));
+        default -> {
+          // A driver's message.
+        }
       }
     }
     throw new IOException(

@@ -1,5 +1,6 @@
 package io.waldb.tpcb;
 
+import io.waldb.tpcb.BenchRow.Subject;
 import io.waldb.tpcb.BenchRow.Unit;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -10,9 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -52,26 +52,44 @@ final class BenchSections {
       Path directory,
       Set<BenchPeer> only) {}
 
+  static final int CONTENDING_CLIENTS = 32;
+  static final int LARGE_SCALE = 100;
+
+  static final String TPCB = "TPC-B";
+  static final String SIMPLE_UPDATE = "simple update";
+  static final String SELECT_ONLY = "select only";
+  static final String SELECT_BY_KEY = "select by key";
+  static final String LOAD = "bulk load";
+  static final String OPEN_EMPTY = "an empty database, fresh JVM to first row";
+  static final String OPEN_KILLED = "after a kill, fresh JVM to first row";
+  static final String DATA_BYTES =
+      "on disk for each account, index included (embedded: all files but waldb's log)";
+  static final String LOG_BYTES = "of log for each TPC-B transaction after a checkpoint";
+  static final String SLOWEST_SECOND = "TPC-B for minutes: slowest second to the median";
+
+  private static final String WAITS = "a commit waits for the disk";
+  private static final String DOES_NOT_WAIT = "a commit does not wait";
+  private static final String READING = "reading";
+
   private static final int SHORT_WARMUP = 1;
-  private static final int CONTENDING_CLIENTS = 32;
   private static final int LOG_TRANSACTIONS = 100_000;
   private static final int STEADY_CLIENTS = 8;
-  private static final int LARGE_SCALE = 100;
 
   private final Options options;
   private final PrintStream progress;
-  private final Map<String, BenchRow> rows = new LinkedHashMap<>();
+  private final BenchResults results;
+  private final Set<BenchPeer> known = EnumSet.noneOf(BenchPeer.class);
+  private Section part = Section.SYNC;
 
-  BenchSections(Options options, PrintStream progress) {
+  BenchSections(Options options, BenchResults results, PrintStream progress) {
     this.options = options;
+    this.results = results;
     this.progress = progress;
   }
 
-  List<BenchRow> rows() {
-    return List.copyOf(rows.values());
-  }
-
+  /** Runs a part; its figures go to the results as they come. */
   void run(Section section) throws IOException, InterruptedException {
+    part = section;
     switch (section) {
       case SYNC -> synchronous();
       case ASYNC -> asynchronous();
@@ -81,6 +99,7 @@ final class BenchSections {
       case SCALING -> scaling();
       case STEADY -> steady();
     }
+    results.complete(section);
   }
 
   // ---- parts
@@ -89,20 +108,18 @@ final class BenchSections {
     try (Processes all = start(peers(true))) {
       for (int round = 0; round < options.rounds(); round++) {
         for (BenchProcess peer : all.databases()) {
-          row("load", "bulk load, scale " + options.scale(), Unit.SECONDS, 1)
-              .add(peer.peer(), peer.load(options.scale()));
+          Subject load = subject("loading", LOAD, options.scale(), 0, Unit.SECONDS);
+          say(load, round, peer.peer());
+          results.add(load, peer.peer(), peer.load(options.scale()));
         }
       }
-      String section = "a commit waits for the disk";
       for (int clients : options.clients()) {
-        double target = clients == 1 ? 1.3 : clients < CONTENDING_CLIENTS ? 2.5 : 4;
         rounds(
             all.running(),
-            row(section, title("TPC-B", options.scale(), clients), Unit.TPS, target),
-            BenchWorkload.TPCB,
-            clients);
+            subject(WAITS, TPCB, options.scale(), clients, Unit.TPS),
+            BenchWorkload.TPCB);
       }
-      contention(all, section);
+      contention(all, WAITS);
     }
   }
 
@@ -114,15 +131,13 @@ final class BenchSections {
     }
     rounds(
         all.databases(),
-        row(section, title("TPC-B", 1, CONTENDING_CLIENTS), Unit.TPS, 1),
-        BenchWorkload.TPCB,
-        CONTENDING_CLIENTS);
+        subject(section, TPCB, 1, CONTENDING_CLIENTS, Unit.TPS),
+        BenchWorkload.TPCB);
     check(all.databases()); // the simple update leaves tellers and branches alone
     rounds(
         all.databases(),
-        row(section, title("simple update", 1, CONTENDING_CLIENTS), Unit.TPS, 1),
-        BenchWorkload.SIMPLE_UPDATE,
-        CONTENDING_CLIENTS);
+        subject(section, SIMPLE_UPDATE, 1, CONTENDING_CLIENTS, Unit.TPS),
+        BenchWorkload.SIMPLE_UPDATE);
   }
 
   private void asynchronous() throws IOException {
@@ -130,35 +145,27 @@ final class BenchSections {
       for (BenchProcess peer : all.databases()) {
         peer.load(options.scale());
       }
-      String section = "a commit does not wait";
       for (int clients : options.clients()) {
         rounds(
             all.databases(),
-            row(
-                section,
-                title("TPC-B", options.scale(), clients),
-                Unit.TPS,
-                clients == 1 ? 2.5 : 3),
-            BenchWorkload.TPCB,
-            clients);
+            subject(DOES_NOT_WAIT, TPCB, options.scale(), clients, Unit.TPS),
+            BenchWorkload.TPCB);
       }
       for (int clients : options.clients()) {
         if (clients < CONTENDING_CLIENTS) {
           rounds(
               all.databases(),
-              row("reading", title("select by key", options.scale(), clients), Unit.TPS, 1.5),
-              BenchWorkload.SELECT_BY_KEY,
-              clients);
+              subject(READING, SELECT_BY_KEY, options.scale(), clients, Unit.TPS),
+              BenchWorkload.SELECT_BY_KEY);
         }
       }
       check(all.databases());
       queries(all.databases());
-      contention(all, section);
+      contention(all, DOES_NOT_WAIT);
       rounds(
           all.databases(),
-          row("reading", title("select only", 1, CONTENDING_CLIENTS), Unit.TPS, 1),
-          BenchWorkload.SELECT_ONLY,
-          CONTENDING_CLIENTS);
+          subject(READING, SELECT_ONLY, 1, CONTENDING_CLIENTS, Unit.TPS),
+          BenchWorkload.SELECT_ONLY);
     }
   }
 
@@ -167,22 +174,22 @@ final class BenchSections {
       peer.makeRows();
     }
     for (BenchQuery query : BenchQuery.values()) {
-      BenchRow row = row("1 000 000 rows", query.title(), Unit.SECONDS, 1);
+      Subject subject = subject("1 000 000 rows", query.title(), 0, 0, Unit.SECONDS);
       for (BenchProcess peer : databases) {
         peer.query(query); // to warm up
       }
       for (int round = 0; round < options.rounds(); round++) {
         for (BenchProcess peer : databases) {
-          say(row, round, peer.peer());
-          row.add(peer.peer(), peer.query(query));
+          say(subject, round, peer.peer());
+          results.add(subject, peer.peer(), peer.query(query));
         }
       }
     }
   }
 
   private void open() throws IOException, InterruptedException {
-    BenchRow empty = row("opening", "an empty database, fresh JVM to first row", Unit.SECONDS, 1);
-    BenchRow killed = row("opening", "scale " + options.scale() + " after a kill", Unit.SECONDS, 1);
+    Subject empty = subject("opening", OPEN_EMPTY, 0, 0, Unit.SECONDS);
+    Subject killed = subject("opening", OPEN_KILLED, options.scale(), 0, Unit.SECONDS);
     List<BenchPeer> embedded = peers(true).stream().filter(peer -> !peer.isPostgresql()).toList();
     embedded = embedded.stream().filter(peer -> peer != BenchPeer.BARE_LOG).toList();
     for (BenchPeer peer : embedded) {
@@ -195,11 +202,12 @@ final class BenchSections {
       killUnderLoad(peer, loaded);
       for (int round = 0; round < options.rounds(); round++) {
         say(empty, round, peer);
-        empty.add(peer, openTimed(peer, directory, List.of("select a from t")));
+        results.add(empty, peer, openTimed(peer, directory, List.of("select a from t")));
         Path copy = fresh("copy-" + peer.id());
         copyTree(loaded, copy);
         say(killed, round, peer);
-        killed.add(
+        results.add(
+            killed,
             peer,
             openTimed(
                 peer, copy, List.of("select abalance from pgbench_accounts where aid = 1234")));
@@ -257,38 +265,30 @@ final class BenchSections {
   private void size() throws IOException {
     List<BenchPeer> sized =
         peers(true).stream().filter(peer -> peer != BenchPeer.BARE_LOG).toList();
-    BenchRow data =
-        row(
-            "bytes",
-            "on disk for each account, index included (embedded: all files but waldb's log)",
-            Unit.BYTES,
-            1);
-    BenchRow log =
-        row(
-            "bytes",
-            "of log for each of " + LOG_TRANSACTIONS + " TPC-B transactions after a checkpoint",
-            Unit.BYTES,
-            1);
+    Subject data = subject("bytes", DATA_BYTES, options.scale(), 0, Unit.BYTES);
+    Subject log = subject("bytes", LOG_BYTES, options.scale(), STEADY_CLIENTS, Unit.BYTES);
     for (BenchPeer peer : sized) {
       try (Processes one = start(List.of(peer))) {
         BenchProcess process = one.running().get(0);
         say(data, 0, peer);
         process.load(options.scale());
-        data.add(peer, (double) process.size() / (options.scale() * TpcbLoader.ACCOUNTS));
+        double accounts = (double) options.scale() * TpcbLoader.ACCOUNTS;
+        results.add(data, peer, process.size() / accounts);
         if (peer.isWaldb() || peer.isPostgresql()) {
-          log.add(peer, process.logBytes(STEADY_CLIENTS, LOG_TRANSACTIONS));
+          say(log, 0, peer);
+          results.add(log, peer, process.logBytes(STEADY_CLIENTS, LOG_TRANSACTIONS));
         }
       }
     }
   }
 
   private void heap() throws IOException {
-    BenchRow row = row("memory", title("TPC-B", options.scale(), STEADY_CLIENTS), Unit.TPS, 0.9);
+    Subject subject = subject("memory", TPCB, options.scale(), STEADY_CLIENTS, Unit.TPS);
     try (Processes both = start(List.of(BenchPeer.WALDB_SYNC, BenchPeer.WALDB_SMALL_HEAP))) {
       for (BenchProcess peer : both.running()) {
         peer.load(options.scale());
       }
-      rounds(both.running(), row, BenchWorkload.TPCB, STEADY_CLIENTS);
+      rounds(both.running(), subject, BenchWorkload.TPCB);
       check(both.running());
     }
   }
@@ -306,37 +306,33 @@ final class BenchSections {
         for (int clients : options.clients()) {
           rounds(
               processes.running(),
-              row("scaling, a commit waits", title("TPC-B", scale, clients), Unit.TPS, 0),
-              BenchWorkload.TPCB,
-              clients);
+              subject("scaling, a commit waits", TPCB, scale, clients, Unit.TPS),
+              BenchWorkload.TPCB);
         }
         rounds(
             processes.running(),
-            row("scaling, reading", title("select by key", scale, STEADY_CLIENTS), Unit.TPS, 0),
-            BenchWorkload.SELECT_BY_KEY,
-            STEADY_CLIENTS);
+            subject("scaling, reading", SELECT_BY_KEY, scale, STEADY_CLIENTS, Unit.TPS),
+            BenchWorkload.SELECT_BY_KEY);
       }
     }
   }
 
   private void steady() throws IOException {
-    for (BenchPeer peer : List.of(BenchPeer.WALDB_SYNC, BenchPeer.WALDB_ASYNC)) {
+    List<BenchPeer> both = List.of(BenchPeer.WALDB_SYNC, BenchPeer.WALDB_ASYNC);
+    for (BenchPeer peer : both.stream().filter(options.only()::contains).toList()) {
       try (Processes one = start(List.of(peer))) {
         BenchProcess process = one.running().get(0);
         process.load(options.scale());
-        BenchRow row =
-            row(
-                "steadiness",
-                options.steadySeconds() + " s of TPC-B, 8 clients: slowest second to the median",
-                Unit.RATIO,
-                0.5);
-        say(row, 0, peer);
+        Subject subject =
+            subject("steadiness", SLOWEST_SECOND, options.scale(), STEADY_CLIENTS, Unit.RATIO);
+        say(subject, 0, peer);
         process.run(BenchWorkload.TPCB, STEADY_CLIENTS, options.warmup());
         BenchProcess.Run run =
             process.run(BenchWorkload.TPCB, STEADY_CLIENTS, options.steadySeconds());
         List<Double> seconds = new ArrayList<>();
-        run.seconds().forEach(second -> seconds.add((double) second[1]));
-        row.addSteady(peer, run, Collections.min(seconds) / BenchRow.median(seconds));
+        run.seconds().forEach(second -> seconds.add((double) second.count()));
+        double slowest = Collections.min(seconds) / BenchRow.median(seconds);
+        results.addSteady(subject, peer, slowest, run);
         check(List.of(process));
       }
     }
@@ -344,29 +340,24 @@ final class BenchSections {
 
   // ---- small parts
 
-  private static String title(String workload, int scale, int clients) {
-    return workload + ", scale " + scale + ", " + clients + (clients == 1 ? " client" : " clients");
+  private Subject subject(String section, String what, int scale, int clients, Unit unit) {
+    return new Subject(part, section, what, scale, clients, unit);
   }
 
-  private BenchRow row(String section, String title, Unit unit, double target) {
-    return rows.computeIfAbsent(
-        section + "/" + title, key -> new BenchRow(section, title, unit, target));
-  }
-
-  private void rounds(
-      List<BenchProcess> processes, BenchRow row, BenchWorkload workload, int clients)
+  private void rounds(List<BenchProcess> processes, Subject subject, BenchWorkload workload)
       throws IOException {
+    int clients = subject.clients();
     for (int round = 0; round < options.rounds(); round++) {
       for (BenchProcess process : processes) {
-        say(row, round, process.peer());
+        say(subject, round, process.peer());
         process.run(workload, clients, round == 0 ? options.warmup() : SHORT_WARMUP);
-        row.add(process.peer(), process.run(workload, clients, options.seconds()));
+        results.add(subject, process.peer(), process.run(workload, clients, options.seconds()));
       }
     }
   }
 
-  private void say(BenchRow row, int round, BenchPeer peer) {
-    progress.println("bench: " + row.title() + ", round " + (round + 1) + ": " + peer.title());
+  private void say(Subject subject, int round, BenchPeer peer) {
+    progress.println("bench: " + subject.title() + ", round " + (round + 1) + ": " + peer.title());
   }
 
   private static void check(List<BenchProcess> databases) throws IOException {
@@ -390,12 +381,23 @@ final class BenchSections {
             .running()
             .add(BenchProcess.start(peer, fresh(peer.id()), options.heap(), options.postgresql()));
       }
+      for (BenchProcess process : started.running()) {
+        describe(process);
+      }
       done = true;
       return started;
     } finally {
       if (!done) {
         started.close();
       }
+    }
+  }
+
+  /** Notes, once, which version a database is and how it is set up. */
+  private void describe(BenchProcess process) throws IOException {
+    BenchPeer peer = process.peer();
+    if (known.add(peer) && peer != BenchPeer.BARE_LOG) {
+      results.fact(peer.title(), process.about() + "; " + peer.settings(options.heap()));
     }
   }
 

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -34,10 +35,13 @@ import org.HdrHistogram.Histogram;
  * <pre>
  * load SCALE                        = seconds
  * rows                              = seconds                       makes BenchQuery's tables
- * run WORKLOAD CLIENTS SECONDS      = tps p50 p99 p99.9 max flushes  microseconds; flushes or -1
- *                                   and a line ". second tps p50 p99" before it for each second
+ * run WORKLOAD CLIENTS SECONDS      = length tps p50 p99 p99.9 max flushes
+ *                                   seconds; microseconds; flushes or -1; before it a line
+ *                                   ". second count p50 p99 p99.9" for each second, and "! time
+ *                                   starting" or "! time complete" for waldb's checkpoints
  * query QUERY                       = seconds
  * log CLIENTS TRANSACTIONS          = bytes of log for each transaction of TPC-B after a checkpoint
+ * about                             = version and settings
  * sums                              = equal sum of balances
  * size                              = bytes
  * </pre>
@@ -53,6 +57,7 @@ final class BenchWorker {
   private final Path directory;
   private final String url;
   private final DeviceFlushes flushes;
+  private final BenchCheckpoints checkpoints = new BenchCheckpoints(System.out);
   private int scale;
 
   private BenchWorker(BenchPeer peer, Path directory, String postgresql) throws IOException {
@@ -119,6 +124,7 @@ final class BenchWorker {
                   Integer.parseInt(words[3]));
           case "log" -> logBytes(keeper, Integer.parseInt(words[1]), Integer.parseInt(words[2]));
           case "query" -> query(keeper, BenchQuery.of(words[1]));
+          case "about" -> answer(about(keeper));
           case "sums" -> sums(keeper);
           case "size" -> answer(Long.toString(size(keeper)));
           default -> throw new IllegalArgumentException(line);
@@ -213,12 +219,14 @@ final class BenchWorker {
     List<ClientStatistics> statistics = new ArrayList<>();
     TpcbRun run = newRun(options, workload, statistics);
     long flushesBefore = flushes.count();
+    checkpoints.begin();
     AtomicBoolean over = new AtomicBoolean();
     Thread sampler = new Thread(() -> sample(statistics, over), "bench-sampler");
     sampler.start();
     run.run();
     over.set(true);
     sampler.join();
+    checkpoints.end();
     if (run.isFailed()) {
       throw new SQLException("a client gave up");
     }
@@ -232,7 +240,8 @@ final class BenchWorker {
     long flushesAfter = flushes.count();
     answer(
         format(
-            "%.1f %d %d %d %d %d",
+            "%.3f %.1f %d %d %d %d %d",
+            run.seconds(),
             totals.latency.count / run.seconds(),
             histogram.getValueAtPercentile(50),
             histogram.getValueAtPercentile(99),
@@ -313,11 +322,12 @@ final class BenchWorker {
       interval.subtract(before);
       System.out.println(
           format(
-              ". %d %d %d %d",
+              ". %d %d %d %d %d",
               second,
               interval.getTotalCount(),
               interval.getValueAtPercentile(50),
-              interval.getValueAtPercentile(99)));
+              interval.getValueAtPercentile(99),
+              interval.getValueAtPercentile(99.9)));
       before = now;
       next += SECOND;
     }
@@ -353,7 +363,8 @@ final class BenchWorker {
       long flushesAfter = flushes.count();
       answer(
           format(
-              "%.1f 0 0 0 0 %d",
+              "%.3f %.1f 0 0 0 0 %d",
+              elapsed,
               total / elapsed,
               flushesAfter == DeviceFlushes.UNKNOWN
                   ? DeviceFlushes.UNKNOWN
@@ -416,6 +427,22 @@ final class BenchWorker {
   }
 
   // ---- looking
+
+  private String about(Connection keeper) throws SQLException {
+    DatabaseMetaData data = keeper.getMetaData();
+    StringBuilder about = new StringBuilder(data.getDatabaseProductVersion());
+    about.append(", driver ").append(data.getDriverVersion());
+    for (String sql : peer.lookAtSettings()) {
+      try (Statement statement = keeper.createStatement();
+          ResultSet rows = statement.executeQuery(sql)) {
+        while (rows.next()) {
+          about.append("; ").append(sql.startsWith("pragma ") ? sql.substring(7) + "=" : "");
+          about.append(rows.getString(1));
+        }
+      }
+    }
+    return about.toString().replace('\n', ' ');
+  }
 
   private static void sums(Connection keeper) throws SQLException {
     long accounts = number(keeper, "select sum(abalance) from pgbench_accounts");
