@@ -18,7 +18,7 @@ record BenchSteadyPicture(Run run) {
   void writeTo(Markup page) {
     double median = BenchRow.median(run.seconds().stream().map(s -> (double) s.count()).toList());
     page.open("figure");
-    plot("Transactions in each second, and checkpoints", "a second")
+    plot("Transactions in each second, and checkpoints", "tps")
         .line("durable", points(Second::count, 1), false)
         .line("half", List.of(new Point(0, median / 2), new Point(end(), median / 2)), false)
         .writeTo(page);
@@ -56,10 +56,11 @@ record BenchSteadyPicture(Run run) {
     long begun = run.checkpoints().stream().filter(Checkpoint::begins).count();
     return String.format(
         Locale.ROOT,
-        "Median second %,.0f, slowest %,d; %d checkpoints began, shaded.",
+        "Median second %,.0f, slowest %,d; checkpoints: %d%s.",
         median,
         least,
-        begun);
+        begun,
+        begun == 0 ? "" : " (shaded)");
   }
 
   private List<Point> points(ToLongFunction<Second> value, double factor) {
