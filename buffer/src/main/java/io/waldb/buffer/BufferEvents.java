@@ -2,6 +2,7 @@ package io.waldb.buffer;
 
 import static io.waldb.common.FlightRecording.PRESENT;
 
+import io.waldb.common.FlightRecording;
 import org.jspecify.annotations.Nullable;
 
 /** The pool's events for Java Flight Recorder; null when nobody records them. */
@@ -9,14 +10,26 @@ final class BufferEvents {
   private BufferEvents() {}
 
   static @Nullable PageReadEvent pageRead() {
-    return PRESENT ? PageReadEvent.start() : null;
+    try {
+      return PRESENT ? PageReadEvent.start() : null;
+    } catch (RuntimeException | Error e) {
+      return FlightRecording.lose(e);
+    }
   }
 
   static @Nullable PageWriteEvent pageWrite() {
-    return PRESENT ? PageWriteEvent.start() : null;
+    try {
+      return PRESENT ? PageWriteEvent.start() : null;
+    } catch (RuntimeException | Error e) {
+      return FlightRecording.lose(e);
+    }
   }
 
   static @Nullable EvictionWriteEvent evictionWrite() {
-    return PRESENT ? EvictionWriteEvent.start() : null;
+    try {
+      return PRESENT ? EvictionWriteEvent.start() : null;
+    } catch (RuntimeException | Error e) {
+      return FlightRecording.lose(e);
+    }
   }
 }

@@ -29,10 +29,7 @@ final class EvictionWriteEvent extends PageEvent {
   }
 
   void finish(long pageKey) {
-    end();
-    if (shouldCommit()) {
-      setPage(pageKey);
-      commit();
-    }
+    setPage(pageKey);
+    finish();
   }
 }

@@ -29,10 +29,7 @@ final class PageReadEvent extends PageEvent {
   }
 
   void finish(long pageKey) {
-    end();
-    if (shouldCommit()) {
-      setPage(pageKey);
-      commit();
-    }
+    setPage(pageKey);
+    finish();
   }
 }

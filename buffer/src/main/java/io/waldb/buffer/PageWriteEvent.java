@@ -39,12 +39,9 @@ final class PageWriteEvent extends PageEvent {
   }
 
   void finish(long pageKey, int count, boolean flushedLog) {
-    end();
-    if (shouldCommit()) {
-      setPage(pageKey);
-      pages = count;
-      logFlush = flushedLog;
-      commit();
-    }
+    setPage(pageKey);
+    pages = count;
+    logFlush = flushedLog;
+    finish();
   }
 }

@@ -1,6 +1,5 @@
 package io.waldb.common;
 
-import jdk.jfr.Event;
 import jdk.jfr.Label;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * An event that tells of one page; see {@link FlightRecording} for where events are declared. The
  * code that the recorder puts into each event reads the fields, so they are open to subclasses.
  */
-public abstract class PageEvent extends Event {
+public abstract class PageEvent extends RecordedEvent {
   @Label("Relation")
   protected int relation;
 

@@ -2,12 +2,12 @@ package io.waldb.recovery;
 
 import io.waldb.buffer.CheckpointWrite;
 import io.waldb.common.Lsn;
+import io.waldb.common.RecordedEvent;
 import java.util.Set;
 import java.util.stream.Collectors;
 import jdk.jfr.Category;
 import jdk.jfr.DataAmount;
 import jdk.jfr.Description;
-import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 @Description("A checkpoint was made")
 @StackTrace(false)
 @SuppressWarnings("UnusedVariable") // the recorder reads the fields
-final class CheckpointEvent extends Event {
+final class CheckpointEvent extends RecordedEvent {
   private static final CheckpointEvent SWITCH = new CheckpointEvent();
 
   @Label("Reasons")
@@ -59,6 +59,10 @@ final class CheckpointEvent extends Event {
   @Label("Redo LSN")
   private @Nullable String redoLsn;
 
+  private transient Set<CheckpointReason> why = Set.of();
+  private transient long recordLsn;
+  private transient long redoPoint;
+
   static @Nullable CheckpointEvent start() {
     if (!SWITCH.isEnabled()) {
       return null;
@@ -68,15 +72,19 @@ final class CheckpointEvent extends Event {
     return event;
   }
 
-  void finish(Set<CheckpointReason> why, CheckpointWrite write, CheckpointWrite.SyncResult syncs) {
-    end();
-    if (shouldCommit()) {
-      reasons = why.stream().map(CheckpointReason::title).collect(Collectors.joining(" "));
-      buffers = write.written();
-      files = syncs.files();
-      longestSync = syncs.longestNanos();
-      commit();
-    }
+  void finish(Set<CheckpointReason> of, CheckpointWrite write, CheckpointWrite.SyncResult syncs) {
+    why = of;
+    buffers = write.written();
+    files = syncs.files();
+    longestSync = syncs.longestNanos();
+    finish();
+  }
+
+  @Override
+  protected void describe() {
+    reasons = why.stream().map(CheckpointReason::title).collect(Collectors.joining(" "));
+    lsn = Lsn.format(recordLsn);
+    redoLsn = Lsn.format(redoPoint);
   }
 
   void setTimes(long writeNanos, long syncNanos) {
@@ -84,9 +92,9 @@ final class CheckpointEvent extends Event {
     syncTime = syncNanos;
   }
 
-  void setPositions(long recordLsn, long redoPoint, long bytes) {
-    lsn = Lsn.format(recordLsn);
-    redoLsn = Lsn.format(redoPoint);
+  void setPositions(long start, long redo, long bytes) {
+    recordLsn = start;
+    redoPoint = redo;
     distance = bytes;
   }
 }

@@ -2,6 +2,7 @@ package io.waldb.recovery;
 
 import static io.waldb.common.FlightRecording.PRESENT;
 
+import io.waldb.common.FlightRecording;
 import org.jspecify.annotations.Nullable;
 
 /** Checkpoints' and recovery's events for Java Flight Recorder; null when nobody records them. */
@@ -9,10 +10,18 @@ final class RecoveryEvents {
   private RecoveryEvents() {}
 
   static @Nullable CheckpointEvent checkpoint() {
-    return PRESENT ? CheckpointEvent.start() : null;
+    try {
+      return PRESENT ? CheckpointEvent.start() : null;
+    } catch (RuntimeException | Error e) {
+      return FlightRecording.lose(e);
+    }
   }
 
   static @Nullable RecoveryPhaseEvent phase() {
-    return PRESENT ? RecoveryPhaseEvent.start() : null;
+    try {
+      return PRESENT ? RecoveryPhaseEvent.start() : null;
+    } catch (RuntimeException | Error e) {
+      return FlightRecording.lose(e);
+    }
   }
 }

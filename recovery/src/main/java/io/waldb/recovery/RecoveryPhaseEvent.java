@@ -1,9 +1,9 @@
 package io.waldb.recovery;
 
 import io.waldb.common.Lsn;
+import io.waldb.common.RecordedEvent;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
-import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 @Description("A part of recovery after a crash")
 @StackTrace(false)
 @SuppressWarnings("UnusedVariable") // the recorder reads the fields
-final class RecoveryPhaseEvent extends Event {
+final class RecoveryPhaseEvent extends RecordedEvent {
   private static final RecoveryPhaseEvent SWITCH = new RecoveryPhaseEvent();
 
   @Label("Phase")
@@ -33,6 +33,9 @@ final class RecoveryPhaseEvent extends Event {
   @Description("Files synced, pages looked at, or records replayed; 0 for the other phases")
   private long amount;
 
+  private transient long start;
+  private transient long end;
+
   static @Nullable RecoveryPhaseEvent start() {
     if (!SWITCH.isEnabled()) {
       return null;
@@ -43,13 +46,16 @@ final class RecoveryPhaseEvent extends Event {
   }
 
   void finish(String name, long from, long to, long count) {
-    end();
-    if (shouldCommit()) {
-      phase = name;
-      startLsn = from == Lsn.INVALID ? null : Lsn.format(from);
-      endLsn = to == Lsn.INVALID ? null : Lsn.format(to);
-      amount = count;
-      commit();
-    }
+    phase = name;
+    start = from;
+    end = to;
+    amount = count;
+    finish();
+  }
+
+  @Override
+  protected void describe() {
+    startLsn = start == Lsn.INVALID ? null : Lsn.format(start);
+    endLsn = end == Lsn.INVALID ? null : Lsn.format(end);
   }
 }

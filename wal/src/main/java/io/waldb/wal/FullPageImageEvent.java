@@ -31,6 +31,8 @@ final class FullPageImageEvent extends PageEvent {
   @DataAmount
   private int bytes;
 
+  private transient long end;
+
   static boolean isOn() {
     return SWITCH.isEnabled();
   }
@@ -38,8 +40,13 @@ final class FullPageImageEvent extends PageEvent {
   static void happened(long pageKey, int stored, long endLsn) {
     FullPageImageEvent event = new FullPageImageEvent();
     event.setPage(pageKey);
-    event.lsn = Lsn.format(endLsn);
+    event.end = endLsn;
     event.bytes = stored;
-    event.commit();
+    event.finish();
+  }
+
+  @Override
+  protected void describe() {
+    lsn = Lsn.format(end);
   }
 }

@@ -1,9 +1,9 @@
 package io.waldb.wal;
 
 import io.waldb.common.Lsn;
+import io.waldb.common.RecordedEvent;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
-import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 @StackTrace(false)
 @Threshold("10 ms")
 @SuppressWarnings("UnusedVariable") // the recorder reads the fields
-final class GroupCommitEvent extends Event {
+final class GroupCommitEvent extends RecordedEvent {
   private static final GroupCommitEvent SWITCH = new GroupCommitEvent();
 
   @Label("Commits")
@@ -28,6 +28,8 @@ final class GroupCommitEvent extends Event {
   @Label("Flushed LSN")
   @Description("Up to where the log was durable then")
   private @Nullable String flushedLsn;
+
+  private transient long flushed;
 
   static @Nullable GroupCommitEvent start() {
     if (!SWITCH.isEnabled()) {
@@ -39,11 +41,13 @@ final class GroupCommitEvent extends Event {
   }
 
   void finish(int served, long lsn) {
-    end();
-    if (shouldCommit()) {
-      commits = served;
-      flushedLsn = Lsn.format(lsn);
-      commit();
-    }
+    commits = served;
+    flushed = lsn;
+    finish();
+  }
+
+  @Override
+  protected void describe() {
+    flushedLsn = Lsn.format(flushed);
   }
 }

@@ -2,6 +2,7 @@ package io.waldb.wal;
 
 import static io.waldb.common.FlightRecording.PRESENT;
 
+import io.waldb.common.FlightRecording;
 import io.waldb.wal.record.WalRecordBuilder;
 import org.jspecify.annotations.Nullable;
 
@@ -10,29 +11,56 @@ final class WalEvents {
   private WalEvents() {}
 
   static @Nullable WalWriteEvent write() {
-    return PRESENT ? WalWriteEvent.start() : null;
+    try {
+      return PRESENT ? WalWriteEvent.start() : null;
+    } catch (RuntimeException | Error e) {
+      return FlightRecording.lose(e);
+    }
   }
 
   static @Nullable WalSyncEvent sync() {
-    return PRESENT ? WalSyncEvent.start() : null;
+    try {
+      return PRESENT ? WalSyncEvent.start() : null;
+    } catch (RuntimeException | Error e) {
+      return FlightRecording.lose(e);
+    }
   }
 
   static @Nullable GroupCommitEvent groupCommit() {
-    return PRESENT ? GroupCommitEvent.start() : null;
+    try {
+      return PRESENT ? GroupCommitEvent.start() : null;
+    } catch (RuntimeException | Error e) {
+      return FlightRecording.lose(e);
+    }
   }
 
   static @Nullable WalSegmentCreationEvent segmentCreation() {
-    return PRESENT ? WalSegmentCreationEvent.start() : null;
+    try {
+      return PRESENT ? WalSegmentCreationEvent.start() : null;
+    } catch (RuntimeException | Error e) {
+      return FlightRecording.lose(e);
+    }
   }
 
   static @Nullable WalSegmentRecyclingEvent segmentRecycling() {
-    return PRESENT ? WalSegmentRecyclingEvent.start() : null;
+    try {
+      return PRESENT ? WalSegmentRecyclingEvent.start() : null;
+    } catch (RuntimeException | Error e) {
+      return FlightRecording.lose(e);
+    }
   }
 
   /** Tells of the images in a record that has just been inserted. */
   static void images(WalRecordBuilder record, long endLsn) {
-    if (record.imageCount() > 0 && PRESENT && FullPageImageEvent.isOn()) {
-      record.forEachImage((key, stored) -> FullPageImageEvent.happened(key, stored, endLsn));
+    if (record.imageCount() == 0) {
+      return;
+    }
+    try {
+      if (PRESENT && FullPageImageEvent.isOn()) {
+        record.forEachImage((key, stored) -> FullPageImageEvent.happened(key, stored, endLsn));
+      }
+    } catch (RuntimeException | Error e) {
+      FlightRecording.lose(e);
     }
   }
 }

@@ -1,9 +1,9 @@
 package io.waldb.wal;
 
+import io.waldb.common.RecordedEvent;
 import jdk.jfr.Category;
 import jdk.jfr.DataAmount;
 import jdk.jfr.Description;
-import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 @Description("A log segment's file was filled, synced and given its name")
 @StackTrace(false)
 @SuppressWarnings("UnusedVariable") // the recorder reads the fields
-final class WalSegmentCreationEvent extends Event {
+final class WalSegmentCreationEvent extends RecordedEvent {
   private static final WalSegmentCreationEvent SWITCH = new WalSegmentCreationEvent();
 
   @Label("Segment")
@@ -37,11 +37,8 @@ final class WalSegmentCreationEvent extends Event {
   }
 
   void finish(String path, long size) {
-    end();
-    if (shouldCommit()) {
-      segment = path;
-      bytes = size;
-      commit();
-    }
+    segment = path;
+    bytes = size;
+    finish();
   }
 }

@@ -1,8 +1,8 @@
 package io.waldb.wal;
 
+import io.waldb.common.RecordedEvent;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
-import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 @Description("Log segments that no recovery needs were deleted or given future names")
 @StackTrace(false)
 @SuppressWarnings("UnusedVariable") // the recorder reads the fields
-final class WalSegmentRecyclingEvent extends Event {
+final class WalSegmentRecyclingEvent extends RecordedEvent {
   private static final WalSegmentRecyclingEvent SWITCH = new WalSegmentRecyclingEvent();
 
   @Label("First Kept Segment")
@@ -42,13 +42,10 @@ final class WalSegmentRecyclingEvent extends Event {
   }
 
   void finish(String keptFrom, SegmentCounts counts) {
-    end();
-    if (shouldCommit()) {
-      firstKept = keptFrom;
-      added = counts.added();
-      removed = counts.removed();
-      recycled = counts.recycled();
-      commit();
-    }
+    firstKept = keptFrom;
+    added = counts.added();
+    removed = counts.removed();
+    recycled = counts.recycled();
+    finish();
   }
 }

@@ -1,8 +1,8 @@
 package io.waldb.wal;
 
+import io.waldb.common.RecordedEvent;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
-import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 @StackTrace(false)
 @Threshold("10 ms")
 @SuppressWarnings("UnusedVariable") // the recorder reads the fields
-final class WalSyncEvent extends Event {
+final class WalSyncEvent extends RecordedEvent {
   private static final WalSyncEvent SWITCH = new WalSyncEvent();
 
   @Label("Segment")
@@ -38,11 +38,8 @@ final class WalSyncEvent extends Event {
   }
 
   void finish(String path, String syncMethod) {
-    end();
-    if (shouldCommit()) {
-      segment = path;
-      method = syncMethod;
-      commit();
-    }
+    segment = path;
+    method = syncMethod;
+    finish();
   }
 }

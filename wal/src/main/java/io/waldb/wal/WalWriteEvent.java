@@ -1,10 +1,10 @@
 package io.waldb.wal;
 
 import io.waldb.common.Lsn;
+import io.waldb.common.RecordedEvent;
 import jdk.jfr.Category;
 import jdk.jfr.DataAmount;
 import jdk.jfr.Description;
-import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 @StackTrace(false)
 @Threshold("10 ms")
 @SuppressWarnings("UnusedVariable") // the recorder reads the fields
-final class WalWriteEvent extends Event {
+final class WalWriteEvent extends RecordedEvent {
   private static final WalWriteEvent SWITCH = new WalWriteEvent();
 
   @Label("Start LSN")
@@ -28,6 +28,8 @@ final class WalWriteEvent extends Event {
   @Label("Written")
   @DataAmount
   private long bytes;
+
+  private transient long lsn;
 
   static @Nullable WalWriteEvent start() {
     if (!SWITCH.isEnabled()) {
@@ -38,12 +40,14 @@ final class WalWriteEvent extends Event {
     return event;
   }
 
-  void finish(long lsn, long written) {
-    end();
-    if (shouldCommit()) {
-      startLsn = Lsn.format(lsn);
-      bytes = written;
-      commit();
-    }
+  void finish(long start, long written) {
+    lsn = start;
+    bytes = written;
+    finish();
+  }
+
+  @Override
+  protected void describe() {
+    startLsn = Lsn.format(lsn);
   }
 }

@@ -2,6 +2,7 @@ package io.waldb.storage.heap;
 
 import static io.waldb.common.FlightRecording.PRESENT;
 
+import io.waldb.common.FlightRecording;
 import org.jspecify.annotations.Nullable;
 
 /** The heap's events for Java Flight Recorder; null when nobody records them. */
@@ -9,6 +10,10 @@ final class HeapEvents {
   private HeapEvents() {}
 
   static @Nullable VacuumEvent vacuum() {
-    return PRESENT ? VacuumEvent.start() : null;
+    try {
+      return PRESENT ? VacuumEvent.start() : null;
+    } catch (RuntimeException | Error e) {
+      return FlightRecording.lose(e);
+    }
   }
 }

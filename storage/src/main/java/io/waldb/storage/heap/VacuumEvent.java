@@ -1,8 +1,8 @@
 package io.waldb.storage.heap;
 
+import io.waldb.common.RecordedEvent;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
-import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 @Description("A table was vacuumed")
 @StackTrace(false)
 @SuppressWarnings("UnusedVariable") // the recorder reads the fields
-final class VacuumEvent extends Event {
+final class VacuumEvent extends RecordedEvent {
   private static final VacuumEvent SWITCH = new VacuumEvent();
 
   @Label("Relation")
@@ -51,16 +51,13 @@ final class VacuumEvent extends Event {
   }
 
   void finish(int number, VacuumResult result) {
-    end();
-    if (shouldCommit()) {
-      relation = number;
-      pages = result.pages();
-      scannedPages = result.scannedPages();
-      removedRows = result.removedRows();
-      remainingRows = result.remainingRows();
-      indexPasses = result.indexPasses();
-      truncatedPages = result.truncatedPages();
-      commit();
-    }
+    relation = number;
+    pages = result.pages();
+    scannedPages = result.scannedPages();
+    removedRows = result.removedRows();
+    remainingRows = result.remainingRows();
+    indexPasses = result.indexPasses();
+    truncatedPages = result.truncatedPages();
+    finish();
   }
 }

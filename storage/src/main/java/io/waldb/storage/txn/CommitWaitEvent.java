@@ -1,9 +1,9 @@
 package io.waldb.storage.txn;
 
 import io.waldb.common.Lsn;
+import io.waldb.common.RecordedEvent;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
-import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 @StackTrace(false)
 @Threshold("10 ms")
 @SuppressWarnings("UnusedVariable") // the recorder reads the fields
-final class CommitWaitEvent extends Event {
+final class CommitWaitEvent extends RecordedEvent {
   private static final CommitWaitEvent SWITCH = new CommitWaitEvent();
 
   @Label("Process")
@@ -32,6 +32,8 @@ final class CommitWaitEvent extends Event {
   @Description("Up to where the log had to be durable")
   private @Nullable String lsn;
 
+  private transient long durableLsn;
+
   static @Nullable CommitWaitEvent start() {
     if (!SWITCH.isEnabled()) {
       return null;
@@ -42,12 +44,14 @@ final class CommitWaitEvent extends Event {
   }
 
   void finish(Transaction tx, long upTo) {
-    end();
-    if (shouldCommit()) {
-      process = tx.processId();
-      xid = tx.xid();
-      lsn = Lsn.format(upTo);
-      commit();
-    }
+    process = tx.processId();
+    xid = tx.xid();
+    durableLsn = upTo;
+    finish();
+  }
+
+  @Override
+  protected void describe() {
+    lsn = Lsn.format(durableLsn);
   }
 }

@@ -141,6 +141,7 @@ public final class LockManager {
     }
     TableLock lock;
     LockWaitEvent event;
+    tx.tableLocks.reserve();
     synchronized (mutex) {
       lock = nameLocks.computeIfAbsent(tag, TableLock::new);
       // Someone has to hold it or wait for it before the mutex is let go, or it may be removed.
@@ -204,6 +205,7 @@ public final class LockManager {
   }
 
   private boolean acquire(Transaction tx, TableLock lock, TableLockMode mode, boolean waits) {
+    tx.tableLocks.reserve();
     if (mode.isWeak() && lock.tryFast(mode)) {
       tx.tableLocks.add(lock, mode);
       return true;
@@ -284,27 +286,41 @@ public final class LockManager {
 
   @GuardedBy("mutex")
   private @Nullable LockWaitEvent enqueue(Transaction tx, TableLock lock, TableLockMode mode) {
+    LockWaitEvent event = TransactionEvents.lockWait();
     Wait wait = tx.wait;
-    wait.granted = false;
-    wait.tableLock = lock;
     wait.tableMode = mode;
     lock.queue.add(position(tx, lock), wait);
-    checkDeadlock(tx);
-    for (Transaction blocker : blockers(wait, lock)) {
-      if (blocker.givesWay()) {
-        blocker
-            .cancelToken()
-            .cancel(SqlState.QUERY_CANCELED, "canceling automatic vacuum task: table is wanted");
-      }
-    }
-    LockWaitEvent event = TransactionEvents.lockWait();
-    if (event != null) {
+    wait.granted = false;
+    wait.tableLock = lock;
+    boolean waits = false;
+    try {
+      checkDeadlock(tx);
       List<Transaction> blockers = blockers(wait, lock);
-      event.setWaiter(tx, blockers.isEmpty() ? null : blockers.get(0));
-      boolean isName = lock.tag >= NAME_TAG;
-      event.setTable(isName ? "name" : "table", isName ? 0 : (int) lock.tag, mode);
+      for (Transaction blocker : blockers) {
+        if (blocker.givesWay()) {
+          blocker
+              .cancelToken()
+              .cancel(SqlState.QUERY_CANCELED, "canceling automatic vacuum task: table is wanted");
+        }
+      }
+      if (event != null) {
+        event.setWaiter(tx, blockers.isEmpty() ? null : blockers.get(0));
+        boolean isName = lock.tag >= NAME_TAG;
+        event.setTable(isName ? "name" : "table", isName ? 0 : (int) lock.tag, mode);
+      }
+      waits = true;
+    } finally {
+      leaveUnless(waits, wait);
     }
     return event;
+  }
+
+  /** Who has entered a queue and then fails, for want of memory too, must not be left in it. */
+  @GuardedBy("mutex")
+  private void leaveUnless(boolean waits, Wait wait) {
+    if (!waits) {
+      giveUp(wait);
+    }
   }
 
   /** Grants to those who wait, in their order, as far as it goes. */
@@ -315,8 +331,8 @@ public final class LockManager {
       Wait wait = lock.queue.get(i);
       TableLockMode mode = wait.tableMode;
       if ((mode.conflictMask() & ahead) == 0 && !isHeldAgainst(wait.tx, lock, mode)) {
+        grant(wait.tx, lock, mode); // first: should it fail, the other still waits
         lock.queue.remove(i);
-        grant(wait.tx, lock, mode);
         wake(wait);
       } else {
         ahead |= mode.bit();
@@ -388,13 +404,19 @@ public final class LockManager {
       if (!holder.isActive() || transactions.status(xid) != XidStatus.IN_PROGRESS) {
         return;
       }
+      event = TransactionEvents.lockWait();
       Wait wait = tx.wait;
+      holder.wait.endWaiters.add(wait);
       wait.granted = false;
       wait.holder = holder;
       wait.xid = xid;
-      holder.wait.endWaiters.add(wait);
-      checkDeadlock(tx);
-      event = TransactionEvents.lockWait();
+      boolean waits = false;
+      try {
+        checkDeadlock(tx);
+        waits = true;
+      } finally {
+        leaveUnless(waits, wait);
+      }
       if (event != null) {
         event.setWaiter(tx, holder);
         event.setTransaction();
@@ -465,18 +487,24 @@ public final class LockManager {
       if (!holder.isActive() || !inTheWay) {
         return true;
       }
+      event = TransactionEvents.lockWait();
       Wait wait = tx.wait;
       RowQueue queue = enterRowQueue(wait, new RowQueue.Key(relation, tid), holder);
       wait.granted = false;
       wait.queue = queue;
       wait.xid = xid;
       assert queue.owner != tx : "waits for itself";
+      boolean waits = false;
       try {
-        checkDeadlock(tx);
+        try {
+          checkDeadlock(tx);
+        } finally {
+          breakCirclesOf(queue.owner);
+        }
+        waits = true;
       } finally {
-        breakCirclesOf(queue.owner);
+        leaveUnless(waits, wait);
       }
-      event = TransactionEvents.lockWait();
       if (event != null) {
         event.setWaiter(tx, queue.owner);
         event.setRow(relation, tid);
@@ -493,8 +521,8 @@ public final class LockManager {
       queue = rowQueues.get(key);
       if (queue == null) {
         queue = new RowQueue(key, holder);
+        holder.wait.queues.add(queue); // first: what its holder does not know nobody hands on
         rowQueues.put(key, queue);
-        holder.wait.queues.add(queue);
       }
       if (queue.owner != wait.tx) {
         queue.waiters.addLast(wait);
@@ -637,7 +665,7 @@ public final class LockManager {
         LockSupport.parkNanos(this, park);
         interrupted |= Thread.interrupted();
       }
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException | Error failure) {
       if (giveUp(wait)) {
         throw failure;
       }

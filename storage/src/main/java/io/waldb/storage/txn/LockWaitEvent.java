@@ -1,9 +1,9 @@
 package io.waldb.storage.txn;
 
+import io.waldb.common.RecordedEvent;
 import io.waldb.storage.tuple.TupleId;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
-import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 @StackTrace(false)
 @Threshold("10 ms")
 @SuppressWarnings("UnusedVariable") // the recorder reads the fields
-final class LockWaitEvent extends Event {
+final class LockWaitEvent extends RecordedEvent {
   private static final LockWaitEvent SWITCH = new LockWaitEvent();
+  private static final String ROW = "row";
 
   @Label("Kind")
   @Description("What is waited for: row, transaction, table or name")
@@ -56,6 +57,8 @@ final class LockWaitEvent extends Event {
   @Description("Otherwise the wait ended in an error: deadlock, timeout or cancellation")
   private boolean granted;
 
+  private transient long tid;
+
   static @Nullable LockWaitEvent start() {
     if (!SWITCH.isEnabled()) {
       return null;
@@ -80,10 +83,10 @@ final class LockWaitEvent extends Event {
     mode = wanted.title();
   }
 
-  void setRow(int table, long tid) {
-    kind = "row";
+  void setRow(int table, long version) {
+    kind = ROW;
     relation = table;
-    row = TupleId.format(tid);
+    tid = version;
   }
 
   void setTransaction() {
@@ -91,10 +94,14 @@ final class LockWaitEvent extends Event {
   }
 
   void finish(boolean wasGranted) {
-    end();
-    if (shouldCommit()) {
-      granted = wasGranted;
-      commit();
+    granted = wasGranted;
+    finish();
+  }
+
+  @Override
+  protected void describe() {
+    if (ROW.equals(kind)) {
+      row = TupleId.format(tid);
     }
   }
 }

@@ -25,12 +25,19 @@ final class TableLocks {
     return TableLockMode.of(modes[index]);
   }
 
-  void add(TableLock lock, TableLockMode mode) {
+  /** Makes room for one more, so that {@link #add} needs no memory: a lock got must be noted. */
+  void reserve() {
     int n = count;
-    if (n == modes.length) {
-      locks = Arrays.copyOf(locks, n * 2);
+    if (n == modes.length || n == locks.length) {
+      TableLock[] more = Arrays.copyOf(locks, n * 2);
       modes = Arrays.copyOf(modes, n * 2);
+      locks = more;
     }
+  }
+
+  void add(TableLock lock, TableLockMode mode) {
+    reserve();
+    int n = count;
     locks[n] = lock;
     modes[n] = (byte) mode.level();
     count = n + 1;

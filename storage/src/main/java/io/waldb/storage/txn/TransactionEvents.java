@@ -2,6 +2,7 @@ package io.waldb.storage.txn;
 
 import static io.waldb.common.FlightRecording.PRESENT;
 
+import io.waldb.common.FlightRecording;
 import org.jspecify.annotations.Nullable;
 
 /** Transactions' events for Java Flight Recorder; null when nobody records them. */
@@ -9,10 +10,18 @@ final class TransactionEvents {
   private TransactionEvents() {}
 
   static @Nullable CommitWaitEvent commitWait() {
-    return PRESENT ? CommitWaitEvent.start() : null;
+    try {
+      return PRESENT ? CommitWaitEvent.start() : null;
+    } catch (RuntimeException | Error e) {
+      return FlightRecording.lose(e);
+    }
   }
 
   static @Nullable LockWaitEvent lockWait() {
-    return PRESENT ? LockWaitEvent.start() : null;
+    try {
+      return PRESENT ? LockWaitEvent.start() : null;
+    } catch (RuntimeException | Error e) {
+      return FlightRecording.lose(e);
+    }
   }
 }
