@@ -36,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  * room while holding latches only ever tries for another's latch. See the module's README.
  */
 public final class BufferPool implements AutoCloseable {
+  /** The part of the pool that one write of a checkpoint keeps pinned at most. */
+  private static final int RUN_DIVISOR = 4;
+
   private static final long FORGET_PAUSE_NANOS = 50_000;
   private static final long FORGET_WAIT_NANOS = 10_000_000_000L;
 
@@ -592,28 +595,31 @@ public final class BufferPool implements AutoCloseable {
     }
     int pinned = 1;
     run[0] = first;
+    boolean handedOver = false;
     try {
       first.awaitIo();
       if ((first.state() & PinnedPage.CHECKPOINT) == 0) {
         return CheckpointWrite.Step.NOTHING;
       }
-      int most = Math.min(to - from, run.length);
+      int most = Math.min(to - from, Math.min(run.length, sweep.capacity() / RUN_DIVISOR));
       while (pinned < most && pageKeys[from + pinned] == pageKeys[from] + pinned) {
         PinnedPage next = pinTagged(pageKeys[from + pinned]);
         if (next == null) {
           break;
         }
-        run[pinned++] = next;
         if ((next.state() & (PinnedPage.CHECKPOINT | PinnedPage.IO)) != PinnedPage.CHECKPOINT) {
+          next.unpin();
           break; // its turn comes, alone
         }
+        run[pinned++] = next;
       }
+      handedOver = true;
       int written = io.writeRun(run, pinned);
       checkpointWrites.add(written);
       return new CheckpointWrite.Step(written, written);
     } finally {
-      for (int i = 0; i < pinned; i++) {
-        run[i].unpin();
+      if (!handedOver) {
+        PageIo.unpin(run, 0, pinned);
       }
     }
   }

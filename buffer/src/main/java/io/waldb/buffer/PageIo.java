@@ -179,22 +179,26 @@ final class PageIo {
 
   /**
    * Writes pages that follow each other in a file: the first as {@link #writeIfDirty} does that may
-   * wait, and with the same write those behind it that can be had at once. The caller has them
-   * pinned and holds no latch.
+   * wait, and with the same write those behind it that can be had at once. The caller has pinned
+   * them and holds no latch; they are unpinned here, and those that are left out before the others
+   * are written, as that may take long.
    *
    * @param count of frames, up to {@link #LONGEST_RUN}
    * @return how many are dealt with, at least 1
    */
   int writeRun(PinnedPage[] frames, int count) {
-    if (count == 1) {
-      writeIfDirty(frames[0], true);
-      return 1;
-    }
-    panic.check();
-    Scratch scratch = takeRunScratch();
+    int pinned = count;
     int copied = 0;
-    boolean writing = false;
+    Scratch scratch = null;
     try {
+      panic.check();
+      scratch = count == 1 ? null : takeRunScratch();
+      if (scratch == null) {
+        unpin(frames, 1, pinned);
+        pinned = 1;
+        writeIfDirty(frames[0], true);
+        return 1;
+      }
       if (!copyIfDirty(frames[0], scratch.page[0], true)) {
         return 1;
       }
@@ -202,14 +206,25 @@ final class PageIo {
       while (copied < count && copyForWrite(frames[copied], scratch.page[copied], false)) {
         copied++;
       }
-      writing = true;
-      write(frames, copied, scratch);
-      return copied;
+      unpin(frames, copied, pinned);
+      pinned = copied;
+      int run = copied;
+      copied = 0; // write ends what is begun
+      write(frames, run, scratch);
+      return run;
     } finally {
-      if (!writing) {
-        endWrite(frames, copied, false);
+      endWrite(frames, copied, false);
+      if (scratch != null) {
+        giveBackRun(scratch);
       }
-      giveBackRun(scratch);
+      unpin(frames, 0, pinned);
+    }
+  }
+
+  /** Unpins those from one index to another. */
+  static void unpin(PinnedPage[] frames, int from, int to) {
+    for (int i = from; i < to; i++) {
+      frames[i].unpin();
     }
   }
 
@@ -245,8 +260,11 @@ final class PageIo {
   /* Writes what was copied: pages that follow each other in their file. */
   private void write(PinnedPage[] frames, int count, Scratch scratch) {
     boolean written = false;
-    PageWriteEvent event = BufferEvents.pageWrite();
     try {
+      // Who panics in the midst of changing a page does so before it unlatches. If we have waited
+      // for that, the copy is half changed.
+      panic.check();
+      PageWriteEvent event = BufferEvents.pageWrite();
       long first = frames[0].pageKey();
       int last = 0;
       for (int i = 0; i < count; i++) {
@@ -337,7 +355,8 @@ final class PageIo {
     idleScratches.addFirst(scratch);
   }
 
-  private Scratch takeRunScratch() {
+  /* Null when there is no memory for it: a page at a time needs less. */
+  private @Nullable Scratch takeRunScratch() {
     synchronized (this) {
       Scratch idle = idleRun;
       idleRun = null;
@@ -345,7 +364,11 @@ final class PageIo {
         return idle;
       }
     }
-    return new Scratch(LONGEST_RUN);
+    try {
+      return new Scratch(LONGEST_RUN);
+    } catch (OutOfMemoryError e) {
+      return null;
+    }
   }
 
   private synchronized void giveBackRun(Scratch scratch) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.waldb.buffer.page.PageHeader;
+import io.waldb.common.SqlState;
 import io.waldb.common.file.CrashPolicy;
 import io.waldb.common.file.DataFile;
 import io.waldb.common.file.OpenMode;
@@ -17,6 +18,7 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class CheckpointWriteTest {
@@ -55,8 +57,12 @@ class CheckpointWriteTest {
         db.write(block, 100 + block);
       }
       List<String> writes = new ArrayList<>();
+      List<Integer> pinned = new ArrayList<>();
       db.fileSystem.observer =
-          (path, position, from) -> writes.add(position / 8192 + " for " + from.remaining() / 8192);
+          (path, position, from) -> {
+            writes.add(position / 8192 + " for " + from.remaining() / 8192);
+            pinned.add(db.pool.pinnedCount());
+          };
       CheckpointWrite write = db.pool.beginCheckpointWrite();
       try (PinnedPage page = db.pool.pin(key(3))) {
         try (WriteLatch latch = page.latchExclusive()) {
@@ -68,6 +74,7 @@ class CheckpointWriteTest {
         // on to the next
       }
       assertThat(writes).containsExactly("0 for 3", "3 for 16", "19 for 1");
+      assertThat(pinned).as("one of them here").containsExactly(4, 16, 1);
       assertThat(write.written()).isEqualTo(20);
       write.syncFiles();
       assertThat(db.pool.dirtyCount()).isZero();
@@ -288,6 +295,76 @@ class CheckpointWriteTest {
                 "block " + block + " has " + PageHeader.lsn(page) + ", lacks " + needed);
           }
         }
+      }
+    }
+  }
+
+  @Test
+  void aWriteKeepsAQuarterOfASmallPoolPinnedAtMost() {
+    try (PoolFixture db = new PoolFixture(16)) {
+      db.withPages(8);
+      List<String> writes = new ArrayList<>();
+      db.fileSystem.observer =
+          (path, position, from) -> {
+            if (position / 8192 < 8) {
+              writes.add(position / 8192 + " for " + from.remaining() / 8192);
+              assertThat(db.pool.pinnedCount()).isLessThanOrEqualTo(4);
+            }
+          };
+      db.checkpoint();
+      assertThat(writes).containsExactly("0 for 4", "4 for 4");
+    }
+  }
+
+  @Test
+  void aNeighbourThatSomebodyElseHasWrittenSinceIsNotWrittenAgain() {
+    try (PoolFixture db = new PoolFixture(64)) {
+      db.withPages(10);
+      db.checkpoint();
+      db.write(3, 1);
+      db.write(4, 1);
+      CheckpointWrite write = db.pool.beginCheckpointWrite();
+      try (PinnedPage page = db.pool.pin(key(4))) {
+        assertThat(db.pool.io().writeIfDirty(page, true)).isTrue();
+      }
+      db.write(4, 2);
+      List<Integer> writes = new ArrayList<>();
+      db.fileSystem.observer = (path, position, from) -> writes.add(from.remaining());
+      while (write.writeNext()) {
+        // on to the next
+      }
+      assertThat(writes).containsExactly(8192);
+      assertThat(db.pool.dirtyCount()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aPageHalfChangedWhenTheEngineStoppedIsNotWrittenByWhoWaitedForIt()
+      throws InterruptedException {
+    try (PoolFixture db = new PoolFixture(64)) {
+      db.withPages(1);
+      db.checkpoint();
+      CheckpointWrite write;
+      AtomicReference<Throwable> failure = new AtomicReference<>();
+      Thread writer;
+      try (PinnedPage page = db.pool.pin(key(0));
+          WriteLatch latch = page.latchExclusive()) {
+        page.markDirty();
+        write = db.pool.beginCheckpointWrite();
+        writer = new Thread(write::writeNext);
+        writer.setUncaughtExceptionHandler((thread, e) -> failure.set(e));
+        writer.start();
+        while (writer.getState() != Thread.State.TIMED_WAITING) {
+          assertThat(writer.isAlive()).isTrue();
+          Thread.onSpinWait();
+        }
+        page.bytes().putLong(PoolFixture.VALUE, 666);
+        assertThat(db.panic.panic(SqlState.INTERNAL_ERROR, "half done", null)).isNotNull();
+      }
+      writer.join();
+      assertThat(failure.get()).hasMessageContaining("PANIC: half done");
+      try (PoolFixture again = db.reopened(16)) {
+        assertThat(again.read(0)).isZero();
       }
     }
   }
