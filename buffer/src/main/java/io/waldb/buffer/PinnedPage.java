@@ -153,6 +153,15 @@ public final class PinnedPage implements LoggedPage, AutoCloseable {
   }
 
   /**
+   * For a recovery that fails: what was changed under the exclusive latch, which is held, may be
+   * half done and must not reach the file. The page counts as {@link #isDamaged damaged}.
+   */
+  public void abandonChanges() {
+    assert latch.isWriteLocked() : this;
+    change(DIRTY | JUST_DIRTIED | CHECKPOINT, DAMAGED);
+  }
+
+  /**
    * Latches for reading; waits while another thread has it exclusively.
    *
    * @throws io.waldb.common.DatabaseException the panic, when the engine has stopped and whoever

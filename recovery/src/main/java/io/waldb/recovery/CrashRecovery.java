@@ -264,7 +264,7 @@ public final class CrashRecovery {
 
   private @Nullable EarlySync earlySync() {
     return replayThreads > 0 && settings.getBoolean(WaldbSettings.FSYNC)
-        ? new EarlySync(pool)
+        ? EarlySync.start(pool)
         : null;
   }
 

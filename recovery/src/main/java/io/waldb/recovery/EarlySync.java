@@ -4,8 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.waldb.buffer.BufferPool;
 import io.waldb.buffer.BufferStatistics;
 import io.waldb.wal.Threads;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The thread waldb-redo-sync: syncs data files while recovery goes on, each time many pages have
@@ -19,9 +18,10 @@ final class EarlySync implements AutoCloseable {
   /** 32 MB. */
   private static final long PAGES = 4096;
 
+  private static final long LOOK_AGAIN_MILLIS = 1000;
+
   private final BufferPool pool;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
+  private final Object lock = new Object();
   private final Thread thread = new Thread(this::run, "waldb-redo-sync");
 
   /** Pages written when the last sync began; written by who hints. */
@@ -33,11 +33,21 @@ final class EarlySync implements AutoCloseable {
   @GuardedBy("lock")
   private boolean ends;
 
-  EarlySync(BufferPool pool) {
+  private EarlySync(BufferPool pool) {
     this.pool = pool;
     this.syncedAt = written(pool);
     thread.setDaemon(true);
-    thread.start();
+  }
+
+  /** Starts the thread; null when there is no room for another: the checkpoint syncs anyway. */
+  static @Nullable EarlySync start(BufferPool pool) {
+    try {
+      EarlySync sync = new EarlySync(pool);
+      sync.thread.start();
+      return sync;
+    } catch (OutOfMemoryError e) {
+      return null;
+    }
   }
 
   private static long written(BufferPool pool) {
@@ -51,15 +61,12 @@ final class EarlySync implements AutoCloseable {
     if (now - syncedAt < PAGES) {
       return;
     }
-    lock.lock();
-    try {
+    synchronized (lock) {
       if (!wanted) {
         syncedAt = now;
         wanted = true;
-        changed.signalAll();
+        lock.notifyAll();
       }
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -69,38 +76,35 @@ final class EarlySync implements AutoCloseable {
         pool.syncFiles();
       } catch (RuntimeException e) {
         return; // a panic: everybody else meets it, too
+      } catch (OutOfMemoryError e) {
+        // A sync that failed with it has been a panic; else the checkpoint has more to do.
       }
-      lock.lock();
-      try {
+      synchronized (lock) {
         wanted = false;
-      } finally {
-        lock.unlock();
       }
     }
   }
 
   /* False when there is nothing more to do. */
   private boolean awaitHint() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       while (!wanted && !ends) {
-        changed.awaitUninterruptibly();
+        try {
+          lock.wait(LOOK_AGAIN_MILLIS);
+        } catch (InterruptedException e) {
+          // Nobody has a reason to interrupt this thread.
+        }
       }
       return !ends;
-    } finally {
-      lock.unlock();
     }
   }
 
   /** Waits for a sync that has begun and ends the thread. */
   @Override
   public void close() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       ends = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
+      lock.notifyAll();
     }
     Threads.join(thread);
   }

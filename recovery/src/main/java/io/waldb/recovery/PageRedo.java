@@ -63,13 +63,19 @@ final class PageRedo {
 
   private void replay(RedoWindow window, RedoWindow.Share share, long key) {
     pageKey = key;
+    boolean done = false;
     try {
       for (int change = share.firstChange(key); change >= 0; change = share.nextChange(change)) {
         int reference = share.reference(change);
         window.read(reference, record);
         replay(RedoWindow.blockOf(reference));
       }
+      done = true;
     } finally {
+      if (!done && latch != null && page != null) {
+        // It may be half changed, and other threads still write what they find dirty.
+        page.abandonChanges();
+      }
       letGo();
     }
   }

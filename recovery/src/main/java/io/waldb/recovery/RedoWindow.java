@@ -19,6 +19,7 @@ final class RedoWindow {
 
   private static final int BLOCK_BITS = 8;
   private static final int FIRST_CAPACITY = 256;
+  private static final int FIRST_BYTES = 64 << 10;
 
   private final int size;
   private final Share[] shares;
@@ -39,7 +40,7 @@ final class RedoWindow {
    */
   RedoWindow(int size, int shares) {
     this.size = size;
-    this.bytes = new byte[Math.min(size, 64 << 10)];
+    this.bytes = new byte[Math.min(size, FIRST_BYTES)];
     this.shares = new Share[shares];
     Arrays.setAll(this.shares, i -> new Share());
   }
@@ -105,7 +106,7 @@ final class RedoWindow {
     used = 0;
     count = 0;
     if (bytes.length > size) {
-      bytes = new byte[size];
+      bytes = new byte[Math.min(size, FIRST_BYTES)];
     }
     for (Share share : shares) {
       share.clear();

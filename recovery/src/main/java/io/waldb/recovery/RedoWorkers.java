@@ -6,8 +6,7 @@ import io.waldb.wal.Threads;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,123 +16,148 @@ import org.jspecify.annotations.Nullable;
  * <p>One thread fills windows and hands them in; when it wants none of them to be under way it
  * waits. After a failure nothing more is replayed, and whoever waits or wants a window gets it.
  * {@link #close} returns when no thread runs any more.
+ *
+ * <p>Handing over and waiting allocate nothing, so that a thread that runs out of memory does so
+ * where it is noticed, and the others do not wait for it for ever.
  */
 final class RedoWorkers implements AutoCloseable {
+  private static final long LOOK_AGAIN_MILLIS = 1000;
+
   private final List<Thread> threads = new ArrayList<>();
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
+  private final Object lock = new Object();
 
-  /** Handed in and not yet taken up by all; the first has the number {@link #firstNumber}. */
+  /** Those handed in and not yet replayed by all: number n has place n modulo the length. */
   @GuardedBy("lock")
-  private final ArrayDeque<Job> jobs = new ArrayDeque<>();
+  private final RedoWindow[] windows;
+
+  /** How many threads have not replayed the window in the same place. */
+  @GuardedBy("lock")
+  private final int[] unfinished;
 
   @GuardedBy("lock")
-  private final ArrayDeque<RedoWindow> free = new ArrayDeque<>();
+  private final ArrayDeque<RedoWindow> free;
 
   @GuardedBy("lock")
-  private long firstNumber;
+  private long handedIn;
+
+  @GuardedBy("lock")
+  private long finished;
 
   @GuardedBy("lock")
   private boolean ends;
 
+  /** The thread that hands in windows was interrupted, and is to be again in the end. */
+  @GuardedBy("lock")
+  private boolean interrupted;
+
   @GuardedBy("lock")
   private @Nullable Throwable failure;
-
-  /** A window, and how many have not finished with it. */
-  private static final class Job {
-    final RedoWindow window;
-    int unfinished;
-
-    Job(RedoWindow window, int unfinished) {
-      this.window = window;
-      this.unfinished = unfinished;
-    }
-  }
 
   /**
    * Starts the threads.
    *
    * @param workers one for each share of a window
-   * @param windows that are free
+   * @param windows that are free, beside the one that is handed in first
+   * @throws OutOfMemoryError when the operating system gives no more threads; none is left then
    */
   RedoWorkers(List<PageRedo> workers, List<RedoWindow> windows) {
+    this(workers, windows, Thread::new);
+  }
+
+  /** As the other, with threads of this factory, for tests. */
+  RedoWorkers(List<PageRedo> workers, List<RedoWindow> windows, ThreadFactory factory) {
+    this.windows = new RedoWindow[windows.size() + 1];
+    this.unfinished = new int[this.windows.length];
+    this.free = new ArrayDeque<>(this.windows.length + 1);
     free.addAll(windows);
     for (int i = 0; i < workers.size(); i++) {
       int share = i;
       PageRedo worker = workers.get(i);
-      Thread thread = new Thread(() -> work(share, worker), "waldb-redo-" + i);
+      Thread thread = factory.newThread(() -> work(share, worker));
+      thread.setName("waldb-redo-" + i);
       thread.setDaemon(true);
       threads.add(thread);
     }
-    threads.forEach(Thread::start);
+    boolean started = false;
+    try {
+      threads.forEach(Thread::start);
+      started = true;
+    } finally {
+      if (!started) {
+        close();
+      }
+    }
   }
 
   private void work(int share, PageRedo worker) {
-    long number = 0;
-    while (true) {
-      Job job = take(number);
-      if (job == null) {
-        return;
+    try {
+      RedoWindow window = take(0);
+      for (long number = 0; window != null; window = take(++number)) {
+        worker.replay(window, window.share(share));
+        finish(number);
       }
-      Throwable failed = null;
-      try {
-        if (!hasFailed()) {
-          worker.replay(job.window, job.window.share(share));
-        }
-      } catch (Throwable e) {
-        failed = e; // Errors, too: who waits for the window has to hear of them
-      }
-      finish(job, failed);
-      number++;
+    } catch (Throwable e) {
+      fail(e); // Errors, too: who waits for the window has to hear of them
     }
   }
 
-  private boolean hasFailed() {
-    lock.lock();
-    try {
-      return failure != null;
-    } finally {
-      lock.unlock();
+  /* Null when there is nothing more to do. */
+  private @Nullable RedoWindow take(long number) {
+    synchronized (lock) {
+      while (number == handedIn && !isOver()) {
+        await();
+      }
+      return isOver() ? null : windows[place(number)];
     }
   }
 
-  private @Nullable Job take(long number) {
-    lock.lock();
-    try {
-      while (number >= firstNumber + jobs.size()) {
-        if (ends) {
-          return null;
-        }
-        changed.awaitUninterruptibly();
-      }
-      int index = (int) (number - firstNumber);
-      for (Job job : jobs) {
-        if (index-- == 0) {
-          return job;
-        }
-      }
-      throw new IllegalStateException("window " + number + " was finished without all of us");
-    } finally {
-      lock.unlock();
-    }
+  @GuardedBy("lock")
+  private boolean isOver() {
+    return ends || failure != null;
   }
 
-  private void finish(Job job, @Nullable Throwable failed) {
-    lock.lock();
-    try {
-      if (failed != null && failure == null) {
-        failure = failed;
-      }
-      if (--job.unfinished == 0) {
+  @GuardedBy("lock")
+  private int place(long number) {
+    return (int) (number % unfinished.length);
+  }
+
+  private void finish(long number) {
+    synchronized (lock) {
+      int place = place(number);
+      if (--unfinished[place] == 0) {
         // Windows are finished in their order: each thread goes through them in it.
-        jobs.removeFirst();
-        firstNumber++;
-        job.window.clear();
-        free.addLast(job.window);
-        changed.signalAll();
+        finished++;
+        free.addLast(windows[place]);
+        lock.notifyAll();
       }
-    } finally {
-      lock.unlock();
+    }
+  }
+
+  private void fail(Throwable e) {
+    synchronized (lock) {
+      if (failure == null) {
+        failure = e;
+      }
+      lock.notifyAll();
+    }
+  }
+
+  /* An interrupt is kept for later: only the thread that opens the database may get one. */
+  @GuardedBy("lock")
+  @SuppressWarnings("WaitNotInLoop") // those who call this loop
+  private void await() {
+    try {
+      lock.wait(LOOK_AGAIN_MILLIS);
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+  }
+
+  private boolean wasInterrupted() {
+    synchronized (lock) {
+      boolean was = interrupted;
+      interrupted = false;
+      return was;
     }
   }
 
@@ -144,12 +168,12 @@ final class RedoWorkers implements AutoCloseable {
 
   /** Hands in a window that was filled; it comes back empty. */
   void replay(RedoWindow window) {
-    lock.lock();
-    try {
-      jobs.addLast(new Job(window, threads.size()));
-      changed.signalAll();
-    } finally {
-      lock.unlock();
+    synchronized (lock) {
+      int place = place(handedIn);
+      windows[place] = window;
+      unfinished[place] = threads.size();
+      handedIn++;
+      lock.notifyAll();
     }
   }
 
@@ -159,32 +183,29 @@ final class RedoWorkers implements AutoCloseable {
    * @throws DatabaseException what replaying a window before failed with
    */
   RedoWindow takeFree() {
-    lock.lock();
-    try {
+    RedoWindow window;
+    synchronized (lock) {
       while (failure == null && free.isEmpty()) {
-        changed.awaitUninterruptibly();
+        await();
       }
       rethrow();
-      return free.removeFirst();
-    } finally {
-      lock.unlock();
+      window = free.removeFirst();
     }
+    window.clear();
+    return window;
   }
 
   /**
-   * Waits until all windows handed in have been replayed.
+   * Waits until all windows handed in have been replayed, or one has failed.
    *
    * @throws DatabaseException what that failed with
    */
   void awaitAll() {
-    lock.lock();
-    try {
-      while (!jobs.isEmpty()) {
-        changed.awaitUninterruptibly();
+    synchronized (lock) {
+      while (failure == null && finished < handedIn) {
+        await();
       }
       rethrow();
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -199,19 +220,16 @@ final class RedoWorkers implements AutoCloseable {
     }
   }
 
-  /** Lets windows under way be finished and ends the threads. */
+  /** Lets what is being replayed be finished, gives up the rest and ends the threads. */
   @Override
   public void close() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       ends = true;
-      if (!jobs.isEmpty() && failure == null) {
-        failure = new IllegalStateException("replay was given up");
-      }
-      changed.signalAll();
-    } finally {
-      lock.unlock();
+      lock.notifyAll();
     }
     threads.forEach(Threads::join);
+    if (wasInterrupted()) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

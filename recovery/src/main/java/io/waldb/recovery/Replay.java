@@ -43,7 +43,7 @@ final class Replay implements AutoCloseable {
   private final List<PageRedo> redos = new ArrayList<>();
 
   private final int windowSize;
-  private final boolean alone;
+  private boolean alone;
   private final Runnable afterWindow;
   private RedoWindow window;
   private @Nullable RedoWorkers workers;
@@ -128,10 +128,7 @@ final class Replay implements AutoCloseable {
   private void replay(WalRecord record) {
     ResourceManager manager = managers.of(record.resourceManagerId());
     if (record.blockCount() > 0) {
-      if (!window.hasRoomFor(record)) {
-        handOver();
-      }
-      window.add(record);
+      add(record);
     }
     if (changesFiles(record, manager)) {
       finish();
@@ -165,24 +162,47 @@ final class Replay implements AutoCloseable {
 
   // ---------------------------------------------------------------- windows
 
-  /* Has the window replayed while the next is filled. */
-  private void handOver() {
-    afterWindow.run();
-    if (alone) {
+  private void add(WalRecord record) {
+    if (record.totalLength() > windowSize) {
+      // By itself, so that there is never more than one of such a size in memory.
+      finish();
+      window.add(record);
       replayHere();
       return;
     }
-    RedoWorkers others = workers;
+    if (!window.hasRoomFor(record)) {
+      handOver();
+    }
+    window.add(record);
+  }
+
+  /* Has the window replayed while the next is filled. */
+  private void handOver() {
+    afterWindow.run();
+    RedoWorkers others = alone ? null : workers();
     if (others == null) {
-      List<RedoWindow> more = new ArrayList<>();
-      while (more.size() < WINDOWS - 1) {
-        more.add(new RedoWindow(windowSize, redos.size()));
-      }
-      others = new RedoWorkers(redos, more);
-      workers = others;
+      replayHere();
+      return;
     }
     others.replay(window);
     window = others.takeFree();
+  }
+
+  /* Null when there is no room for more threads. */
+  private @Nullable RedoWorkers workers() {
+    if (workers == null) {
+      try {
+        List<RedoWindow> more = new ArrayList<>();
+        while (more.size() < WINDOWS - 1) {
+          more.add(new RedoWindow(windowSize, redos.size()));
+        }
+        workers = new RedoWorkers(redos, more);
+      } catch (OutOfMemoryError e) {
+        alone = true;
+        log.log("redo goes on with one thread: " + e.getMessage());
+      }
+    }
+    return workers;
   }
 
   /* All that was read is replayed. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.waldb.common.DatabaseException;
+import io.waldb.common.PageId;
 import io.waldb.common.config.Settings;
 import io.waldb.common.config.WaldbSettings;
 import io.waldb.common.file.CrashPolicy;
@@ -16,6 +17,8 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Replay in windows and by several threads gives what replay record by record gives. */
@@ -163,5 +166,53 @@ class ParallelReplayTest {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().startsWith("waldb-redo"))
         .count();
+  }
+
+  @Test
+  void aPageThatIsHalfReplayedWhenItFailsIsNeverWritten() {
+    SimulatedFileSystem disk = new SimulatedFileSystem(random.nextLong());
+    ToyDatabase database = ToyDatabase.create(disk, settings);
+    database.createRelation(FIRST_RELATION);
+    for (long operation = 1; operation <= 10; operation++) { // log enough for threads
+      for (int block = 0; block < BLOCKS; block++) {
+        database.change(FIRST_RELATION, operation, block);
+      }
+    }
+    database.wal.flush(database.wal.insertPosition());
+    SimulatedFileSystem left = disk.crash(CrashPolicy.DROP_ALL);
+    database.close();
+    HalfFailing pages = new HalfFailing();
+    assertThatExceptionOfType(DatabaseException.class)
+        .isThrownBy(() -> ToyDatabase.open(left, settings, pages, 3, 1 << 20).close())
+        .withMessageContaining("half way");
+    assertThat(pages.redoneAfterwards.get()).isGreaterThan(5 * 16); // so that all is evicted
+    ByteBuffer page = ByteBuffer.allocate(8192);
+    try (DataFile file = left.open("base/" + FIRST_RELATION, OpenMode.READ)) {
+      file.read(0, page);
+    }
+    assertThat(page.getLong(64)).isNotEqualTo(HalfFailing.HALF);
+  }
+
+  /** Fails at the second change of block 0, half done; the others go on when that is over. */
+  private static final class HalfFailing extends ToyDatabase.ToyPages {
+    static final long HALF = 0x4841_4c46L;
+    final AtomicReference<Thread> failed = new AtomicReference<>();
+    final AtomicInteger redoneAfterwards = new AtomicInteger();
+
+    @Override
+    public void redo(WalRecord record, int block, ByteBuffer page) {
+      if (PageId.block(record.block(block).pageKey()) != 0) {
+        // Each thread takes its pages in their order, so this is not the one with block 0.
+        for (Thread other = null; other == null || other.isAlive(); other = failed.get()) {
+          Thread.onSpinWait();
+        }
+        redoneAfterwards.incrementAndGet();
+      } else if (record.block(block).data().getLong(0) == 2) {
+        page.putLong(64, HALF);
+        failed.set(Thread.currentThread());
+        throw new IllegalStateException("half way");
+      }
+      super.redo(record, block, page);
+    }
   }
 }

@@ -12,6 +12,7 @@ import io.waldb.common.PanicState;
 import io.waldb.common.config.Settings;
 import io.waldb.common.config.WaldbSettings;
 import io.waldb.common.file.FileSystem;
+import io.waldb.common.file.MemoryFileSystem;
 import io.waldb.wal.WriteAheadLog;
 import io.waldb.wal.record.ResourceManagerId;
 import io.waldb.wal.record.WalRecord;
@@ -169,6 +170,18 @@ final class ToyDatabase implements AutoCloseable {
       }
     }
     return new ResourceManagers(managers);
+  }
+
+  /** Replays pages for nobody. */
+  static PageRedo idleRedo() {
+    Settings settings = settings();
+    PanicState panic = new PanicState();
+    RelationFiles none = new RelationFiles(new MemoryFileSystem(), settings, panic);
+    return new PageRedo(
+        new BufferPool(settings, panic, WalFlush.NONE, none),
+        managers(new ToyPages()),
+        new PagesBefore(),
+        new InvalidPages());
   }
 
   // ---------------------------------------------------------------- doing
