@@ -91,7 +91,7 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private int check(FileSystem files, PrintWriter out, PrintWriter err) {
-    try (Database database = Database.open(files, new Properties())) {
+    try (Database database = Database.openToCheck(files, new Properties())) {
       CheckOptions options = CheckOptions.everything();
       if (progress) {
         options =

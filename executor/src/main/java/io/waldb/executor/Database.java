@@ -45,13 +45,25 @@ public final class Database implements AutoCloseable {
    *     elsewhere; what recovery finds
    */
   public static Database open(FileSystem files, Properties properties) {
+    return new Database(StorageEngine.open(files, settings(files, properties)));
+  }
+
+  /**
+   * As {@link #open}, for who wants to check it: files that nothing in the catalog has stay where
+   * they are, and are found.
+   */
+  public static Database openToCheck(FileSystem files, Properties properties) {
+    return new Database(StorageEngine.openAsItIs(files, settings(files, properties)));
+  }
+
+  private static Settings settings(FileSystem files, Properties properties) {
     Settings settings = new Settings();
     SettingsFile.apply(files, settings, Context.OPEN);
     for (String name : properties.stringPropertyNames()) {
       settings.set(name, properties.getProperty(name), Context.CREATE_ONLY);
     }
     SqlParser.warmUp();
-    return new Database(StorageEngine.open(files, settings));
+    return settings;
   }
 
   /**

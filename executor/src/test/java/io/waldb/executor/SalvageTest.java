@@ -11,6 +11,8 @@ import io.waldb.common.file.OpenMode;
 import io.waldb.common.file.SimulatedFileSystem;
 import io.waldb.storage.catalog.TableInfo;
 import io.waldb.storage.check.StorageCheck;
+import io.waldb.wal.WalLayout;
+import io.waldb.wal.WalSegments;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -258,5 +260,69 @@ class SalvageTest {
       assertThat(StorageCheck.run(again.engine()).violations()).as("cut at %s", at).isEmpty();
       again.closeImmediately();
     }
+  }
+
+  private void orphan() {
+    try (DataFile file = files.open("base/20000", OpenMode.CREATE)) {
+      file.write(0, ByteBuffer.wrap("rows".getBytes(StandardCharsets.UTF_8)));
+    }
+  }
+
+  @Test
+  void aFileThatNothingHasIsRemovedButKeptWhenSalvageIsAskedFor() {
+    orphan();
+    Database.open(files, settings("error")).close();
+    assertThat(files.exists("base/20000")).isFalse();
+    assertThat(files.exists("salvage")).isFalse();
+    orphan();
+    Database.open(files, settings("salvage")).close();
+    assertThat(files.exists("base/20000")).isFalse();
+    assertThat(text("salvage/20000")).isEqualTo("rows");
+  }
+
+  @Test
+  void aCheckFindsAFileThatNothingHasAndLeavesItAlone() {
+    orphan();
+    try (Database database = Database.openToCheck(files, settings("error"))) {
+      assertThat(StorageCheck.run(database.engine()).violations())
+          .containsExactly("base/20000: belongs to nothing in the catalog");
+    }
+    assertThat(text("base/20000")).isEqualTo("rows");
+  }
+
+  @Test
+  void filesOfATableWhoseLogWasGivenUpAreKept() {
+    SimulatedFileSystem disk = new SimulatedFileSystem(1);
+    int relation;
+    long from;
+    WalLayout layout;
+    try (Database database = Database.open(disk, settings("error"));
+        Session session = database.connect(new Properties())) {
+      TestSession.run(session, "create table t (id int)");
+      TestSession.run(session, "checkpoint");
+      from = database.engine().wal().insertPosition();
+      layout = database.engine().control().data().layout();
+      TestSession.run(session, "create table late (id int)");
+      TestSession.run(session, "insert into late select g from generate_series(1, 5000) g");
+      TestSession.run(session, "insert into late values (0)");
+      relation =
+          Objects.requireNonNull(database.engine().catalog().committed().table("public", "late"))
+              .relation();
+      SimulatedFileSystem left = disk.crashClone(CrashPolicy.KEEP_ALL);
+      database.closeImmediately();
+      disk = left;
+    }
+    long block = layout.blockStart(from) + layout.blockSize();
+    String path = WalSegments.path(layout, 1, layout.segment(block));
+    try (DataFile file = disk.open(path, OpenMode.READ_WRITE)) {
+      file.write(layout.segmentOffset(block), ByteBuffer.allocate(layout.blockSize()));
+      file.sync();
+    }
+    try (Database database = Database.open(disk, settings("truncate"))) {
+      assertThat(database.engine().catalog().committed().table("public", "late")).isNull();
+      assertThat(disk.exists("base/" + relation)).isFalse();
+      assertThat(disk.exists("salvage/" + relation)).isTrue();
+    }
+    assertThat(disk.exists("waldb.orphans")).isFalse();
   }
 }

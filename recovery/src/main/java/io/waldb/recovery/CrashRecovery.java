@@ -200,6 +200,11 @@ public final class CrashRecovery {
         return null;
       }
     }
+    String tooShort = shortSegment(found, found.checkpoint(), end.end());
+    if (tooShort != null) {
+      log.warn(tooShort);
+      return null;
+    }
     InvalidPages invalid = new InvalidPages();
     noteShortFiles(found, invalid);
     refuseInvalidPages(false, invalid, "files have lost pages since the database was shut down");
@@ -296,6 +301,9 @@ public final class CrashRecovery {
       control.raiseXidBound(replay.highestXid() + 1);
     }
     noteGivenUp(replay.invalidPages(), isCutAlready(found, survey) ? Set.of() : damagedRelations);
+    if (damaged) {
+      Salvage.wantOrphans(files);
+    }
     WriteAheadLog wal = beginTimeline(found, survey, replay, hint);
     return new RecoveryResult(
         wal,
@@ -355,7 +363,7 @@ public final class CrashRecovery {
    */
   private PagesAhead scanForPagesAhead(long endOfLog) {
     PagesAhead ahead = new PagesAhead(pool, endOfLog);
-    ahead.scan(files);
+    ahead.scan(files, progress);
     // Pages that stay ahead have their say about where the log begins anew.
     highestLsn = Math.max(highestLsn, ahead.highestLsn());
     return ahead;
@@ -457,10 +465,16 @@ public final class CrashRecovery {
           + Lsn.format(found.checkpoint())
           + " is missing";
     }
-    // A segment gets its name when it has its size, durably.
+    String tooShort = shortSegment(found, found.redo(), end.endOfLog());
+    return tooShort == null
+        ? null
+        : tooShort + ", and the log ends at " + Lsn.format(end.endOfLog());
+  }
+
+  /** A segment gets its name when it has its size, durably; what is said of one that has not. */
+  private @Nullable String shortSegment(ControlData found, long from, long to) {
     int segmentSize = found.layout().segmentSize();
-    long last = end.endOfLog() / segmentSize;
-    for (long segment = found.redo() / segmentSize; segment <= last; segment++) {
+    for (long segment = from / segmentSize; segment <= to / segmentSize; segment++) {
       String path = WalSegments.path(found.layout(), found.timeline(), segment);
       if (files.exists(path) && files.size(path) < segmentSize) {
         return "log segment \""
@@ -469,8 +483,7 @@ public final class CrashRecovery {
             + files.size(path)
             + " bytes instead of "
             + segmentSize
-            + ": its end is missing, and the log ends at "
-            + Lsn.format(end.endOfLog());
+            + ": its end is missing";
       }
     }
     return null;
@@ -585,6 +598,7 @@ public final class CrashRecovery {
       noteRepairs(files, relations);
     }
     if (!lost.isEmpty()) {
+      Salvage.wantOrphans(files);
       Salvage.noteLost(files, lost.describe());
     }
   }

@@ -51,25 +51,31 @@ final class PagesAhead {
   }
 
   /** Reads all data files. */
-  void scan(FileSystem files) {
+  void scan(FileSystem files, StartupProgress progress) {
+    progress.begin();
     for (String directory : new String[] {"base", "clog"}) {
       for (String name : files.list(directory)) {
-        scanIfRelation(files, directory, name);
+        scanIfRelation(files, progress, directory, name);
       }
     }
   }
 
-  private void scanIfRelation(FileSystem files, String directory, String name) {
+  private void scanIfRelation(
+      FileSystem files, StartupProgress progress, String directory, String name) {
     long first = RelationFiles.firstPageOf(name);
     if (first >= 0) {
       try (DataFile file = files.open(directory + '/' + name, OpenMode.READ)) {
-        scan(file, PageId.relation(first), PageId.fork(first));
+        scan(file, progress, PageId.relation(first), PageId.fork(first));
       }
     }
   }
 
-  private void scan(DataFile file, int relation, Fork fork) {
+  private void scan(DataFile file, StartupProgress progress, int relation, Fork fork) {
     for (int block = 0; ; block += CHUNK_PAGES) {
+      if (progress.isDue()) {
+        progress.report(
+            "looking for pages ahead of the log", "file: " + file.path() + ", block: " + block);
+      }
       int read = file.read((long) block * Pages.SIZE, chunk.clear());
       for (int i = 0; i < read / Pages.SIZE; i++) {
         ByteBuffer page = chunk.slice(i * Pages.SIZE, Pages.SIZE);

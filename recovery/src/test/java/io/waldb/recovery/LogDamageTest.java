@@ -420,4 +420,25 @@ class LogDamageTest {
           .isEqualTo(withImage ? Set.of() : Set.of(FIRST_RELATION));
     }
   }
+
+  @Test
+  void aSegmentThatLacksItsEndIsDamageAfterACleanShutdownToo() {
+    SimulatedFileSystem disk = new SimulatedFileSystem(1);
+    ToyDatabase database = ToyDatabase.create(disk, settings);
+    WalLayout layout = database.control.data().layout();
+    database.shutdown();
+    long end = ControlFile.read(disk).checkpoint() + 4096;
+    String path = WalSegments.path(layout, 1, layout.segment(end));
+    try (DataFile file = disk.open(path, OpenMode.READ_WRITE)) {
+      file.truncate(layout.segmentOffset(end) / 4096 * 4096 + 4096);
+      file.sync();
+    }
+    assertThatExceptionOfType(DatabaseException.class)
+        .isThrownBy(() -> ToyDatabase.open(disk, settings).close())
+        .withMessageContaining(path)
+        .withMessageContaining("its end is missing");
+    try (ToyDatabase cut = ToyDatabase.open(disk, truncating())) {
+      assertThat(cut.control.data().timeline()).isEqualTo(2);
+    }
+  }
 }

@@ -163,16 +163,12 @@ final class Salvager {
   }
 
   private void keepCopy(long key) {
-    ByteBuffer page = ByteBuffer.allocate(Pages.SIZE);
-    String path = RelationFiles.path(PageId.relation(key), Fork.MAIN);
-    try (DataFile file = files.open(path, OpenMode.READ)) {
-      file.read((long) PageId.block(key) * Pages.SIZE, page);
-    }
-    String copy = Salvage.DIRECTORY + '/' + PageId.relation(key) + '.' + PageId.block(key);
-    try (DataFile file = files.open(copy, OpenMode.CREATE)) {
-      file.write(0, page.flip());
-      file.sync();
-    }
+    Salvage.keep(
+        files,
+        RelationFiles.path(PageId.relation(key), Fork.MAIN),
+        (long) PageId.block(key) * Pages.SIZE,
+        Pages.SIZE,
+        PageId.relation(key) + "." + PageId.block(key));
   }
 
   /** Not logged: after a crash the page is found damaged again, or empty and its repair noted. */

@@ -24,6 +24,7 @@ import io.waldb.recovery.NewDatabase;
 import io.waldb.recovery.RecoveryResult;
 import io.waldb.recovery.ResourceManager;
 import io.waldb.recovery.ResourceManagers;
+import io.waldb.recovery.Salvage;
 import io.waldb.recovery.UnusedResourceManager;
 import io.waldb.recovery.XlogResourceManager;
 import io.waldb.storage.btree.BtreeResourceManager;
@@ -49,6 +50,7 @@ import io.waldb.storage.txn.TransactionManager;
 import io.waldb.storage.txn.TransactionResourceManager;
 import io.waldb.wal.WriteAheadLog;
 import io.waldb.wal.record.ResourceManagerId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -88,6 +90,7 @@ public final class StorageEngine implements AutoCloseable {
   private static final String TEMPORARY = "temp";
 
   private static final System.Logger LOG = System.getLogger(StorageEngine.class.getName());
+  private static final String BASE = "base";
 
   private final FileSystem files;
   private final FileLease lease;
@@ -103,6 +106,7 @@ public final class StorageEngine implements AutoCloseable {
   private final Checkpointer checkpointer;
   private final BoundKeeper boundKeeper;
   private final @Nullable RecoveryResult recovery;
+  private final boolean tidies;
   private List<String> losses = List.of();
   private boolean closed;
 
@@ -114,7 +118,8 @@ public final class StorageEngine implements AutoCloseable {
       PanicState panic,
       BufferPool pool,
       WriteAheadLog wal,
-      @Nullable RecoveryResult recovery) {
+      @Nullable RecoveryResult recovery,
+      boolean tidies) {
     this.files = files;
     this.lease = lease;
     this.control = control;
@@ -122,6 +127,7 @@ public final class StorageEngine implements AutoCloseable {
     this.pool = pool;
     this.wal = wal;
     this.recovery = recovery;
+    this.tidies = tidies;
     LogContext log = new LogContext(wal, panic);
     boundKeeper = new BoundKeeper(panic);
     TransactionManager transactions =
@@ -157,6 +163,18 @@ public final class StorageEngine implements AutoCloseable {
    *     XX001 it is damaged; 58030 what the disk says
    */
   public static StorageEngine open(FileSystem files, Settings settings) {
+    return open(files, settings, true);
+  }
+
+  /**
+   * As {@link #open(FileSystem, Settings)}, but leaves files that nothing in the catalog has where
+   * they are: for who wants to know of them.
+   */
+  public static StorageEngine openAsItIs(FileSystem files, Settings settings) {
+    return open(files, settings, false);
+  }
+
+  private static StorageEngine open(FileSystem files, Settings settings, boolean tidies) {
     DatabaseDirectory directory = new DatabaseDirectory(files);
     directory.look();
     FileLease lease = directory.lock();
@@ -173,7 +191,7 @@ public final class StorageEngine implements AutoCloseable {
       if (content == DatabaseDirectory.Content.EMPTY) {
         make(files, settings);
       }
-      StorageEngine engine = start(files, settings, lease);
+      StorageEngine engine = start(files, settings, lease, tidies);
       done = true;
       return engine;
     } finally {
@@ -205,7 +223,7 @@ public final class StorageEngine implements AutoCloseable {
     pool.createRelation(CommitLog.RELATION);
     FileLease none = () -> {};
     StorageEngine engine =
-        new StorageEngine(files, settings, none, control, panic, pool, wal, null);
+        new StorageEngine(files, settings, none, control, panic, pool, wal, null, true);
     boolean done = false;
     try {
       if (settings.getBoolean(WaldbSettings.BACKGROUND_THREADS)) {
@@ -224,7 +242,8 @@ public final class StorageEngine implements AutoCloseable {
     }
   }
 
-  private static StorageEngine start(FileSystem files, Settings settings, FileLease lease) {
+  private static StorageEngine start(
+      FileSystem files, Settings settings, FileLease lease, boolean tidies) {
     PanicState panic = new PanicState();
     ControlFile control = ControlFile.open(files, panic);
     BufferPool pool = null;
@@ -239,7 +258,8 @@ public final class StorageEngine implements AutoCloseable {
                   files, settings, panic, control, pool, resourceManagers(), new CutMender())
               .run();
       engine =
-          new StorageEngine(files, settings, lease, control, panic, pool, recovery.wal(), recovery);
+          new StorageEngine(
+              files, settings, lease, control, panic, pool, recovery.wal(), recovery, tidies);
       engine.begin(recovery);
       LOG.log(
           recovery.recovered() ? System.Logger.Level.INFO : System.Logger.Level.DEBUG,
@@ -285,7 +305,9 @@ public final class StorageEngine implements AutoCloseable {
       salvager.salvage(catalog.committed());
     }
     losses = List.copyOf(salvager.losses());
-    removeOrphans();
+    if (tidies) {
+      removeOrphans(salvage || Salvage.wantsOrphans(files));
+    }
     removeTemporaryFiles();
     Set<Integer> damaged = new TreeSet<>(recovered.damagedRelations());
     damaged.addAll(salvager.relations());
@@ -300,18 +322,36 @@ public final class StorageEngine implements AutoCloseable {
     }
   }
 
-  /** Removes the files of relations that no committed table, index or sequence has. */
-  private void removeOrphans() {
+  /**
+   * Removes the files of relations that no committed table, index or sequence has: what a crash has
+   * left of transactions that did not commit. When log or pages have been given up they may be
+   * more, and are kept in the directory {@code salvage}.
+   */
+  private void removeOrphans(boolean keep) {
     Set<Integer> known = catalog.relationNumbers();
-    for (String name : files.list("base")) {
+    Set<Integer> orphans = new TreeSet<>();
+    List<String> names = new ArrayList<>();
+    for (String name : files.list(BASE)) {
       long first = RelationFiles.firstPageOf(name);
       int relation = first < 0 ? 0 : PageId.relation(first);
       if (relation >= TableInfo.FIRST_NORMAL_ID && !known.contains(relation)) {
-        LOG.log(
-            System.Logger.Level.INFO,
-            "removing file \"base/" + name + "\", which no table, index or sequence has");
-        pool.dropRelation(relation);
+        orphans.add(relation);
+        names.add(name);
       }
+    }
+    if (keep && !names.isEmpty()) {
+      orphans.forEach(pool::flushRelation);
+      Salvage.keepOrphans(files, BASE, names);
+    } else {
+      names.forEach(
+          name ->
+              LOG.log(
+                  System.Logger.Level.INFO,
+                  "removing file \"base/" + name + "\", which no table, index or sequence has"));
+    }
+    orphans.forEach(pool::dropRelation);
+    if (Salvage.wantsOrphans(files)) {
+      Salvage.orphansAreKept(files);
     }
   }
 
