@@ -1,5 +1,6 @@
 package io.waldb.executor;
 
+import io.waldb.common.CancelToken;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.SqlState;
 import io.waldb.common.config.Context;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An open database: the engine, the sessions, and what they share.
@@ -74,11 +76,16 @@ public final class Database implements AutoCloseable {
    *     that is not right
    */
   public Session connect(Properties properties) {
+    return connect(properties, null);
+  }
+
+  /** As the other; what runs is also cancelled by a token of the same thread's. */
+  Session connect(Properties properties, @Nullable CancelToken outer) {
     if (!open) {
       throw new DatabaseException(SqlState.CANNOT_CONNECT_NOW, "the database is shutting down");
     }
     engine.panic().check();
-    Session session = new Session(this, engine, sessionNumbers.incrementAndGet());
+    Session session = new Session(this, engine, sessionNumbers.incrementAndGet(), outer);
     boolean done = false;
     try {
       for (String name : properties.stringPropertyNames()) {

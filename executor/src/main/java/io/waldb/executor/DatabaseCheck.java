@@ -50,7 +50,7 @@ public final class DatabaseCheck {
     }
     Properties settings = new Properties();
     settings.setProperty(WaldbSettings.LOCK_TIMEOUT.name(), StorageCheck.LOCK_TIMEOUT);
-    try (Session session = database.connect(settings)) {
+    try (Session session = database.connect(settings, cancel)) {
       DatabaseCheck check = new DatabaseCheck(session);
       CatalogState catalog = database.engine().catalog().committed();
       for (CatalogObject object : catalog.objects()) {

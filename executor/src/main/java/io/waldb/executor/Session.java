@@ -1,5 +1,6 @@
 package io.waldb.executor;
 
+import io.waldb.common.CancelToken;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.SqlState;
 import io.waldb.common.StackReserve;
@@ -93,11 +94,11 @@ public final class Session implements AutoCloseable {
 
   private @Nullable Boolean blockReadOnly;
 
-  Session(Database database, StorageEngine engine, int id) {
+  Session(Database database, StorageEngine engine, int id, @Nullable CancelToken outer) {
     this.database = database;
     this.engine = engine;
     this.settings = new SessionSettings(engine.settings());
-    this.state = new SessionState(database, engine, id, settings);
+    this.state = new SessionState(database, engine, id, settings, outer);
   }
 
   // ---- preparing

@@ -55,7 +55,7 @@ final class SessionState implements SessionContext, TableStore, SystemContext {
   private final Database database;
   private final StorageEngine engine;
   private final int id;
-  private final CancelToken cancelToken = new CancelToken();
+  private final CancelToken cancelToken;
   private final SessionActivity activity;
   private final SessionSettings settings;
   private final Map<Integer, Long> currentValues = new HashMap<>();
@@ -67,7 +67,13 @@ final class SessionState implements SessionContext, TableStore, SystemContext {
   private Zone zone = Zone.UTC;
   private List<String> searchPath = List.of();
 
-  SessionState(Database database, StorageEngine engine, int id, SessionSettings settings) {
+  SessionState(
+      Database database,
+      StorageEngine engine,
+      int id,
+      SessionSettings settings,
+      @Nullable CancelToken outer) {
+    this.cancelToken = new CancelToken(outer);
     this.database = database;
     this.engine = engine;
     this.id = id;

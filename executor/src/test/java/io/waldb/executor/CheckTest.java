@@ -8,6 +8,7 @@ import io.waldb.buffer.page.PageHeader;
 import io.waldb.buffer.page.SlottedPage;
 import io.waldb.common.CancelToken;
 import io.waldb.common.DatabaseException;
+import io.waldb.common.SqlState;
 import io.waldb.common.file.MemoryFileSystem;
 import io.waldb.common.file.OpenMode;
 import io.waldb.storage.catalog.CatalogState;
@@ -570,5 +571,28 @@ class CheckTest {
       case 9 -> TestSession.run(session, random.nextInt(20) == 0 ? "checkpoint" : "select 1");
       default -> TestSession.run(session, "update t set v = v + 1 where id = " + id);
     }
+  }
+
+  @Test
+  void queriesForConstraintsAreCancelledWithTheCheck() {
+    CancelToken cancel = new CancelToken();
+    List<String> seen = new ArrayList<>();
+    CheckOptions options =
+        CheckOptions.everything()
+            .withProgress(
+                what -> {
+                  seen.add(what);
+                  if (what.startsWith("constraint")) {
+                    cancel.cancel(SqlState.QUERY_CANCELED, "enough");
+                  }
+                });
+    try (Database database = Database.open(files, settings());
+        Session session = database.connect(new Properties())) {
+      TestSession.run(session, "create table c (a int constraint positive check (a > 0))");
+      TestSession.run(session, "insert into c select g from generate_series(1, 1000) g");
+      assertThatThrownBy(() -> DatabaseCheck.run(database, options, cancel))
+          .hasMessageContaining("enough");
+    }
+    assertThat(seen).filteredOn(what -> what.startsWith("constraint")).hasSize(1);
   }
 }

@@ -79,7 +79,7 @@ final class FileCheck {
                         block,
                         0,
                         what)))
-        .run();
+        .run(cancel::check);
     List<String> names = engine.files().list(BASE);
     Map<Integer, String> owners = owners();
     owners.forEach(this::checkFile);
@@ -113,6 +113,7 @@ final class FileCheck {
 
   private void checkSequences() {
     for (CatalogObject object : engine.catalog().committed().objects()) {
+      cancel.check();
       if (object instanceof SequenceInfo sequence) {
         String fault = SequenceCheck.findFault(engine.pool(), sequence);
         if (fault != null && isOwned(sequence.relation())) {
@@ -244,6 +245,7 @@ final class FileCheck {
   /** Whether a page that looks torn is only just being written. */
   private boolean becomesSound(DataFile file, long pageKey) {
     for (int i = 0; i < TRIES; i++) {
+      cancel.check();
       LockSupport.parkNanos(PAUSE_NANOS);
       int read = file.read((long) PageId.block(pageKey) * Pages.SIZE, again.clear());
       if (read < Pages.SIZE || isSound(again, pageKey)) {

@@ -201,6 +201,7 @@ final class IndexCheck implements BtreeCheck.Listener {
     int count = 0;
     try (HeapScan scan = heap.scan(snapshot)) {
       for (int block = 0; block < blocks; block++) {
+        checkCancel();
         if (!heapCheck.isUnsound(block)) {
           scan.restrict(block, block + 1);
           while (scan.next(slot)) {

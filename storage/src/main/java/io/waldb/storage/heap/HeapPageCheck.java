@@ -14,6 +14,7 @@ import io.waldb.storage.txn.XidStatus;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 
 /**
  * Looks at a copy of one heap page for anything that cannot be: line pointers, headers, chains of
@@ -30,6 +31,7 @@ final class HeapPageCheck {
   private static final long PAUSE_NANOS = 100_000;
 
   private final TransactionManager transactions;
+  private final LongSupplier horizon;
   private final Visibility visibility;
   private final TupleDescriptor descriptor;
   private final boolean chunks;
@@ -40,12 +42,21 @@ final class HeapPageCheck {
   /** What is at the byte of the page: the line pointer whose row it belongs to, 0 for none. */
   private final int[] owners = new int[PageHeader.PAGE_SIZE];
 
+  /** How often the horizon is still asked for again. */
+  private int patience = PATIENCE;
+
   private ByteBuffer page = ByteBuffer.allocate(0);
   private int block;
   private int count;
   private int faults;
 
   HeapPageCheck(HeapTable table, HeapCheck.Listener listener) {
+    this(table, listener, table.relation().context().transactions()::oldestXid);
+  }
+
+  /** As the other, with this horizon, for tests. */
+  HeapPageCheck(HeapTable table, HeapCheck.Listener listener, LongSupplier horizon) {
+    this.horizon = horizon;
     this.transactions = table.relation().context().transactions();
     this.visibility = table.relation().visibility();
     this.descriptor = table.descriptor();
@@ -225,9 +236,7 @@ final class HeapPageCheck {
   }
 
   private void checkVisibleToAll(int offset, int at, long xmin, long xmax) {
-    long horizon = transactions.oldestXid();
-    byte fate = visibility.fate(page, at, horizon);
-    if (fate != RowFate.LIVE || (xmin != FROZEN_XID && xmin >= horizon)) {
+    if (!isVisibleToAll(at, xmin)) {
       fault(
           offset,
           "page is marked as visible to all, but the row with xmin "
@@ -235,6 +244,28 @@ final class HeapPageCheck {
               + " and xmax "
               + xmax
               + " is not");
+    }
+  }
+
+  /**
+   * What was visible to all stays so, but the horizon that is told may be too low for a moment:
+   * whoever takes a snapshot says how far back it looks before it knows that it is not too far. So
+   * only a horizon that stays low counts.
+   */
+  private boolean isVisibleToAll(int at, long xmin) {
+    for (int i = 0; ; i++) {
+      long oldest = horizon.getAsLong();
+      if (visibility.fate(page, at, oldest) != RowFate.LIVE) {
+        return false;
+      }
+      if (xmin == FROZEN_XID || xmin < oldest) {
+        return true;
+      }
+      if (i >= patience) {
+        patience = 0; // by now it is no moment any more
+        return false;
+      }
+      LockSupport.parkNanos(PAUSE_NANOS);
     }
   }
 

@@ -33,10 +33,15 @@ public final class CommitLogCheck {
     this.listener = listener;
   }
 
-  /** Checks all pages. */
-  public void run() {
+  /**
+   * Checks all pages.
+   *
+   * @param checkpoint run before each page with no latch held; may throw to stop
+   */
+  public void run(Runnable checkpoint) {
     int blocks = context.pool().blockCount(CommitLog.RELATION, Fork.MAIN);
     for (int block = 0; block < blocks; block++) {
+      checkpoint.run();
       try (PinnedPage page = context.pool().pin(PageId.key(CommitLog.RELATION, Fork.MAIN, block));
           ReadLatch latch = page.latchShared()) {
         copy.put(0, page.bytes(), 0, Pages.SIZE);

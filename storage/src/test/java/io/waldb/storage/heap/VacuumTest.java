@@ -3,6 +3,9 @@ package io.waldb.storage.heap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.waldb.buffer.PinnedPage;
+import io.waldb.buffer.ReadLatch;
+import io.waldb.buffer.page.PageHeader;
 import io.waldb.common.CancelToken;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.PanicState;
@@ -11,11 +14,15 @@ import io.waldb.storage.tuple.RandomValues;
 import io.waldb.storage.tuple.TupleSlot;
 import io.waldb.storage.txn.Snapshot;
 import io.waldb.storage.txn.Transaction;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -199,5 +206,30 @@ final class VacuumTest {
             memory,
             lock)
         .run();
+  }
+
+  @Test
+  void theCheckOfTheMarkIsNotMisledByAHorizonThatIsTooLowForAMoment() {
+    try (HeapFixture heap = new HeapFixture()) {
+      heap.inserted(1, 0, "a");
+      assertThat(vacuum(heap, 1 << 20, () -> false).pages()).isEqualTo(1);
+      ByteBuffer copy = ByteBuffer.allocate(PageHeader.PAGE_SIZE);
+      try (PinnedPage page = heap.table.relation().pin(0);
+          ReadLatch latch = page.latchShared()) {
+        copy.put(0, page.bytes(), 0, PageHeader.PAGE_SIZE);
+      }
+      List<String> faults = new ArrayList<>();
+      HeapCheck.Listener listener = (block, offset, what) -> faults.add(what);
+      AtomicInteger low = new AtomicInteger(3);
+      LongSupplier transactions = heap.context.transactions()::oldestXid;
+      HeapPageCheck check =
+          new HeapPageCheck(
+              heap.table, listener, () -> low.getAndDecrement() > 0 ? 3 : transactions.getAsLong());
+      assertThat(check.check(0, copy)).isTrue();
+      assertThat(low.get()).isNegative();
+      assertThat(faults).isEmpty();
+      assertThat(new HeapPageCheck(heap.table, listener, () -> 3).check(0, copy)).isFalse();
+      assertThat(faults).hasSize(1).allMatch(what -> what.contains("visible to all"));
+    }
   }
 }
