@@ -216,23 +216,25 @@ final class OpenDatabases {
   }
 
   private Place enter(JdbcUrl url) {
-    FileSystem files =
-        switch (url.kind()) {
-          case FILE -> OsFileSystem.at(url.name());
-          case MEMORY -> new MemoryFileSystem();
-          case SIMULATED -> disk(url.name());
-        };
-    String key =
-        switch (url.kind()) {
-          case FILE -> "file:" + files.describe();
-          case MEMORY -> "mem:" + url.name();
-          case SIMULATED -> simulated(url.name());
-        };
-    synchronized (this) {
-      Place place = places.computeIfAbsent(key, absent -> new Place(absent, files));
-      users.merge(place, 1, Integer::sum);
-      return place;
-    }
+    return switch (url.kind()) {
+      case FILE -> {
+        FileSystem files = OsFileSystem.at(url.name());
+        yield enter("file:" + files.describe(), files);
+      }
+      case MEMORY -> enter("mem:" + url.name(), new MemoryFileSystem());
+      case SIMULATED -> enterSimulated(url.name());
+    };
+  }
+
+  private synchronized Place enter(String key, FileSystem files) {
+    Place place = places.computeIfAbsent(key, absent -> new Place(absent, files));
+    users.merge(place, 1, Integer::sum);
+    return place;
+  }
+
+  /* With the lock held all the time: the name must not come to stand for another disk meanwhile. */
+  private synchronized Place enterSimulated(String name) {
+    return enter(simulated(name), disk(name));
   }
 
   /** Forgets a place that nobody uses; a database in memory is gone with it. */
@@ -249,7 +251,8 @@ final class OpenDatabases {
     return "sim:" + name;
   }
 
-  private synchronized SimulatedFileSystem disk(String name) {
+  @GuardedBy("this")
+  private SimulatedFileSystem disk(String name) {
     SimulatedFileSystem disk = disks.get(name);
     if (disk == null) {
       throw new DatabaseException(

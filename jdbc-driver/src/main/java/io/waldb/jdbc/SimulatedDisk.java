@@ -63,6 +63,9 @@ public final class SimulatedDisk implements AutoCloseable {
   @GuardedBy("this")
   private @Nullable CrashPolicy policy;
 
+  @GuardedBy("this")
+  private boolean closed;
+
   private SimulatedDisk(long seed) {
     this.seed = seed;
     random = new SplittableRandom(seed);
@@ -128,12 +131,12 @@ public final class SimulatedDisk implements AutoCloseable {
     if (count < 1) {
       throw new IllegalArgumentException("count is " + count + ", must be at least 1");
     }
-    files.failAt(Math.addExact(files.operations(), count), fault);
+    files.failAfter(count, fault);
   }
 
   /** Has all operations fail from now on, as those of a disk that is full or broken. */
   public synchronized void failFromNow(Fault fault) {
-    files.failFrom(files.operations() + 1, fault);
+    files.failFromNow(fault);
   }
 
   /** Takes back faults that did not happen yet, and ends those that go on. */
@@ -146,8 +149,12 @@ public final class SimulatedDisk implements AutoCloseable {
    * now on. The next connection recovers the database.
    *
    * @return what the cut made of the operations that were not durable
+   * @throws IllegalStateException when the disk has been closed
    */
   public synchronized CrashOutcome reopen() {
+    if (closed) {
+      throw new IllegalStateException("the simulated disk is closed");
+    }
     cutPower();
     SimulatedFileSystem next = Objects.requireNonNull(left, "cut");
     left = null;
@@ -159,6 +166,7 @@ public final class SimulatedDisk implements AutoCloseable {
   /** Stops what is open on the disk, and forgets it. */
   @Override
   public synchronized void close() {
+    closed = true;
     OpenDatabases.instance().setDisk(name, null);
   }
 

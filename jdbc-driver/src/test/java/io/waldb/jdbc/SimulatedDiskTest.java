@@ -222,4 +222,14 @@ class SimulatedDiskTest {
         .isInstanceOf(AssertionError.class)
         .hasMessage("power cut at operation 3, seed 5: row 7 is missing");
   }
+
+  @Test
+  void aDiskThatIsClosedStaysClosed() {
+    SimulatedDisk closed = SimulatedDisk.withSeed(seed());
+    closed.close();
+    assertThatThrownBy(closed::reopen).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> closed.dataSource().getConnection().close())
+        .isInstanceOf(SQLException.class)
+        .hasMessageContaining("there is no simulated disk");
+  }
 }

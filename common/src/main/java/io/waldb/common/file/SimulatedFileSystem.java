@@ -282,6 +282,20 @@ public final class SimulatedFileSystem implements FileSystem {
     failBetween(operation, NEVER, what);
   }
 
+  /**
+   * Asks for a fault at an operation to come, whoever is at work meanwhile.
+   *
+   * @param count which, from 1 for the next
+   */
+  public synchronized void failAfter(int count, Fault what) {
+    failAt(Math.addExact(operations, count), what);
+  }
+
+  /** Asks for a fault at all operations from now on. */
+  public synchronized void failFromNow(Fault what) {
+    failFrom(operations + 1, what);
+  }
+
   /** Asks for a fault at an operation and at all after it up to another, which fails, too. */
   public synchronized void failBetween(int from, int to, Fault what) {
     faultAt = from;

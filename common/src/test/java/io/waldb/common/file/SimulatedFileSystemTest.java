@@ -11,6 +11,8 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class SimulatedFileSystemTest {
@@ -332,5 +334,35 @@ class SimulatedFileSystemTest {
     SimulatedFileSystem left = disk.crash(CrashPolicy.KEEP_ALL);
     left.lock("l", "2").close();
     lease.close();
+  }
+
+  @Test
+  void aFaultOfAnOperationToComeComesWhateverOthersDoMeanwhile() throws InterruptedException {
+    SimulatedFileSystem disk = withFile(1);
+    AtomicInteger faults = new AtomicInteger();
+    AtomicBoolean ends = new AtomicBoolean();
+    Thread other =
+        new Thread(
+            () -> {
+              try (DataFile file = disk.open("a", OpenMode.READ_WRITE)) {
+                while (!ends.get()) {
+                  try {
+                    file.write(0, filled(1, 2));
+                  } catch (DatabaseException e) {
+                    faults.incrementAndGet();
+                  }
+                }
+              }
+            });
+    other.start();
+    for (int round = 1; round <= 2000; round++) {
+      disk.failAfter(1, Fault.IO_ERROR);
+      int from = disk.operations();
+      while (faults.get() < round) {
+        assertThat(disk.operations() - from).as("round %d", round).isLessThan(1_000_000);
+      }
+    }
+    ends.set(true);
+    other.join();
   }
 }
