@@ -48,6 +48,9 @@ public final class Checkpointer implements AutoCloseable {
   private final DatabaseException withoutMemory =
       new DatabaseException(SqlState.OUT_OF_MEMORY, "out of memory");
 
+  private final DatabaseException shuttingDown =
+      new DatabaseException(SqlState.ADMIN_SHUTDOWN, "the database is shutting down");
+
   private final Settings settings;
   private final PanicState panic;
   private final ControlFile control;
@@ -252,16 +255,13 @@ public final class Checkpointer implements AutoCloseable {
     try {
       perform(reasons);
     } catch (DatabaseException e) {
-      LOG.log(
-          System.Logger.Level.ERROR,
-          "checkpoint failed: " + e.getMessage(),
-          SimulatedPowerCut.traceOf(e));
+      logFailure(e);
       failure = e;
     } catch (OutOfMemoryError e) {
       // Where it would matter, in a sync or in moving the control file, it has been a panic.
       failure = withoutMemory;
     } catch (Abandoned e) {
-      failure = new DatabaseException(SqlState.ADMIN_SHUTDOWN, "the database is shutting down", e);
+      failure = shuttingDown;
     }
     lock.lock();
     try {
@@ -279,6 +279,17 @@ public final class Checkpointer implements AutoCloseable {
       // As in awaitWork.
     } finally {
       lock.unlock();
+    }
+  }
+
+  private static void logFailure(DatabaseException failure) {
+    try {
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "checkpoint failed: " + failure.getMessage(),
+          SimulatedPowerCut.traceOf(failure));
+    } catch (OutOfMemoryError e) {
+      // The thread matters, not the line.
     }
   }
 

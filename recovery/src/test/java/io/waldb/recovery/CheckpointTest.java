@@ -3,6 +3,7 @@ package io.waldb.recovery;
 import static io.waldb.recovery.ToyDatabase.FIRST_RELATION;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.waldb.common.DatabaseException;
 import io.waldb.common.Lsn;
@@ -20,6 +21,9 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -491,5 +495,46 @@ class CheckpointTest {
         latch.countDown();
       }
     };
+  }
+
+  @Test
+  void theThreadOutlivesAFailureForWhoseLineThereIsNoMemory() {
+    AtomicReference<RuntimeException> failure = new AtomicReference<>();
+    participants.add(
+        new CheckpointParticipant() {
+          @Override
+          public void beforeRedoPoint() {
+            RuntimeException now = failure.getAndSet(null);
+            if (now != null) {
+              throw now;
+            }
+          }
+        });
+    Logger logger = Logger.getLogger("io.waldb.recovery");
+    Handler scarce =
+        new Handler() {
+          @Override
+          public void publish(LogRecord record) {
+            throw new OutOfMemoryError("on purpose");
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    try (ToyDatabase database = create()) {
+      database.checkpointer.start();
+      logger.addHandler(scarce);
+      try {
+        failure.set(new DatabaseException(SqlState.IO_ERROR, "on purpose"));
+        assertThatThrownBy(database.checkpointer::checkpointNow).hasMessageContaining("on purpose");
+      } finally {
+        logger.removeHandler(scarce);
+      }
+      database.checkpointer.checkpointNow();
+      assertThat(database.panic.isPanicked()).isFalse();
+    }
   }
 }

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ final class DurableFutures {
   private record Waiting(long lsn, long order, CompletableFuture<@Nullable Void> future) {}
 
   private final Object lock = new Object();
+  private final Runnable task = this::completeAll;
 
   @GuardedBy("lock")
   private final PriorityQueue<Waiting> queue =
@@ -34,12 +36,23 @@ final class DurableFutures {
   @GuardedBy("lock")
   private boolean completing;
 
+  private final Supplier<CompletableFuture<@Nullable Void>> factory;
+
   /* The lowest position waited for; beyond all positions when nobody waits. */
   private volatile long lowest = Long.MAX_VALUE;
 
+  DurableFutures() {
+    this(CompletableFuture::new);
+  }
+
+  /** As the other, with futures of this kind, for tests. */
+  DurableFutures(Supplier<CompletableFuture<@Nullable Void>> factory) {
+    this.factory = factory;
+  }
+
   /** Adds one who waits for a position; the caller then looks again whether it is durable. */
   CompletionStage<@Nullable Void> add(long lsn) {
-    CompletableFuture<@Nullable Void> future = new CompletableFuture<>();
+    CompletableFuture<@Nullable Void> future = factory.get();
     synchronized (lock) {
       if (failure != null) {
         return CompletableFuture.failedStage(failure);
@@ -73,32 +86,49 @@ final class DurableFutures {
     completeSoon();
   }
 
-  /** Fails all who wait for what is not durable, and all who come later. */
+  /**
+   * Fails all who wait for what is not durable, and all who come later. As no other call may
+   * follow, they are told by the calling thread when there is no memory to start the task.
+   */
   void fail(Throwable cause) {
     synchronized (lock) {
       if (failure == null) {
         failure = cause;
       }
     }
-    completeSoon();
+    try {
+      completeSoon();
+    } catch (OutOfMemoryError e) {
+      if (claim()) {
+        completeAll();
+      }
+    }
   }
 
   /** Starts the task; when there is no memory to, the next call does. */
   private void completeSoon() {
-    synchronized (lock) {
-      if (completing || !isAnyDone()) {
-        return;
-      }
-      completing = true;
+    if (!claim()) {
+      return;
     }
     boolean started = false;
     try {
-      CompletableFuture<Void> task = CompletableFuture.runAsync(this::completeAll);
-      started = task != null;
+      CompletableFuture<Void> running = CompletableFuture.runAsync(task);
+      started = running != null;
     } finally {
       if (!started) {
         stopCompleting();
       }
+    }
+  }
+
+  /** Whether there is something to complete and it is for the caller to have it done. */
+  private boolean claim() {
+    synchronized (lock) {
+      if (completing || !isAnyDone()) {
+        return false;
+      }
+      completing = true;
+      return true;
     }
   }
 
@@ -137,15 +167,19 @@ final class DurableFutures {
         completing = false;
         return false;
       }
-      first = queue.remove();
-      Waiting next = queue.peek();
-      lowest = next == null ? Long.MAX_VALUE : next.lsn;
+      first = queue.element();
       why = first.lsn <= durable ? null : failure;
     }
     if (why == null) {
       first.future.complete(null);
     } else {
       first.future.completeExceptionally(why);
+    }
+    // Only now: one that could not be completed, for want of memory, is so by the next call.
+    synchronized (lock) {
+      queue.remove(first);
+      Waiting next = queue.peek();
+      lowest = next == null ? Long.MAX_VALUE : next.lsn;
     }
     return true;
   }

@@ -51,6 +51,10 @@ public final class WriteAheadLog implements AutoCloseable {
   private final LogInserter inserter;
   private final WalWriter walWriter;
   private final DurableFutures futures = new DurableFutures();
+
+  /* Made ahead, for when there is no memory to make it. */
+  private final DatabaseException closedError =
+      new DatabaseException(SqlState.ADMIN_SHUTDOWN, "the write-ahead log is closed");
   private final boolean hasThreads;
 
   private volatile Runnable checkpointRequester = () -> {};
@@ -468,18 +472,21 @@ public final class WriteAheadLog implements AutoCloseable {
 
   /** Stops without writing anything, as a crash would; who waits gets an error. */
   public void closeImmediately() {
-    walWriter.stop();
-    preparer.stop();
-    flusher.close();
-    failFutures();
+    try {
+      walWriter.stop();
+      preparer.stop();
+      flusher.close();
+    } finally {
+      failFutures();
+    }
   }
 
   private void failFutures() {
     DatabaseException cause = panic.cause();
-    futures.complete(flusher.flushedLsn());
-    futures.fail(
-        cause != null
-            ? cause
-            : new DatabaseException(SqlState.ADMIN_SHUTDOWN, "the write-ahead log is closed"));
+    try {
+      futures.complete(flusher.flushedLsn());
+    } finally {
+      futures.fail(cause != null ? cause : closedError);
+    }
   }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class DurableFuturesTest {
@@ -65,5 +66,44 @@ class DurableFuturesTest {
         .withThrowableOfType(ExecutionException.class)
         .withMessageContaining("the disk is gone");
     assertThat(futures.add(300).toCompletableFuture()).isCompletedExceptionally();
+  }
+
+  @Test
+  void oneThatCannotBeCompletedForWantOfMemoryIsSoByTheNextCall() throws Exception {
+    AtomicInteger failures = new AtomicInteger(3);
+    DurableFutures scarce =
+        new DurableFutures(
+            () ->
+                new CompletableFuture<>() {
+                  @Override
+                  public boolean complete(Void value) {
+                    failIfScarce();
+                    return super.complete(value);
+                  }
+
+                  @Override
+                  public boolean completeExceptionally(Throwable e) {
+                    failIfScarce();
+                    return super.completeExceptionally(e);
+                  }
+
+                  private void failIfScarce() {
+                    if (failures.getAndDecrement() > 0) {
+                      throw new OutOfMemoryError("on purpose");
+                    }
+                  }
+                });
+    CompletableFuture<?> first = scarce.add(100).toCompletableFuture();
+    CompletableFuture<?> second = scarce.add(200).toCompletableFuture();
+    while (!first.isDone()) {
+      scarce.complete(100); // as each round of the log writer does
+    }
+    assertThat(failures.get()).isNegative();
+    assertThat(second).isNotDone();
+    failures.set(1);
+    while (!second.isDone()) {
+      scarce.fail(new IllegalStateException("the disk is gone"));
+    }
+    assertThat(second).isCompletedExceptionally();
   }
 }
