@@ -7,6 +7,7 @@ import io.waldb.common.file.OsFileSystem;
 import io.waldb.executor.Database;
 import io.waldb.executor.DatabaseCheck;
 import io.waldb.recovery.ControlFile;
+import io.waldb.recovery.RecoveryResult;
 import io.waldb.recovery.Salvage;
 import io.waldb.storage.catalog.TableInfo;
 import io.waldb.storage.check.CheckOptions;
@@ -115,9 +116,19 @@ final class CheckCommand implements Callable<Integer> {
       }
       StorageCheck.Result result = DatabaseCheck.run(database, options, new CancelToken());
       noteLosses(files, err);
-      print(result, out);
-      return result.faultCount() == 0 ? 0 : 1;
+      long leftOver = leftOver(database, files, result);
+      print(result, leftOver, out);
+      return result.faultCount() == leftOver ? 0 : 1;
     }
+  }
+
+  /** Files that a crash left of transactions that did not commit, where that explains them. */
+  private static long leftOver(Database database, FileSystem files, StorageCheck.Result result) {
+    RecoveryResult recovery = database.engine().recovery();
+    if (!recovery.recovered() || Salvage.wantsOrphans(files)) {
+      return 0;
+    }
+    return result.faults().stream().filter(f -> f.kind() == Fault.Kind.LEFT_OVER).count();
   }
 
   private static List<TableInfo> tablesOf(Database database) {
@@ -141,7 +152,7 @@ final class CheckCommand implements Callable<Integer> {
     }
   }
 
-  private static void print(StorageCheck.Result result, PrintWriter out) {
+  private static void print(StorageCheck.Result result, long leftOver, PrintWriter out) {
     Set<Fault.Kind> kinds = EnumSet.noneOf(Fault.Kind.class);
     for (Fault fault : result.faults()) {
       out.println(fault.text());
@@ -162,7 +173,8 @@ final class CheckCommand implements Callable<Integer> {
             + " checked, "
             + counted(result.pages(), "page")
             + " read: "
-            + counted(result.faultCount(), "fault"));
+            + counted(result.faultCount() - leftOver, "fault")
+            + (leftOver == 0 ? "" : ", and " + counted(leftOver, "file") + " left by a crash"));
   }
 
   private static String counted(long count, String what) {

@@ -248,6 +248,45 @@ class ToolsTest {
   }
 
   @Test
+  void checkTellsWhatACrashLeftFromFaultsAndLeavesItThere() throws IOException, SQLException {
+    Path killed = directory.resolveSibling("killed");
+    String url = "jdbc:waldb:file:" + directory;
+    try (Connection unfinished = DriverManager.getConnection(url);
+        Connection other = DriverManager.getConnection(url);
+        Statement making = unfinished.createStatement();
+        Statement changing = other.createStatement()) {
+      unfinished.setAutoCommit(false);
+      making.execute("create table u (id int)");
+      making.execute("insert into u values (1)");
+      changing.execute("update t set v = 'z' where id = 1"); // makes the log durable
+      copyTree(directory, killed);
+    }
+    int files = countFiles(killed);
+    assertThat(execute("check", killed.toString())).isZero();
+    assertThat(out.toString())
+        .contains(": belongs to nothing in the catalog", ": 0 faults, and 1 file left by a crash");
+    assertThat(countFiles(killed)).isEqualTo(files);
+    DriverManager.getConnection("jdbc:waldb:file:" + killed).close();
+    assertThat(execute("check", killed.toString())).isZero();
+    assertThat(out.toString()).doesNotContain("left by a crash");
+    assertThat(countFiles(killed)).isEqualTo(files - 1);
+  }
+
+  private static int countFiles(Path database) throws IOException {
+    try (Stream<Path> files = Files.list(database.resolve("base"))) {
+      return (int) files.count();
+    }
+  }
+
+  private static void copyTree(Path from, Path to) throws IOException {
+    try (Stream<Path> paths = Files.walk(from)) {
+      for (Path path : paths.toList()) {
+        Files.copy(path, to.resolve(from.relativize(path).toString()));
+      }
+    }
+  }
+
+  @Test
   void testFsyncTimesEachMethodAndLeavesNothing() throws IOException {
     assertThat(execute("test-fsync", "-s", "0.01", directory.toString())).isZero();
     assertThat(out.toString())

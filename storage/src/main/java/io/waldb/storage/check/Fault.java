@@ -25,8 +25,10 @@ public record Fault(
     STATE("restore a backup"),
     /** A page on disk, the page in memory may be good. */
     PAGE("run CHECKPOINT and check again; if it is still there, restore a backup"),
-    /** A file that is missing or that nothing belongs to. */
-    FILE("restore the file if it is missing; if it belongs to nothing, move it away");
+    /** A file that is missing, or none of the database's. */
+    FILE("restore the file if it is missing; if it is not the database's, move it away"),
+    /** A file that nothing in the catalog has, as a crash leaves of who was just making it. */
+    LEFT_OVER("opening the database removes it, or keeps it in salvage/ if log or pages were lost");
 
     private final String hint;
 

@@ -170,7 +170,7 @@ final class FileCheck {
     }
     for (String path : paths) {
       faults.add(
-          new Fault(Fault.Kind.FILE, path, path, -1, 0, "belongs to nothing in the catalog"));
+          new Fault(Fault.Kind.LEFT_OVER, path, path, -1, 0, "belongs to nothing in the catalog"));
     }
   }
 

@@ -8,6 +8,8 @@ import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 
 class MarkupTest {
@@ -39,8 +41,8 @@ class MarkupTest {
   }
 
   @Test
-  void aPlotHasItsPointsWithinItsFrame() throws Exception {
-    Markup markup = new Markup();
+  void aPlotHasItsPointsWithinItsFrameInBothItsForms() throws Exception {
+    Markup markup = new Markup().open("div");
     List<Plot.Point> points =
         List.of(new Plot.Point(0, 0), new Plot.Point(5, 37), new Plot.Point(9, 3));
     new Plot("three points", 0, 10, 100)
@@ -48,16 +50,18 @@ class MarkupTest {
         .column(1, 2, 12, "rate")
         .mark(10, "bad", "the end, with a label that is long")
         .writeTo(markup);
-    Document read = parse(markup);
-    assertThat(read.getDocumentElement().getAttribute("aria-label")).isEqualTo("three points");
-    double height =
-        Double.parseDouble(read.getDocumentElement().getAttribute("viewBox").split(" ")[3]);
-    String path =
-        read.getElementsByTagName("path").item(0).getAttributes().getNamedItem("d").getNodeValue();
-    for (String point : path.substring(1).split("L", -1)) {
-      String[] xy = point.split(" ", -1);
-      assertThat(Double.parseDouble(xy[0])).isBetween(0.0, 720.0);
-      assertThat(Double.parseDouble(xy[1])).isBetween(0.0, height);
+    NodeList forms = parse(markup.close("div")).getElementsByTagName("svg");
+    assertThat(forms.getLength()).as("for wide and for narrow screens").isEqualTo(2);
+    for (int i = 0; i < forms.getLength(); i++) {
+      Element form = (Element) forms.item(i);
+      assertThat(form.getAttribute("aria-label")).isEqualTo("three points");
+      String[] box = form.getAttribute("viewBox").split(" ", -1);
+      String path = ((Element) form.getElementsByTagName("path").item(0)).getAttribute("d");
+      for (String point : path.substring(1).split("L", -1)) {
+        String[] xy = point.split(" ", -1);
+        assertThat(Double.parseDouble(xy[0])).isBetween(0.0, Double.parseDouble(box[2]));
+        assertThat(Double.parseDouble(xy[1])).isBetween(0.0, Double.parseDouble(box[3]));
+      }
     }
   }
 
