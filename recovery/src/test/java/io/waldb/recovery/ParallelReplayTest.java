@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -149,7 +150,7 @@ class ParallelReplayTest {
         new ToyDatabase.ToyPages() {
           @Override
           public void redo(WalRecord record, int block, ByteBuffer page) {
-            if (record.block(block).data().getLong(0) == 3000) {
+            if (record.block(block).data().getLong(0) >= 3000) {
               throw new OutOfMemoryError("on purpose");
             }
             super.redo(record, block, page);
@@ -197,18 +198,23 @@ class ParallelReplayTest {
   private static final class HalfFailing extends ToyDatabase.ToyPages {
     static final long HALF = 0x4841_4c46L;
     final AtomicReference<Thread> failed = new AtomicReference<>();
+    final AtomicBoolean othersReplay = new AtomicBoolean();
     final AtomicInteger redoneAfterwards = new AtomicInteger();
 
     @Override
     public void redo(WalRecord record, int block, ByteBuffer page) {
       if (PageId.block(record.block(block).pageKey()) != 0) {
         // Each thread takes its pages in their order, so this is not the one with block 0.
+        othersReplay.set(true);
         for (Thread other = null; other == null || other.isAlive(); other = failed.get()) {
           Thread.onSpinWait();
         }
         redoneAfterwards.incrementAndGet();
       } else if (record.block(block).data().getLong(0) == 2) {
         page.putLong(64, HALF);
+        while (!othersReplay.get()) {
+          Thread.onSpinWait(); // one that comes later would find that all is over
+        }
         failed.set(Thread.currentThread());
         throw new IllegalStateException("half way");
       }
