@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** Replay in windows and by several threads gives what replay record by record gives. */
@@ -186,6 +187,7 @@ class ParallelReplayTest {
     assertThatExceptionOfType(DatabaseException.class)
         .isThrownBy(() -> ToyDatabase.open(left, settings, pages, 3, 1 << 20).close())
         .withMessageContaining("half way");
+    assertThat(redoThreads()).as("threads that outlive the recovery").isZero();
     assertThat(pages.redoneAfterwards.get()).isGreaterThan(5 * 16); // so that all is evicted
     ByteBuffer page = ByteBuffer.allocate(8192);
     try (DataFile file = left.open("base/" + FIRST_RELATION, OpenMode.READ)) {
@@ -197,6 +199,7 @@ class ParallelReplayTest {
   /** Fails at the second change of block 0, half done; the others go on when that is over. */
   private static final class HalfFailing extends ToyDatabase.ToyPages {
     static final long HALF = 0x4841_4c46L;
+    static final long SLOW_NANOS = 100_000_000;
     final AtomicReference<Thread> failed = new AtomicReference<>();
     final AtomicBoolean othersReplay = new AtomicBoolean();
     final AtomicInteger redoneAfterwards = new AtomicInteger();
@@ -209,7 +212,9 @@ class ParallelReplayTest {
         for (Thread other = null; other == null || other.isAlive(); other = failed.get()) {
           Thread.onSpinWait();
         }
-        redoneAfterwards.incrementAndGet();
+        if (redoneAfterwards.incrementAndGet() == 1) {
+          LockSupport.parkNanos(SLOW_NANOS); // long enough that who does not wait for it is seen
+        }
       } else if (record.block(block).data().getLong(0) == 2) {
         page.putLong(64, HALF);
         while (!othersReplay.get()) {
