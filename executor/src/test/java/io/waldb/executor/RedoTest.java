@@ -349,7 +349,9 @@ class RedoTest {
               "checkpoint",
               "update x set b = b + 1",
               "update y set b = b + 1",
-              "update x set b = b + 1", // its page has its image by now
+              // Its page has its image by now: one update keeps the front of the row, one the end.
+              "update x set b = b + 1",
+              "update x set a = a + 1",
               // In one transaction, so that no old version can make room for the second on its
               // page.
               "begin; update w set a = a + 1 where a = 1; update w set a = a + 10 where a = 3; commit",
