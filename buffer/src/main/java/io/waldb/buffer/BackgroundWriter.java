@@ -1,9 +1,9 @@
 package io.waldb.buffer;
 
 import io.waldb.common.PanicState;
-import io.waldb.common.SimulatedPowerCut;
 import io.waldb.common.config.Settings;
 import io.waldb.common.config.WaldbSettings;
+import io.waldb.wal.Threads;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
@@ -73,23 +73,12 @@ final class BackgroundWriter implements AutoCloseable {
         idle = clean();
       } catch (RuntimeException | Error e) {
         if (!closed && !panic.isPanicked()) {
-          warn(e);
+          Threads.warn(LOG, "background writer could not write a page", e);
         }
       }
       long delayMillis = settings.getMillis(WaldbSettings.BGWRITER_DELAY);
       pause(delayMillis, idle && idleBefore);
       idleBefore = idle;
-    }
-  }
-
-  private static void warn(Throwable failure) {
-    try {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "background writer could not write a page",
-          SimulatedPowerCut.traceOf(failure));
-    } catch (OutOfMemoryError e) {
-      // The thread matters, not the line.
     }
   }
 

@@ -43,7 +43,9 @@ public final class RelationFiles implements AutoCloseable {
   /** Relations below are the commit log and the catalog, without which nothing can be believed. */
   public static final int FIRST_NORMAL = 16384;
 
-  private static final String BASE = "base";
+  /** The directory of all relations but the commit log. */
+  public static final String BASE = "base";
+
   private static final String CLOG = "clog";
   private static final int DEFAULT_MAX_OPEN = 500;
   private static final int MAX_BLOCKS = Integer.MAX_VALUE - 1;

@@ -269,7 +269,7 @@ public final class CrashRecovery {
 
   private @Nullable EarlySync earlySync() {
     return replayThreads > 0 && settings.getBoolean(WaldbSettings.FSYNC)
-        ? EarlySync.start(pool)
+        ? new EarlySync(pool)
         : null;
   }
 

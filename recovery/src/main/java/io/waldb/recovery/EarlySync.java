@@ -4,7 +4,6 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.waldb.buffer.BufferPool;
 import io.waldb.buffer.BufferStatistics;
 import io.waldb.wal.Threads;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The thread waldb-redo-sync: syncs data files while recovery goes on, each time many pages have
@@ -33,21 +32,11 @@ final class EarlySync implements AutoCloseable {
   @GuardedBy("lock")
   private boolean ends;
 
-  private EarlySync(BufferPool pool) {
+  /** Has no thread before there is something to do, which after most crashes there never is. */
+  EarlySync(BufferPool pool) {
     this.pool = pool;
     this.syncedAt = written(pool);
     thread.setDaemon(true);
-  }
-
-  /** Starts the thread; null when there is no room for another: the checkpoint syncs anyway. */
-  static @Nullable EarlySync start(BufferPool pool) {
-    try {
-      EarlySync sync = new EarlySync(pool);
-      sync.thread.start();
-      return sync;
-    } catch (OutOfMemoryError e) {
-      return null;
-    }
   }
 
   private static long written(BufferPool pool) {
@@ -62,11 +51,23 @@ final class EarlySync implements AutoCloseable {
       return;
     }
     synchronized (lock) {
-      if (!wanted) {
-        syncedAt = now;
-        wanted = true;
-        lock.notifyAll();
+      if (wanted) {
+        return; // the sync that goes on is not over
       }
+      syncedAt = now;
+      wanted = isStarted();
+      lock.notifyAll();
+    }
+  }
+
+  private boolean isStarted() {
+    try {
+      if (thread.getState() == Thread.State.NEW) {
+        thread.start();
+      }
+      return true;
+    } catch (OutOfMemoryError e) {
+      return false; // no room for another thread: the checkpoint syncs anyway
     }
   }
 

@@ -1,7 +1,7 @@
 package io.waldb.storage;
 
 import io.waldb.common.PanicState;
-import io.waldb.common.SimulatedPowerCut;
+import io.waldb.wal.Threads;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -46,22 +46,11 @@ final class BoundKeeper implements AutoCloseable {
           work.run();
         } catch (RuntimeException | Error e) {
           // Sessions will do it themselves, and get the error, when they have to.
-          warn(e);
+          Threads.warn(LOG, "could not raise the xid bound", e);
         }
       } else {
         LockSupport.parkNanos(this, IDLE_NANOS);
       }
-    }
-  }
-
-  private static void warn(Throwable failure) {
-    try {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "could not raise the xid bound",
-          SimulatedPowerCut.traceOf(failure));
-    } catch (OutOfMemoryError e) {
-      // The thread matters, not the line.
     }
   }
 

@@ -90,7 +90,6 @@ public final class StorageEngine implements AutoCloseable {
   private static final String TEMPORARY = "temp";
 
   private static final System.Logger LOG = System.getLogger(StorageEngine.class.getName());
-  private static final String BASE = "base";
 
   private final FileSystem files;
   private final FileLease lease;
@@ -331,7 +330,7 @@ public final class StorageEngine implements AutoCloseable {
     Set<Integer> known = catalog.relationNumbers();
     Set<Integer> orphans = new TreeSet<>();
     List<String> names = new ArrayList<>();
-    for (String name : files.list(BASE)) {
+    for (String name : files.list(RelationFiles.BASE)) {
       long first = RelationFiles.firstPageOf(name);
       int relation = first < 0 ? 0 : PageId.relation(first);
       if (relation >= TableInfo.FIRST_NORMAL_ID && !known.contains(relation)) {
@@ -341,7 +340,7 @@ public final class StorageEngine implements AutoCloseable {
     }
     if (keep && !names.isEmpty()) {
       orphans.forEach(pool::flushRelation);
-      Salvage.keepOrphans(files, BASE, names);
+      Salvage.keepOrphans(files, RelationFiles.BASE, names);
     } else {
       names.forEach(
           name ->

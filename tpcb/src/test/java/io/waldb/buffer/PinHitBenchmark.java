@@ -81,4 +81,22 @@ public class PinHitBenchmark {
       return page.validate(stamp) ? value : -1;
     }
   }
+
+  /** The same page for all threads ({@code -t N}), under a shared latch. */
+  @Benchmark
+  public long sharePage() {
+    try (PinnedPage page = pool.pin(PageId.key(RELATION, Fork.MAIN, 0));
+        ReadLatch latch = page.latchShared()) {
+      return page.bytes().getLong(VALUE);
+    }
+  }
+
+  /** One of 8000 pages, under the exclusive latch. */
+  @Benchmark
+  public long pinAndLatchExclusively(Session session) {
+    try (PinnedPage page = pool.pin(PageId.key(RELATION, Fork.MAIN, session.block()));
+        WriteLatch latch = page.latchExclusive()) {
+      return page.bytes().getLong(VALUE);
+    }
+  }
 }

@@ -1,5 +1,6 @@
 package io.waldb.wal;
 
+import io.waldb.common.SimulatedPowerCut;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -11,14 +12,8 @@ public final class Threads {
 
   /** Logs what a thread goes on after; without memory for the line it goes on without. */
   public static void warn(System.Logger log, String what, Throwable failure) {
-    log(log, System.Logger.Level.WARNING, what, failure);
-  }
-
-  /** As {@link #warn}, at another level. */
-  public static void log(
-      System.Logger log, System.Logger.Level level, String what, Throwable failure) {
     try {
-      log.log(level, what, failure);
+      log.log(System.Logger.Level.WARNING, what, SimulatedPowerCut.traceOf(failure));
     } catch (OutOfMemoryError e) {
       // The work matters, not the line.
     }

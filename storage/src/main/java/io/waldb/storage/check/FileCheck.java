@@ -38,7 +38,6 @@ import java.util.concurrent.locks.LockSupport;
  * dropped: whatever looks wrong is looked at again before it counts.
  */
 final class FileCheck {
-  private static final String BASE = "base";
   private static final int CHUNK_PAGES = 32;
   private static final int TRIES = 100;
   private static final long PAUSE_NANOS = 2_000_000;
@@ -80,7 +79,7 @@ final class FileCheck {
                         0,
                         what)))
         .run(cancel::check);
-    List<String> names = engine.files().list(BASE);
+    List<String> names = engine.files().list(RelationFiles.BASE);
     Map<Integer, String> owners = owners();
     owners.forEach(this::checkFile);
     checkSequences();
@@ -137,7 +136,7 @@ final class FileCheck {
   // ---- owners
 
   private void checkOwner(String name, Set<String> unowned) {
-    String path = BASE + '/' + name;
+    String path = RelationFiles.BASE + '/' + name;
     long first = RelationFiles.firstPageOf(name);
     if (first < 0) {
       faults.add(new Fault(Fault.Kind.FILE, path, path, -1, 0, "is no file of a database"));
@@ -175,7 +174,7 @@ final class FileCheck {
   }
 
   private static int relation(String path) {
-    return Integer.parseInt(path.substring(BASE.length() + 1));
+    return Integer.parseInt(path.substring(RelationFiles.BASE.length() + 1));
   }
 
   // ---- pages

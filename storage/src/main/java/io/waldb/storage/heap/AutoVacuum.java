@@ -10,6 +10,7 @@ import io.waldb.common.SimulatedPowerCut;
 import io.waldb.common.SqlState;
 import io.waldb.common.config.Settings;
 import io.waldb.common.config.WaldbSettings;
+import io.waldb.wal.Threads;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -80,17 +81,9 @@ public final class AutoVacuum implements AutoCloseable {
         }
       } catch (RuntimeException | Error e) {
         if (!cancel.isCancelled() && !panic.isPanicked()) {
-          warn(e);
+          Threads.warn(LOG, "automatic vacuum failed", e);
         }
       }
-    }
-  }
-
-  private static void warn(Throwable failure) {
-    try {
-      LOG.log(WARNING, "automatic vacuum failed", SimulatedPowerCut.traceOf(failure));
-    } catch (OutOfMemoryError e) {
-      // The thread matters, not the line.
     }
   }
 

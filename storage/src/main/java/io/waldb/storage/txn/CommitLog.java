@@ -9,11 +9,11 @@ import io.waldb.common.Fork;
 import io.waldb.common.PageId;
 import io.waldb.common.Pages;
 import io.waldb.common.PanicState;
-import io.waldb.common.SimulatedPowerCut;
 import io.waldb.common.SqlState;
 import io.waldb.common.config.Settings;
 import io.waldb.storage.log.LogContext;
 import io.waldb.storage.log.LoggedChange;
+import io.waldb.wal.Threads;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Objects;
@@ -268,7 +268,7 @@ public final class CommitLog {
       return true;
     } catch (RuntimeException | Error e) {
       if (!log.panic().isPanicked()) {
-        warn("could not log the rollback of transaction " + change.xid(), e);
+        Threads.warn(LOG, "could not log the rollback of transaction " + change.xid(), e);
       }
       return false;
     }
@@ -319,16 +319,8 @@ public final class CommitLog {
       } catch (RuntimeException | Error e) {
         // The transaction has ended and nobody may be told otherwise: what is left is litter, which
         // the next opening removes.
-        warn("could not remove the files of dropped relation " + relation, e);
+        Threads.warn(LOG, "could not remove the files of dropped relation " + relation, e);
       }
-    }
-  }
-
-  private static void warn(String what, Throwable failure) {
-    try {
-      LOG.log(System.Logger.Level.WARNING, what, SimulatedPowerCut.traceOf(failure));
-    } catch (OutOfMemoryError e) {
-      // What happened is not changed by its not being said.
     }
   }
 }
