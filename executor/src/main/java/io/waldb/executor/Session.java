@@ -45,6 +45,7 @@ import io.waldb.storage.catalog.TableInfo;
 import io.waldb.storage.tuple.SqlType;
 import io.waldb.storage.txn.Snapshot;
 import io.waldb.storage.txn.Transaction;
+import io.waldb.storage.txn.TurnTaking;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -72,6 +73,7 @@ public final class Session implements AutoCloseable {
   private final SessionState state;
   private final ReentrantLock lock = new ReentrantLock();
   private final DeferredChecks deferred = new DeferredChecks();
+  private final TurnTaking turns;
   private final List<PlanCursor> streaming = new ArrayList<>(1);
   private final Map<String, PreparedPlan> named = new HashMap<>();
   private List<String> warnings = new ArrayList<>();
@@ -99,6 +101,7 @@ public final class Session implements AutoCloseable {
     this.engine = engine;
     this.settings = new SessionSettings(engine.settings());
     this.state = new SessionState(database, engine, id, settings, outer);
+    this.turns = new TurnTaking(engine.locks());
   }
 
   // ---- preparing
@@ -1036,6 +1039,7 @@ public final class Session implements AutoCloseable {
     state.setTransaction(null);
     settings.end(true);
     deferred.clear();
+    turns.betweenTransactions();
   }
 
   private void rollbackTransaction() {

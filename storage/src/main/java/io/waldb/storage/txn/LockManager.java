@@ -61,6 +61,9 @@ public final class LockManager {
   /** Deadlocks found since the database was opened. */
   private final LongAdder deadlocks = new LongAdder();
 
+  /** When somebody last had to wait for a row, by {@link System#nanoTime}; 0 for never. */
+  private volatile long lastRowWait;
+
   /** The locks of an open database. */
   public LockManager(TransactionManager transactions, PanicState panic) {
     this.transactions = transactions;
@@ -490,6 +493,7 @@ public final class LockManager {
       event = TransactionEvents.lockWait();
       Wait wait = tx.wait;
       RowQueue queue = enterRowQueue(wait, new RowQueue.Key(relation, tid), holder);
+      lastRowWait = System.nanoTime() | 1;
       wait.granted = false;
       wait.queue = queue;
       wait.xid = xid;
@@ -819,6 +823,13 @@ public final class LockManager {
       text.append("; blocked by process ").append(blocker.processId()).append('.');
     }
     return text.toString();
+  }
+
+  // ---- making room
+
+  /** When somebody last had to wait for a row, by {@link System#nanoTime}; 0 for never. */
+  long lastRowWait() {
+    return lastRowWait;
   }
 
   // ---- release
