@@ -4,6 +4,7 @@ import io.waldb.buffer.BufferRing;
 import io.waldb.buffer.PinnedPage;
 import io.waldb.buffer.ReadLatch;
 import io.waldb.buffer.RingKind;
+import io.waldb.buffer.page.LinePointer;
 import io.waldb.buffer.page.PageHeader;
 import io.waldb.buffer.page.SlottedPage;
 import io.waldb.common.StackReserve;
@@ -17,21 +18,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads all rows of a table that a snapshot sees, in the order of their places.
  *
- * <p>A page at a time: under one share latch it is decided which versions are seen, and those are
- * copied out. Between two calls nothing is pinned or latched. Rows inserted meanwhile, by whomever,
- * are not of concern: the scan ends where the relation ended when it began. A scan of more than a
+ * <p>A page at a time: under one share latch it is decided which versions are seen, and the page is
+ * copied. Between two calls nothing is pinned or latched. Rows inserted meanwhile, by whomever, are
+ * not of concern: the scan ends where the relation ended when it began. A scan of more than a
  * quarter of the buffer pool goes through a ring. Belongs to one thread.
  */
 public final class HeapScan implements AutoCloseable {
   private final HeapTable table;
   private final Visibility visibility;
   private final Snapshot snapshot;
-  private final byte[] rows = new byte[PageHeader.PAGE_SIZE];
 
-  /** Of each row seen on the page: line pointer, and where in {@link #rows} it ends. */
+  /** The page, as it was. */
+  private final byte[] copy = new byte[PageHeader.PAGE_SIZE];
+
+  /** Of each row seen on the page: number of the line pointer, and the line pointer. */
   private final int[] offsets = new int[HeapPage.MAX_ROWS];
 
-  private final int[] ends = new int[HeapPage.MAX_ROWS];
+  private final int[] pointers = new int[HeapPage.MAX_ROWS];
   private int endBlock;
   private @Nullable BufferRing ring;
   private int nextBlock;
@@ -67,7 +70,7 @@ public final class HeapScan implements AutoCloseable {
   }
 
   /**
-   * Loads the next row.
+   * Gives the next row, which is good until this is called again.
    *
    * @return false when there is none
    * @throws io.waldb.common.DatabaseException 57014 and the like from the transaction's cancel
@@ -81,8 +84,13 @@ public final class HeapScan implements AutoCloseable {
       snapshot.transaction().cancelToken().check();
       readPage(nextBlock++);
     }
-    int start = index == 0 ? 0 : ends[index - 1];
-    into.load(rows, start, ends[index] - start, TupleId.of(block, offsets[index]), table.toast());
+    int pointer = pointers[index];
+    into.view(
+        copy,
+        LinePointer.offset(pointer),
+        LinePointer.length(pointer),
+        TupleId.of(block, offsets[index]),
+        table.toast());
     index++;
     return true;
   }
@@ -110,19 +118,17 @@ public final class HeapScan implements AutoCloseable {
   private void collect(ByteBuffer page) {
     boolean allVisible = PageHeader.hasFlag(page, PageHeader.FLAG_ALL_VISIBLE);
     int items = SlottedPage.itemCount(page);
-    int end = 0;
     int found = 0;
     for (int offset = 1; offset <= items; offset++) {
-      if (SlottedPage.isNormal(page, offset)) {
-        int at = SlottedPage.itemOffset(page, offset);
-        if (allVisible || visibility.isVisible(page, at, snapshot)) {
-          int length = SlottedPage.itemLength(page, offset);
-          page.get(at, rows, end, length);
-          end += length;
-          offsets[found] = offset;
-          ends[found++] = end;
-        }
+      int pointer = SlottedPage.linePointer(page, offset);
+      if (LinePointer.state(pointer) == LinePointer.NORMAL
+          && (allVisible || visibility.isVisible(page, LinePointer.offset(pointer), snapshot))) {
+        offsets[found] = offset;
+        pointers[found++] = pointer;
       }
+    }
+    if (found > 0) {
+      page.get(0, copy);
     }
     count = found;
   }

@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
  * One row, reused from row to row: the only form in which rows go between storage, executor and
  * driver.
  *
- * <p>A row comes in by {@link #load}, which copies its bytes and decodes a column only when it is
- * asked for, or by the setters, or by both (a loaded row with some columns set anew). Values are
- * held as the type's {@link TypeKind.Representation} has it; fixed-width values are never boxed,
- * and text stays UTF-8 bytes until a String is asked for. Objects given in are kept, not copied,
- * and objects given out must not be changed. Loading, setting and reading a fixed-width column
- * allocate nothing.
+ * <p>A row comes in by {@link #load}, which copies its bytes, by {@link #view}, which does not, or
+ * by the setters, or by both (a loaded row with some columns set anew). A column is decoded only
+ * when it is asked for. Values are held as the type's {@link TypeKind.Representation} has it;
+ * fixed-width values are never boxed, and text stays UTF-8 bytes until a String is asked for.
+ * Objects given in are kept, not copied, and objects given out must not be changed. Loading,
+ * setting and reading a fixed-width column allocate nothing.
  *
  * <p>The getters of values require that the column is not null ({@link #getObject} alone gives
  * null). Not thread-safe.
@@ -49,6 +49,12 @@ public final class TupleSlot {
   /** The row's bytes from its header, then bytes of values set or unpacked since. */
   private byte[] data;
 
+  /** What {@link #data} is when it may be written. */
+  private byte[] own;
+
+  /** Where the row begins in {@link #data}; other than 0 only while it is not copied. */
+  private int base;
+
   private int used;
   private long tid;
 
@@ -71,7 +77,8 @@ public final class TupleSlot {
     status = new byte[count];
     longs = new long[count];
     objects = new Object[count];
-    data = new byte[Math.max(64, 16 * count)];
+    own = new byte[Math.max(64, 16 * count)];
+    data = own;
     clear();
   }
 
@@ -88,6 +95,8 @@ public final class TupleSlot {
   /** Makes every column null and forgets the row's place. */
   public void clear() {
     Arrays.fill(status, NULL);
+    data = own;
+    base = 0;
     used = 0;
     tid = TupleId.NONE;
     storedColumns = 0;
@@ -99,34 +108,40 @@ public final class TupleSlot {
   public void load(
       ByteBuffer page, int offset, int length, long newTid, @Nullable ToastSource source) {
     makeRoom(length);
-    page.get(offset, data, 0, length);
-    begin(length, newTid, source);
+    page.get(offset, own, 0, length);
+    begin(own, 0, length, newTid, source);
   }
 
   /** Takes a row version from an array; its bytes are copied. */
   public void load(byte[] from, int offset, int length, long newTid, @Nullable ToastSource source) {
     makeRoom(length);
-    System.arraycopy(from, offset, data, 0, length);
-    begin(length, newTid, source);
+    System.arraycopy(from, offset, own, 0, length);
+    begin(own, 0, length, newTid, source);
+  }
+
+  /**
+   * Takes a row version in an array without copying it: the row is good until the array changes.
+   */
+  public void view(byte[] from, int offset, int length, long newTid, @Nullable ToastSource source) {
+    begin(from, offset, length, newTid, source);
   }
 
   private void makeRoom(int length) {
-    if (data.length < length || (data.length > KEEP_BYTES && length < KEEP_BYTES)) {
-      data = new byte[Math.max(length, Math.min(2 * length, 8192))];
+    if (own.length < length || (own.length > KEEP_BYTES && length < KEEP_BYTES)) {
+      own = new byte[Math.max(length, Math.min(2 * length, 8192))];
     }
   }
 
-  private void begin(int length, long newTid, @Nullable ToastSource source) {
-    used = length;
+  private void begin(byte[] from, int at, int length, long newTid, @Nullable ToastSource source) {
+    data = from;
+    base = at;
+    used = at + length;
     tid = newTid;
     toast = source;
-    int count = data[TupleHeader.COLUMN_COUNT] & 0xff;
-    if (count == TupleHeader.MANY_COLUMNS) {
-      count = Bytes.getShort(data, TupleHeader.SIZE) & 0xffff;
-    }
+    int count = storedColumnsWritten();
     storedColumns = Math.min(count, status.length);
-    storedNulls = (Bytes.getShort(data, TupleHeader.CTID_OFFSET) & TupleHeader.HAS_NULLS) != 0;
-    dataStart = TupleHeader.dataOffset(count, storedNulls);
+    storedNulls = (Bytes.getShort(from, at + TupleHeader.CTID_OFFSET) & TupleHeader.HAS_NULLS) != 0;
+    dataStart = at + TupleHeader.dataOffset(count, storedNulls);
     walked = 0;
     walkedOffset = dataStart;
     Arrays.fill(status, UNREAD);
@@ -135,11 +150,11 @@ public final class TupleSlot {
   /** Makes this the same row as another, which has the same types. */
   public void copyFrom(TupleSlot other) {
     assert other.status.length == status.length;
-    makeRoom(other.used);
-    System.arraycopy(other.data, 0, data, 0, other.used);
     System.arraycopy(other.status, 0, status, 0, status.length);
     System.arraycopy(other.longs, 0, longs, 0, longs.length);
     System.arraycopy(other.objects, 0, objects, 0, objects.length);
+    data = other.data;
+    base = other.base;
     used = other.used;
     tid = other.tid;
     storedColumns = other.storedColumns;
@@ -148,6 +163,7 @@ public final class TupleSlot {
     walked = other.walked;
     walkedOffset = other.walkedOffset;
     toast = other.toast;
+    ownBytes();
   }
 
   /**
@@ -193,17 +209,17 @@ public final class TupleSlot {
 
   /** The transaction that made a loaded row version. */
   public long xmin() {
-    return Bytes.getLong(data, TupleHeader.XMIN) >>> 16;
+    return Bytes.getLong(data, base + TupleHeader.XMIN) >>> 16;
   }
 
   /** The transaction that had deleted or replaced a loaded row version when it was read, or 0. */
   public long xmax() {
-    return Bytes.getLong(data, TupleHeader.XMAX) >>> 16;
+    return Bytes.getLong(data, base + TupleHeader.XMAX) >>> 16;
   }
 
   /** The command id of a loaded row version, as stored. */
   public int commandId() {
-    return Bytes.getInt(data, TupleHeader.COMMAND_ID);
+    return Bytes.getInt(data, base + TupleHeader.COMMAND_ID);
   }
 
   /** Whether a column is null. */
@@ -414,10 +430,10 @@ public final class TupleSlot {
 
   /** The column count in the bytes, which may be above that of the descriptor. */
   private int storedColumnsWritten() {
-    int count = data[TupleHeader.COLUMN_COUNT] & 0xff;
+    int count = data[base + TupleHeader.COLUMN_COUNT] & 0xff;
     return count < TupleHeader.MANY_COLUMNS
         ? count
-        : Bytes.getShort(data, TupleHeader.SIZE) & 0xffff;
+        : Bytes.getShort(data, base + TupleHeader.SIZE) & 0xffff;
   }
 
   private void readFixed(int column, int at) {
@@ -481,16 +497,41 @@ public final class TupleSlot {
   }
 
   private int append(byte[] from, int offset, int length) {
+    if (data != own) {
+      ownBytes();
+    }
     int at = used;
-    byte[] to = data;
+    byte[] to = own;
     if (to.length - at < length) {
       to = new byte[Math.max(at + length, (int) Math.min(2L * at, Integer.MAX_VALUE - 16))];
-      System.arraycopy(data, 0, to, 0, at);
+      System.arraycopy(own, 0, to, 0, at);
     }
     System.arraycopy(from, offset, to, at, length);
+    own = to;
     data = to;
     used = at + length;
     return at;
+  }
+
+  /* Copies bytes that belong to someone else. */
+  private void ownBytes() {
+    int from = base;
+    int length = used - from;
+    makeRoom(length);
+    System.arraycopy(data, from, own, 0, length);
+    data = own;
+    base = 0;
+    used = length;
+    if (from == 0) {
+      return;
+    }
+    dataStart -= from;
+    walkedOffset -= from;
+    for (int column = 0; column < status.length; column++) {
+      if (status[column] == RAW || status[column] == TOASTED) {
+        longs[column] = place(rawOffset(column) - from, rawLength(column));
+      }
+    }
   }
 
   private static long place(int at, int length) {

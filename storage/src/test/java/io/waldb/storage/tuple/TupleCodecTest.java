@@ -18,6 +18,9 @@ final class TupleCodecTest {
   private final RandomValues values = new RandomValues(random);
   private final ByteSink sink = new ByteSink();
 
+  /** The bytes of the last row that was not copied. */
+  private byte[] viewed = {};
+
   @Test
   void rowsOfAllTypesComeBackInWhateverOrderTheyAreRead() {
     for (int run = 0; run < 3000; run++) {
@@ -60,7 +63,35 @@ final class TupleCodecTest {
       TupleSlot copy = new TupleSlot(descriptor);
       copy.copyFrom(slot);
       slot.clear();
+      Arrays.fill(viewed, (byte) -1);
       assertThat(contents(copy)).isEqualTo(row);
+    }
+  }
+
+  @Test
+  void aRowThatIsOnlyViewedLeavesTheBytesOfOthersAlone() {
+    for (int run = 0; run < 2000; run++) {
+      TupleDescriptor descriptor = values.descriptor(1 + random.nextInt(8));
+      Object[] row = randomRow(descriptor);
+      TupleSlot slot = stored(descriptor, row);
+      byte[] before = viewed.clone();
+      int column = random.nextInt(row.length);
+      row[column] = values.valueOrNull(descriptor.type(column), 4);
+      slot.setBoxed(column, row[column]);
+      ByteView view = new ByteView();
+      for (int i = 0; i < row.length; i++) {
+        if (row[i] instanceof String text) {
+          slot.getBytes(i, view);
+          assertThat(new String(view.array(), view.offset(), view.length(), StandardCharsets.UTF_8))
+              .isEqualTo(text);
+        }
+      }
+      assertThat(contents(slot)).isEqualTo(row);
+      assertThat(viewed).isEqualTo(before);
+      slot.clear();
+      slot.setBoxed(column, row[column]);
+      assertThat(viewed).isEqualTo(before);
+      assertThat(slot.getBoxed(column)).isEqualTo(row[column]);
     }
   }
 
@@ -75,6 +106,7 @@ final class TupleCodecTest {
         to.copyColumn(i, from, i);
       }
       from.clear();
+      Arrays.fill(viewed, (byte) -1);
       assertThat(contents(to)).isEqualTo(row);
     }
   }
@@ -252,12 +284,21 @@ final class TupleCodecTest {
     }
     TupleCodec.encode(slot, sink);
     TupleSlot loaded = new TupleSlot(descriptor);
-    if (random.nextBoolean()) {
-      ByteBuffer page = ByteBuffer.allocateDirect(sink.length() + 10);
-      page.put(7, sink.bytes(), 0, sink.length());
-      loaded.load(page, 7, sink.length(), TupleId.of(3, 4), null);
-    } else {
-      loaded.load(sink.bytes(), 0, sink.length(), TupleId.of(3, 4), null);
+    int length = sink.length();
+    switch (random.nextInt(3)) {
+      case 0 -> {
+        ByteBuffer page = ByteBuffer.allocateDirect(length + 10);
+        page.put(7, sink.bytes(), 0, length);
+        loaded.load(page, 7, length, TupleId.of(3, 4), null);
+      }
+      case 1 -> loaded.load(sink.bytes(), 0, length, TupleId.of(3, 4), null);
+      default -> {
+        viewed = new byte[length + 100];
+        random.nextBytes(viewed);
+        int at = random.nextInt(100);
+        System.arraycopy(sink.bytes(), 0, viewed, at, length);
+        loaded.view(viewed, at, length, TupleId.of(3, 4), null);
+      }
     }
     return loaded;
   }
