@@ -2,6 +2,7 @@ package io.waldb.executor.expression;
 
 import io.waldb.sql.expr.SystemColumn;
 import io.waldb.storage.tuple.ByteSink;
+import io.waldb.storage.tuple.ByteView;
 import io.waldb.storage.tuple.KeyCodec;
 import io.waldb.storage.tuple.SqlType;
 import io.waldb.storage.tuple.TupleId;
@@ -77,6 +78,15 @@ final class Columns {
       Object value = slot.getObject(column);
       isNull = value == null;
       return value;
+    }
+
+    @Override
+    boolean evalText(ByteView into) {
+      isNull = slot.isNull(column);
+      if (!isNull) {
+        slot.getBytes(column, into);
+      }
+      return !isNull;
     }
   }
 

@@ -2,8 +2,10 @@ package io.waldb.executor.expression;
 
 import io.waldb.executor.value.Ordering;
 import io.waldb.sql.expr.ComparisonOperator;
+import io.waldb.storage.tuple.ByteView;
 import io.waldb.storage.tuple.SqlType;
 import io.waldb.storage.tuple.TypeKind;
+import java.util.Arrays;
 import java.util.Comparator;
 
 /** Evaluators of the six comparisons, specialised by representation and, for longs, by operator. */
@@ -22,8 +24,17 @@ final class Comparisons {
             case GREATER_OR_EQUAL -> new LongLessOrEqual(right, left);
           };
       case DOUBLE -> new DoubleComparison(operator, left, right);
-      case OBJECT -> new ObjectComparison(operator, left, right);
+      case OBJECT ->
+          isPlainText(left) && isPlainText(right)
+              ? new TextComparison(operator, left, right)
+              : new ObjectComparison(operator, left, right);
     };
+  }
+
+  /** Whether the order is that of the UTF-8 bytes. */
+  private static boolean isPlainText(Evaluator evaluator) {
+    TypeKind kind = evaluator.type().kind();
+    return kind == TypeKind.TEXT || kind == TypeKind.VARCHAR;
   }
 
   /** The order both operands have. */
@@ -163,6 +174,34 @@ final class Comparisons {
       Object b = right.evalObject();
       isNull = b == null;
       return b != null && holds(operator, order.compare(a, b));
+    }
+  }
+
+  /** Compares bytes where they lie, without making a String of each. */
+  private static final class TextComparison extends Binary {
+    private final ComparisonOperator operator;
+    private final ByteView a = new ByteView();
+    private final ByteView b = new ByteView();
+
+    TextComparison(ComparisonOperator operator, Evaluator left, Evaluator right) {
+      super(left, right);
+      this.operator = operator;
+    }
+
+    @Override
+    public boolean evalBoolean() {
+      isNull = !left.evalText(a) || !right.evalText(b);
+      return !isNull && holds(operator, compare());
+    }
+
+    private int compare() {
+      return Arrays.compareUnsigned(
+          a.array(),
+          a.offset(),
+          a.offset() + a.length(),
+          b.array(),
+          b.offset(),
+          b.offset() + b.length());
     }
   }
 

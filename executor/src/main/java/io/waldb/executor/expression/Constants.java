@@ -1,5 +1,6 @@
 package io.waldb.executor.expression;
 
+import io.waldb.storage.tuple.ByteView;
 import io.waldb.storage.tuple.SqlType;
 import org.jspecify.annotations.Nullable;
 
@@ -91,15 +92,25 @@ final class Constants {
 
   private static final class ObjectConstant extends Evaluator {
     private final Object value;
+    private final ByteView text = new ByteView();
 
     ObjectConstant(SqlType type, Object value) {
       super(type);
       this.value = value;
+      if (value instanceof String string) {
+        show(string, text);
+      }
     }
 
     @Override
     public Object evalObject() {
       return value;
+    }
+
+    @Override
+    boolean evalText(ByteView into) {
+      into.set(text.array(), text.offset(), text.length());
+      return true;
     }
 
     @Override

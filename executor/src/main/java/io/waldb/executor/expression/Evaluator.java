@@ -1,10 +1,12 @@
 package io.waldb.executor.expression;
 
 import io.waldb.storage.tuple.ByteSink;
+import io.waldb.storage.tuple.ByteView;
 import io.waldb.storage.tuple.KeyCodec;
 import io.waldb.storage.tuple.SqlType;
 import io.waldb.storage.tuple.TupleSlot;
 import io.waldb.storage.tuple.TypeKind.Representation;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +65,24 @@ public abstract class Evaluator {
   /** The value of a type held as OBJECT; null exactly when it is NULL. */
   public @Nullable Object evalObject() {
     throw new IllegalStateException(getClass().getSimpleName() + " gives no object");
+  }
+
+  /**
+   * Shows the UTF-8 bytes of a text; the view is good until the next evaluation.
+   *
+   * @return false when it is NULL
+   */
+  boolean evalText(ByteView into) {
+    return show((String) evalObject(), into);
+  }
+
+  static boolean show(@Nullable String text, ByteView into) {
+    if (text == null) {
+      return false;
+    }
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    into.set(utf8, 0, utf8.length);
+    return true;
   }
 
   /** The value as Long, Double or object, or null: for what is rare. */

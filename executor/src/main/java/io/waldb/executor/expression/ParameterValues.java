@@ -1,5 +1,6 @@
 package io.waldb.executor.expression;
 
+import io.waldb.storage.tuple.ByteView;
 import io.waldb.storage.tuple.SqlType;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,11 @@ final class ParameterValues {
     private final Parameters from;
     private final int index;
 
+    /** What was shown last, and its bytes: a parameter is asked for once a row. */
+    private @Nullable Object shown;
+
+    private final ByteView text = new ByteView();
+
     ObjectParameter(SqlType type, Parameters from, int index) {
       super(type);
       this.from = from;
@@ -64,6 +70,17 @@ final class ParameterValues {
     public @Nullable Object evalObject() {
       isNull = from.isNull(index);
       return from.getObject(index);
+    }
+
+    @Override
+    boolean evalText(ByteView into) {
+      Object value = evalObject();
+      if (value != shown) {
+        show((String) value, text);
+        shown = value;
+      }
+      into.set(text.array(), text.offset(), text.length());
+      return value != null;
     }
   }
 }
