@@ -7,6 +7,7 @@ enum Dialect {
   WALDB(true, "timestamp", "truncate table "),
   POSTGRESQL(true, "timestamp", "truncate table "),
   SQLITE(false, "timestamp", "delete from "),
+  H2(false, "timestamp", "delete from "),
   OTHER(false, "timestamp", "delete from ");
 
   private final boolean vacuum;
@@ -27,7 +28,10 @@ enum Dialect {
     if (lower.startsWith("jdbc:postgresql:")) {
       return POSTGRESQL;
     }
-    return lower.startsWith("jdbc:sqlite:") ? SQLITE : OTHER;
+    if (lower.startsWith("jdbc:sqlite:")) {
+      return SQLITE;
+    }
+    return lower.startsWith("jdbc:h2:") ? H2 : OTHER;
   }
 
   boolean hasVacuum() {
@@ -52,10 +56,21 @@ enum Dialect {
     return this == WALDB || this == POSTGRESQL;
   }
 
-  /** The statement that gives a table its primary key. */
-  String addPrimaryKey(String table, String column) {
-    return this == SQLITE
-        ? "create unique index " + table + "_pkey on " + table + " (" + column + ")"
-        : "alter table " + table + " add primary key (" + column + ")";
+  /**
+   * Whether the primary key belongs into CREATE TABLE: an integer is the place of the row then, as
+   * the documentation of both advises, and cannot become it later.
+   */
+  private boolean hasKeyAsPlace() {
+    return this == SQLITE || this == H2;
+  }
+
+  /** The definition of a column that is the table's primary key or becomes it in its step. */
+  String keyColumn(String column, String type) {
+    return hasKeyAsPlace() ? column + " integer primary key" : column + " " + type + " not null";
+  }
+
+  /** Whether the primary key is made in a step of its own. */
+  boolean addsPrimaryKey() {
+    return !hasKeyAsPlace();
   }
 }

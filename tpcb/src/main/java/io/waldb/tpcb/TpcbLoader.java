@@ -146,12 +146,18 @@ final class TpcbLoader {
             + ",delta int,mtime "
             + dialect.timestampType()
             + ",filler char(22))");
-    execute("create table pgbench_tellers(tid int not null,bid int,tbalance int,filler char(84))");
     execute(
-        "create table pgbench_accounts(aid "
-            + accountId
-            + " not null,bid int,abalance int,filler char(84))");
-    execute("create table pgbench_branches(bid int not null,bbalance int,filler char(88))");
+        "create table pgbench_tellers("
+            + dialect.keyColumn("tid", "int")
+            + ",bid int,tbalance int,filler char(84))");
+    execute(
+        "create table pgbench_accounts("
+            + dialect.keyColumn("aid", accountId)
+            + ",bid int,abalance int,filler char(84))");
+    execute(
+        "create table pgbench_branches("
+            + dialect.keyColumn("bid", "int")
+            + ",bbalance int,filler char(88))");
   }
 
   private void generateClientSide() throws SQLException {
@@ -267,9 +273,11 @@ final class TpcbLoader {
   }
 
   private void createPrimaryKeys() throws SQLException {
-    execute(dialect.addPrimaryKey("pgbench_branches", "bid"));
-    execute(dialect.addPrimaryKey("pgbench_tellers", "tid"));
-    execute(dialect.addPrimaryKey("pgbench_accounts", "aid"));
+    if (dialect.addsPrimaryKey()) {
+      execute("alter table pgbench_branches add primary key (bid)");
+      execute("alter table pgbench_tellers add primary key (tid)");
+      execute("alter table pgbench_accounts add primary key (aid)");
+    }
   }
 
   private void createForeignKeys() throws SQLException {

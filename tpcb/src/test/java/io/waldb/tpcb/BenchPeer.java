@@ -44,7 +44,7 @@ enum BenchPeer {
   H2_SYNC(
       "H2, CHECKPOINT SYNC each commit",
       true,
-      "jdbc:h2:file:%s/db;CACHE_SIZE=262144;LOCK_TIMEOUT=60000",
+      "jdbc:h2:file:%s/db;CACHE_SIZE=262144;LOCK_TIMEOUT=60000;OPTIMIZE_REUSE_RESULTS=FALSE",
       "CHECKPOINT SYNC;\n"),
   HSQLDB_SYNC(
       "HSQLDB, WRITE_DELAY FALSE",
@@ -69,7 +69,10 @@ enum BenchPeer {
       false,
       "jdbc:waldb:file:%s/db?shared_buffers=256MB&synchronous_commit=off"),
   DERBY_TEST("Derby, durability=test", false, "jdbc:derby:%s/db;create=true"),
-  H2("H2", false, "jdbc:h2:file:%s/db;CACHE_SIZE=262144;LOCK_TIMEOUT=60000"),
+  H2(
+      "H2",
+      false,
+      "jdbc:h2:file:%s/db;CACHE_SIZE=262144;LOCK_TIMEOUT=60000;OPTIMIZE_REUSE_RESULTS=FALSE"),
   HSQLDB("HSQLDB", false, "jdbc:hsqldb:file:%s/db;hsqldb.tx=mvcc"),
   HSQLDB_CACHED(
       "HSQLDB, cached",

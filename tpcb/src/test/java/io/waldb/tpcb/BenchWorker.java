@@ -164,9 +164,9 @@ final class BenchWorker {
     long start = System.nanoTime();
     execute(
         keeper,
-        "create table bench_row"
-            + " (id int not null primary key, k int, part int, amount bigint, name varchar(24))");
-    execute(keeper, "create table bench_dim (id int not null primary key, label varchar(16))");
+        "create table bench_row (id integer not null primary key,"
+            + " k int, part int, amount bigint, name varchar(24))");
+    execute(keeper, "create table bench_dim (id integer not null primary key, label varchar(16))");
     SplittableRandom random = new SplittableRandom(1);
     keeper.setAutoCommit(false);
     try (PreparedStatement row =
