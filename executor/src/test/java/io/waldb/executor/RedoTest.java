@@ -337,8 +337,12 @@ class RedoTest {
           List.of(
               newTable,
               "insert into u select g from generate_series(1, 300) g",
+              "drop table if exists w; create table w (a int primary key)",
+              "insert into w select g from generate_series(1, 900) g",
               "checkpoint",
               "begin; " + rows(1) + "; rollback",
+              // Its root has children, and is first changed when one of them splits.
+              "insert into w select g from generate_series(901, 1800) g",
               "insert into u select g from generate_series(301, 900) g");
       default ->
           List.of(
