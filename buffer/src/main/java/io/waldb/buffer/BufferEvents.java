@@ -1,7 +1,5 @@
 package io.waldb.buffer;
 
-import static io.waldb.common.FlightRecording.PRESENT;
-
 import io.waldb.common.FlightRecording;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +9,7 @@ final class BufferEvents {
 
   static @Nullable PageReadEvent pageRead() {
     try {
-      return PRESENT ? PageReadEvent.start() : null;
+      return FlightRecording.isInUse() ? PageReadEvent.start() : null;
     } catch (RuntimeException | Error e) {
       return FlightRecording.lose(e);
     }
@@ -19,7 +17,7 @@ final class BufferEvents {
 
   static @Nullable PageWriteEvent pageWrite() {
     try {
-      return PRESENT ? PageWriteEvent.start() : null;
+      return FlightRecording.isInUse() ? PageWriteEvent.start() : null;
     } catch (RuntimeException | Error e) {
       return FlightRecording.lose(e);
     }
@@ -27,7 +25,7 @@ final class BufferEvents {
 
   static @Nullable EvictionWriteEvent evictionWrite() {
     try {
-      return PRESENT ? EvictionWriteEvent.start() : null;
+      return FlightRecording.isInUse() ? EvictionWriteEvent.start() : null;
     } catch (RuntimeException | Error e) {
       return FlightRecording.lose(e);
     }

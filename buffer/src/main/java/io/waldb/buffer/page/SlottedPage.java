@@ -29,6 +29,10 @@ public final class SlottedPage {
   /** The most line pointers a page without special space and with empty items can have. */
   public static final int MAX_ITEMS = (PAGE_SIZE - PageHeader.SIZE) / LinePointer.SIZE;
 
+  /** Where a thread keeps items while it moves them. */
+  private static final ThreadLocal<byte[]> ITEMS =
+      ThreadLocal.withInitial(() -> new byte[PAGE_SIZE]);
+
   private SlottedPage() {}
 
   // ---------------------------------------------------------------- looking
@@ -316,8 +320,8 @@ public final class SlottedPage {
     int count = itemCount(page);
     int upper = PageHeader.upper(page);
     int special = PageHeader.special(page);
-    byte[] items = new byte[special - upper];
-    page.get(upper, items);
+    byte[] items = ITEMS.get();
+    page.get(upper, items, 0, special - upper);
     int end = special;
     boolean free = false;
     for (int n = 1; n <= count; n++) {

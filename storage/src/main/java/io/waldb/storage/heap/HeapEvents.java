@@ -1,7 +1,5 @@
 package io.waldb.storage.heap;
 
-import static io.waldb.common.FlightRecording.PRESENT;
-
 import io.waldb.common.FlightRecording;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +9,7 @@ final class HeapEvents {
 
   static @Nullable VacuumEvent vacuum() {
     try {
-      return PRESENT ? VacuumEvent.start() : null;
+      return FlightRecording.isInUse() ? VacuumEvent.start() : null;
     } catch (RuntimeException | Error e) {
       return FlightRecording.lose(e);
     }

@@ -69,26 +69,28 @@ record HeapMultiInsert(
     }
   }
 
+  /** Reads a record; the change is good until the thread reads the next of its kind. */
   static HeapMultiInsert decode(WalRecord record) {
+    HeapWork work = HeapWork.get();
     boolean init = (record.info() & INIT_PAGE) != 0;
     LogReader main = new LogReader(record.mainData());
     int flags = main.unsignedByte();
     int count = main.varInt();
-    int[] offsets = new int[count];
+    int[] offsets = work.offsets;
     for (int i = 0; i < count; i++) {
       offsets[i] = init ? i + 1 : main.varInt();
     }
     BlockReference block = record.block(0);
-    byte[] tuples = new byte[block.dataLength() + count * TupleImage.SAVED];
-    int[] starts = new int[count + 1];
+    byte[] tuples = work.rows(block.dataLength() + count * TupleImage.SAVED);
+    int[] starts = work.starts;
+    Arrays.fill(starts, 0, count + 1, 0);
     if (block.hasData()) {
       LogReader data = new LogReader(block.data());
       for (int i = 0; i < count; i++) {
         int length = data.varInt();
-        byte[] tuple = TupleImage.get(data.data(), data.position(), length);
+        TupleImage.get(data.data(), data.position(), length, tuples, starts[i]);
         data.skip(length);
-        System.arraycopy(tuple, 0, tuples, starts[i], tuple.length);
-        starts[i + 1] = starts[i] + tuple.length;
+        starts[i + 1] = starts[i] + length + TupleImage.SAVED;
       }
     }
     return new HeapMultiInsert(record.xid(), 0, init, flags, count, offsets, tuples, starts);
@@ -111,7 +113,7 @@ record HeapMultiInsert(
   public void describe(StringBuilder into) {
     into.append(count).append(" tuples flags ").append(LogReader.hex(flags));
     if (!init) {
-      into.append(" offsets ").append(Arrays.toString(offsets));
+      into.append(" offsets ").append(Arrays.toString(Arrays.copyOf(offsets, count)));
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.waldb.storage.heap;
 
+import io.waldb.buffer.page.PageHeader;
 import io.waldb.storage.tuple.ByteSink;
 import io.waldb.storage.txn.Transaction;
 import org.jspecify.annotations.Nullable;
@@ -36,10 +37,24 @@ final class HeapWork {
   final int[] dead = new int[HeapPage.MAX_ROWS];
   final int[] unused = new int[HeapPage.MAX_ROWS];
 
+  // Of a HeapMultiInsert that is read from the log.
+
+  final int[] offsets = new int[HeapPage.MAX_ROWS];
+  final int[] starts = new int[HeapPage.MAX_ROWS + 1];
+  private byte[] rows = {};
+
   private HeapWork() {}
 
   static HeapWork get() {
     return OF_THREAD.get();
+  }
+
+  /** An array of at least this length, the same each time, with anything in it. */
+  byte[] rows(int length) {
+    if (rows.length < length) {
+      rows = new byte[Math.max(length, 2 * PageHeader.PAGE_SIZE)];
+    }
+    return rows;
   }
 
   /** Lets go of memory that only an unusually big row needed. */

@@ -37,9 +37,14 @@ final class TupleImage {
       return NONE;
     }
     byte[] tuple = new byte[count + SAVED];
-    tuple[TupleHeader.CTID_OFFSET] = data.get(at);
-    data.get(at + 1, tuple, TupleHeader.COLUMN_COUNT, count - 1);
+    get(data, at, count, tuple, 0);
     return tuple;
+  }
+
+  /** As the other, into an array; what of the header is not in the image is left as it is. */
+  static void get(ByteBuffer data, int at, int count, byte[] into, int to) {
+    into[to + TupleHeader.CTID_OFFSET] = data.get(at);
+    data.get(at + 1, into, to + TupleHeader.COLUMN_COUNT, count - 1);
   }
 
   /** The flags of a row in an array. */

@@ -10,6 +10,7 @@ public final class BlockReference {
 
   private final FullPageImage image = new FullPageImage();
   private byte[] record = new byte[0];
+  private ByteBuffer view = ByteBuffer.wrap(record);
   private long pageKey;
   private int flags;
   private boolean restored;
@@ -19,11 +20,12 @@ public final class BlockReference {
   BlockReference() {}
 
   /* Reads the header at an index; returns the index behind it, or -1 when it does not make sense. */
-  int decodeHeader(byte[] bytes, int at, int end, long previousKey) {
+  int decodeHeader(byte[] bytes, ByteBuffer viewOfBytes, int at, int end, long previousKey) {
     if (at >= end) {
       return -1;
     }
     record = bytes;
+    view = viewOfBytes;
     flags = bytes[at++] & 0xff;
     boolean sameRelation = (flags & RecordFormat.BLOCK_SAME_RELATION) != 0;
     int rest = (sameRelation ? 4 : 8) + (hasData() ? 2 : 0);
@@ -140,7 +142,7 @@ public final class BlockReference {
 
   /** The data, from index 0 to the limit, read-only by agreement; empty without data. */
   public ByteBuffer data() {
-    return ByteBuffer.wrap(record, dataAt, dataLength).slice();
+    return view.slice(dataAt, dataLength);
   }
 
   /** The image, restored or to be compared; there must be one. */

@@ -12,6 +12,7 @@ import java.util.List;
 public final class WalRecord {
   private final List<BlockReference> blocks = new ArrayList<>();
   private byte[] bytes = new byte[0];
+  private ByteBuffer view = ByteBuffer.wrap(bytes);
   private int start;
   private int length;
   private long lsn;
@@ -29,7 +30,10 @@ public final class WalRecord {
    * @return whether the record makes sense
    */
   public boolean decode(byte[] source, int from, int totalLength, long lsn, long endLsn) {
-    this.bytes = source;
+    if (this.bytes != source) {
+      this.bytes = source;
+      this.view = ByteBuffer.wrap(source);
+    }
     this.start = from;
     this.length = totalLength;
     this.lsn = lsn;
@@ -48,7 +52,7 @@ public final class WalRecord {
       if (i == blocks.size()) {
         blocks.add(new BlockReference());
       }
-      at = blocks.get(i).decodeHeader(source, at, end, previousKey);
+      at = blocks.get(i).decodeHeader(source, view, at, end, previousKey);
       if (at < 0) {
         return false;
       }
@@ -124,7 +128,7 @@ public final class WalRecord {
 
   /** The main data, from index 0 to the limit; read-only by agreement. */
   public ByteBuffer mainData() {
-    return ByteBuffer.wrap(bytes, mainAt, mainDataLength()).slice();
+    return view.slice(mainAt, mainDataLength());
   }
 
   /** Pages the record refers to. */
