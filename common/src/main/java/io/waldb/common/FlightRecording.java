@@ -1,5 +1,6 @@
 package io.waldb.common;
 
+import jdk.jfr.FlightRecorder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,12 +17,20 @@ import org.jspecify.annotations.Nullable;
  * ...Events} and {@link RecordedEvent#finish} give what is thrown to {@link #lose}.
  */
 public final class FlightRecording {
-  /** Whether classes of {@code jdk.jfr} may be used. */
-  public static final boolean PRESENT = ModuleLayer.boot().findModule("jdk.jfr").isPresent();
+  private static final boolean PRESENT = ModuleLayer.boot().findModule("jdk.jfr").isPresent();
 
   private static volatile long lost;
 
   private FlightRecording() {}
+
+  /**
+   * Whether classes of {@code jdk.jfr} may be used and somebody has used Flight Recorder since the
+   * program began. Before, nobody records, and to load an event's class would take a fifth of a
+   * second.
+   */
+  public static boolean isInUse() {
+    return PRESENT && FlightRecorder.isInitialized();
+  }
 
   /**
    * Goes on without an event.

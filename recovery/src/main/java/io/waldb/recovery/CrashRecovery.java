@@ -163,7 +163,8 @@ public final class CrashRecovery {
               SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE,
               "the database in \"" + files.describe() + "\" was never completely made");
       case SHUT_DOWN -> {
-        log.quiet("database system was shut down at " + RecoveryLog.seconds(found.changedMicros()));
+        log.quiet(
+            () -> "database system was shut down at " + RecoveryLog.seconds(found.changedMicros()));
         RecoveryResult result = startInPlace(found);
         if (result != null) {
           return result;

@@ -1,7 +1,5 @@
 package io.waldb.recovery;
 
-import static io.waldb.common.FlightRecording.PRESENT;
-
 import io.waldb.common.FlightRecording;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +9,7 @@ final class RecoveryEvents {
 
   static @Nullable CheckpointEvent checkpoint() {
     try {
-      return PRESENT ? CheckpointEvent.start() : null;
+      return FlightRecording.isInUse() ? CheckpointEvent.start() : null;
     } catch (RuntimeException | Error e) {
       return FlightRecording.lose(e);
     }
@@ -19,7 +17,7 @@ final class RecoveryEvents {
 
   static @Nullable RecoveryPhaseEvent phase() {
     try {
-      return PRESENT ? RecoveryPhaseEvent.start() : null;
+      return FlightRecording.isInUse() ? RecoveryPhaseEvent.start() : null;
     } catch (RuntimeException | Error e) {
       return FlightRecording.lose(e);
     }

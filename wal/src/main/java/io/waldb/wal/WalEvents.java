@@ -1,7 +1,5 @@
 package io.waldb.wal;
 
-import static io.waldb.common.FlightRecording.PRESENT;
-
 import io.waldb.common.FlightRecording;
 import io.waldb.wal.record.WalRecordBuilder;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +10,7 @@ final class WalEvents {
 
   static @Nullable WalWriteEvent write() {
     try {
-      return PRESENT ? WalWriteEvent.start() : null;
+      return FlightRecording.isInUse() ? WalWriteEvent.start() : null;
     } catch (RuntimeException | Error e) {
       return FlightRecording.lose(e);
     }
@@ -20,7 +18,7 @@ final class WalEvents {
 
   static @Nullable WalSyncEvent sync() {
     try {
-      return PRESENT ? WalSyncEvent.start() : null;
+      return FlightRecording.isInUse() ? WalSyncEvent.start() : null;
     } catch (RuntimeException | Error e) {
       return FlightRecording.lose(e);
     }
@@ -28,7 +26,7 @@ final class WalEvents {
 
   static @Nullable GroupCommitEvent groupCommit() {
     try {
-      return PRESENT ? GroupCommitEvent.start() : null;
+      return FlightRecording.isInUse() ? GroupCommitEvent.start() : null;
     } catch (RuntimeException | Error e) {
       return FlightRecording.lose(e);
     }
@@ -36,7 +34,7 @@ final class WalEvents {
 
   static @Nullable WalSegmentCreationEvent segmentCreation() {
     try {
-      return PRESENT ? WalSegmentCreationEvent.start() : null;
+      return FlightRecording.isInUse() ? WalSegmentCreationEvent.start() : null;
     } catch (RuntimeException | Error e) {
       return FlightRecording.lose(e);
     }
@@ -44,7 +42,7 @@ final class WalEvents {
 
   static @Nullable WalSegmentRecyclingEvent segmentRecycling() {
     try {
-      return PRESENT ? WalSegmentRecyclingEvent.start() : null;
+      return FlightRecording.isInUse() ? WalSegmentRecyclingEvent.start() : null;
     } catch (RuntimeException | Error e) {
       return FlightRecording.lose(e);
     }
@@ -56,7 +54,7 @@ final class WalEvents {
       return;
     }
     try {
-      if (PRESENT && FullPageImageEvent.isOn()) {
+      if (FlightRecording.isInUse() && FullPageImageEvent.isOn()) {
         record.forEachImage((key, stored) -> FullPageImageEvent.happened(key, stored, endLsn));
       }
     } catch (RuntimeException | Error e) {

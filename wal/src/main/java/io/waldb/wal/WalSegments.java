@@ -7,8 +7,8 @@ import io.waldb.common.file.FileSystem;
 import io.waldb.common.file.OpenMode;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The names of segment files: 24 upper-case hexadecimal digits, eight each for the timeline, the
@@ -30,13 +30,16 @@ public final class WalSegments {
    */
   public record Segment(String name, int timeline, long segment) {}
 
+  private static final HexFormat HEX = HexFormat.of().withUpperCase();
+
   private WalSegments() {}
 
   /** The name of a segment's file. */
   public static String name(WalLayout layout, int timeline, long segment) {
     long perUnit = (1L << 32) / layout.segmentSize();
-    return String.format(
-        Locale.ROOT, "%08X%08X%08X", timeline, segment / perUnit, segment % perUnit);
+    return HEX.toHexDigits(timeline)
+        + HEX.toHexDigits((int) (segment / perUnit))
+        + HEX.toHexDigits((int) (segment % perUnit));
   }
 
   /** The path of a segment's file in the database's file system. */

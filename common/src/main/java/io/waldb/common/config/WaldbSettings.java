@@ -72,7 +72,7 @@ public final class WaldbSettings {
           Integer.MAX_VALUE,
           Unit.KILOBYTES,
           Context.SESSION,
-          "Memory for vacuum and for building indexes.");
+          "Memory for vacuum and for building indexes, up to an eighth of the heap.");
 
   /** Room all temporary files of a session may take; -1 is no limit. */
   public static final Setting<Integer> TEMP_FILE_LIMIT =

@@ -15,6 +15,8 @@ import java.util.List;
  * tree.
  */
 public final class SqlParser {
+  private static final long WARM_UP_MILLIS = 1000;
+
   static final String WARM_UP =
       """
       SELECT a.x, count(*) FROM a LEFT JOIN b ON a.x = b.x WHERE a.y > 1 GROUP BY 1
@@ -112,12 +114,22 @@ public final class SqlParser {
   }
 
   /**
-   * Starts a daemon thread that loads and warms the parser's classes, so that the first statement
-   * with joins does not pay for the library's.
+   * Starts a daemon thread that soon loads and warms the parser's classes, so that the first
+   * statement with joins does not pay for the library's. Not at once: that would take the processor
+   * from those who open a database and want a row of it.
    */
   public static void warmUp() {
-    Thread thread = new Thread(() -> parse(WARM_UP), "waldb-parser-warm-up");
+    Thread thread = new Thread(SqlParser::warmUpSoon, "waldb-parser-warm-up");
     thread.setDaemon(true);
     thread.start();
+  }
+
+  private static void warmUpSoon() {
+    try {
+      Thread.sleep(WARM_UP_MILLIS);
+      parse(WARM_UP);
+    } catch (InterruptedException e) {
+      // Nobody has a reason to, and nothing is lost.
+    }
   }
 }

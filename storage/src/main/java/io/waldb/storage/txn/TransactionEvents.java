@@ -1,7 +1,5 @@
 package io.waldb.storage.txn;
 
-import static io.waldb.common.FlightRecording.PRESENT;
-
 import io.waldb.common.FlightRecording;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +9,7 @@ final class TransactionEvents {
 
   static @Nullable CommitWaitEvent commitWait() {
     try {
-      return PRESENT ? CommitWaitEvent.start() : null;
+      return FlightRecording.isInUse() ? CommitWaitEvent.start() : null;
     } catch (RuntimeException | Error e) {
       return FlightRecording.lose(e);
     }
@@ -19,7 +17,7 @@ final class TransactionEvents {
 
   static @Nullable LockWaitEvent lockWait() {
     try {
-      return PRESENT ? LockWaitEvent.start() : null;
+      return FlightRecording.isInUse() ? LockWaitEvent.start() : null;
     } catch (RuntimeException | Error e) {
       return FlightRecording.lose(e);
     }
