@@ -127,8 +127,13 @@ final class BenchPeers implements Callable<Integer> {
     if (resume && csv == null) {
       throw new ScriptException("--resume needs the file of --csv");
     }
-    run(new BenchResults(csv));
-    return 0;
+    try {
+      run(new BenchResults(csv));
+      return 0;
+    } catch (ScriptException e) {
+      System.err.println("bench-peers: " + e.getMessage());
+      return 2;
+    }
   }
 
   private void run(BenchResults results) throws IOException, InterruptedException {

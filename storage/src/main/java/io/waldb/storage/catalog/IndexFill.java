@@ -2,6 +2,7 @@ package io.waldb.storage.catalog;
 
 import io.waldb.common.DatabaseException;
 import io.waldb.common.SqlState;
+import io.waldb.common.config.Settings;
 import io.waldb.common.config.WaldbSettings;
 import io.waldb.common.file.FileSystem;
 import io.waldb.storage.btree.BtreeBuilder;
@@ -25,6 +26,8 @@ public final class IndexFill {
     DatabaseException of(TableInfo table, IndexInfo index, long tid);
   }
 
+  private static final int HEAP_DIVISOR = 8;
+
   private final Relations relations;
   private final FileSystem files;
 
@@ -39,6 +42,16 @@ public final class IndexFill {
   }
 
   /**
+   * How much memory maintenance may take: {@code maintenance_work_mem}, but no more than an eighth
+   * of the heap, so that its default does not end in lack of memory where the heap is small.
+   */
+  static long memoryBytes(Settings settings) {
+    return Math.min(
+        settings.getBytes(WaldbSettings.MAINTENANCE_WORK_MEM),
+        Runtime.getRuntime().maxMemory() / HEAP_DIVISOR);
+  }
+
+  /**
    * Fills an index that {@link Catalog#createIndex} or {@link Catalog#renewIndex} has made; the
    * transaction holds SHARE on the table, or more. Where rows have versions that it does not lead
    * to, transactions that may see those do not get to use it.
@@ -50,7 +63,7 @@ public final class IndexFill {
     HeapTable heap = relations.heap(table);
     KeyCodec codec = Relations.keyCodec(table, index);
     int[] columns = index.keys().stream().mapToInt(IndexKey::column).toArray();
-    long memoryBytes = tx.settings().getBytes(WaldbSettings.MAINTENANCE_WORK_MEM);
+    long memoryBytes = memoryBytes(tx.settings());
     try (BtreeBuilder builder =
         relations.index(index).builder(tx.assignXid(), files, memoryBytes)) {
       HeapBuildScan scan = heap.buildScan(tx);

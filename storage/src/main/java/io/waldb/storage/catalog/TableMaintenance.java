@@ -104,7 +104,7 @@ public final class TableMaintenance {
     CancelToken cancel = tx.cancelToken();
     VacuumPace pace =
         automatic ? VacuumPace.automatic(cancel, settings) : VacuumPace.ofCommand(cancel, settings);
-    long memoryBytes = settings.getBytes(WaldbSettings.MAINTENANCE_WORK_MEM);
+    long memoryBytes = IndexFill.memoryBytes(settings);
     VacuumResult result =
         new Vacuum(heap, indexes, pace, memoryBytes, () -> canTruncate(tx, table)).run();
     Vacuum.ofOutOfLineValues(heap, pace, memoryBytes, () -> canTruncate(tx, table));
