@@ -66,7 +66,10 @@ enum Dialect {
 
   /** The definition of a column that is the table's primary key or becomes it in its step. */
   String keyColumn(String column, String type) {
-    return hasKeyAsPlace() ? column + " integer primary key" : column + " " + type + " not null";
+    if (this == SQLITE) {
+      return column + " integer primary key"; // of 64 bits, and only by this name
+    }
+    return column + ' ' + type + (hasKeyAsPlace() ? " primary key" : " not null");
   }
 
   /** Whether the primary key is made in a step of its own. */

@@ -7,6 +7,7 @@ import io.waldb.sql.syntax.SyntaxExpression;
 import io.waldb.sql.syntax.TypeName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * SQL text to syntax trees. The door of this package.
@@ -16,6 +17,8 @@ import java.util.List;
  */
 public final class SqlParser {
   private static final long WARM_UP_MILLIS = 1000;
+
+  private static final AtomicBoolean WARM = new AtomicBoolean();
 
   static final String WARM_UP =
       """
@@ -119,6 +122,9 @@ public final class SqlParser {
    * from those who open a database and want a row of it.
    */
   public static void warmUp() {
+    if (WARM.getAndSet(true)) {
+      return; // once in a Java, however many databases it opens
+    }
     Thread thread = new Thread(SqlParser::warmUpSoon, "waldb-parser-warm-up");
     thread.setDaemon(true);
     thread.start();
