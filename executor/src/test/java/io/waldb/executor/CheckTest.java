@@ -152,6 +152,14 @@ class CheckTest {
   }
 
   @Test
+  void marksThatDisagreeWithTheirRow() {
+    DamagedPage.change(files, heap, 1, p -> SlottedPage.mark(p, row(p, 1), LinePointer.MARK_1));
+    expect("block 1", "line pointer and xmax 0 disagree on whether it was replaced");
+    DamagedPage.change(files, heap, 1, p -> SlottedPage.mark(p, row(p, 1), LinePointer.MARK_2));
+    expect("block 1", "line pointer and row disagree on whether the row is heap-only");
+  }
+
+  @Test
   void rowOnAPageThatIsVisibleToAllIsDeleted() {
     DamagedPage.change(files, heap, 1, p -> TupleHeader.setXmax(p, at(p, 1), 5));
     expect("block 1, offset 1", "marked as visible to all");

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * OFFSET SIZE FIELD
  *      0    8 magic "WALDBCTL"
- *      8    4 format version, 1
+ *      8    4 format version, 2
  *     12    4 CRC-32C of the copy with this field zero
  *     16    8 sequence number, one more at each change
  *     24      {@link ControlData}
@@ -42,7 +42,7 @@ public final class ControlFile implements AutoCloseable {
   public static final String NAME = "waldb.control";
 
   /** The newest format this program knows. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   static final int COPY_SIZE = 4096;
   private static final int COPIES = 2;

@@ -199,14 +199,14 @@ class ControlFileTest {
     try (DataFile file = files.open(ControlFile.NAME, OpenMode.READ_WRITE)) {
       ByteBuffer copy = ByteBuffer.allocate(ControlFile.COPY_SIZE);
       file.readFully(0, copy);
-      copy.putInt(8, 2).putInt(12, 0);
+      copy.putInt(8, ControlFile.VERSION + 1).putInt(12, 0);
       copy.putInt(12, io.waldb.common.Crc32c.of(copy, 0, ControlFile.COPY_SIZE));
       file.write(0, copy.rewind());
       file.write(ControlFile.COPY_SIZE, copy.rewind());
     }
     assertThatExceptionOfType(DatabaseException.class)
         .isThrownBy(() -> ControlFile.read(files))
-        .withMessageContaining("format 2")
+        .withMessageContaining("format 3")
         .matches(e -> e.state() == SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE);
   }
 

@@ -6,10 +6,15 @@ package io.waldb.buffer.page;
  *
  * <pre>
  * BITS   FIELD
- * 17-31  offset of the item on the page; of a redirect: the line pointer it leads to
+ * 31     mark 2
+ * 17-30  offset of the item on the page; of a redirect: the line pointer it leads to
  * 15-16  state: 0 unused, 1 normal, 2 redirect, 3 dead
- *  0-14  length of the item in bytes; 0 when it has none
+ * 14     mark 1
+ *  0-13  length of the item in bytes; 0 when it has none
  * </pre>
+ *
+ * <p>The marks are the page's owner's, to know something of an item without looking at it: a heap
+ * has them. They go when the state changes and stay when the item moves.
  *
  * <p>Normal has an item; redirect and unused have none; dead has one in an index (until the page is
  * cleaned) and none in a heap.
@@ -30,22 +35,40 @@ public final class LinePointer {
   /** Bytes of a line pointer. */
   public static final int SIZE = 4;
 
+  /** Mark 1 of an item. */
+  public static final int MARK_1 = 1 << 14;
+
+  /** Mark 2 of an item. */
+  public static final int MARK_2 = 1 << 31;
+
   private static final int OFFSET_SHIFT = 17;
   private static final int STATE_SHIFT = 15;
-  private static final int LENGTH_MASK = 0x7FFF;
+  private static final int LENGTH_MASK = 0x3FFF;
+  private static final int OFFSET_MASK = 0x3FFF;
 
   private LinePointer() {}
 
-  /** Packs one. */
+  /** Packs one without marks. */
   public static int of(int offset, int state, int length) {
-    assert offset >>> 15 == 0 && state >>> 2 == 0 && length >>> 15 == 0
+    assert (offset & ~OFFSET_MASK) == 0 && state >>> 2 == 0 && (length & ~LENGTH_MASK) == 0
         : offset + " " + state + " " + length;
     return offset << OFFSET_SHIFT | state << STATE_SHIFT | length;
   }
 
+  /** The same with the item elsewhere; state, length and marks are kept. */
+  static int moved(int pointer, int offset) {
+    assert (offset & ~OFFSET_MASK) == 0 : offset;
+    return (pointer & ~(OFFSET_MASK << OFFSET_SHIFT)) | offset << OFFSET_SHIFT;
+  }
+
+  /** Whether it has any of some marks. */
+  public static boolean hasMark(int pointer, int marks) {
+    return (pointer & marks) != 0;
+  }
+
   /** Where the item is, or the line pointer a redirect leads to. */
   public static int offset(int pointer) {
-    return pointer >>> OFFSET_SHIFT;
+    return pointer >>> OFFSET_SHIFT & OFFSET_MASK;
   }
 
   /** One of {@link #UNUSED}, {@link #NORMAL}, {@link #REDIRECT}, {@link #DEAD}. */

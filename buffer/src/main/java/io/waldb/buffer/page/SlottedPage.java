@@ -218,6 +218,14 @@ public final class SlottedPage {
         LinePointer.of(LinePointer.offset(pointer), LinePointer.DEAD, LinePointer.length(pointer)));
   }
 
+  /** Gives line pointer {@code n}, which is normal, marks besides those it has. */
+  public static void mark(ByteBuffer page, int n, int marks) {
+    int pointer = linePointer(page, n);
+    assert LinePointer.state(pointer) == LinePointer.NORMAL : LinePointer.format(pointer);
+    assert (marks & ~(LinePointer.MARK_1 | LinePointer.MARK_2)) == 0 : marks;
+    page.putInt(slot(n), pointer | marks);
+  }
+
   /** Makes line pointer {@code n} lead to line pointer {@code target}. */
   public static void setRedirect(ByteBuffer page, int n, int target) {
     assert n >= 1 && n <= itemCount(page) : n;
@@ -267,8 +275,9 @@ public final class SlottedPage {
   }
 
   /**
-   * Gives item {@code n} another length, line pointer and state kept, no hole left. It must be
-   * possible ({@link #canResize}). The end of the item keeps its bytes: the caller puts them all.
+   * Gives item {@code n} another length, line pointer and state kept, marks lost, no hole left. It
+   * must be possible ({@link #canResize}). The end of the item keeps its bytes: the caller puts
+   * them all.
    *
    * @return where on the page the item's bytes go now
    */
@@ -307,7 +316,7 @@ public final class SlottedPage {
       int length = LinePointer.length(pointer);
       int offset = LinePointer.offset(pointer);
       if (length > 0 && offset < below) {
-        page.putInt(slot(n), LinePointer.of(offset + by, LinePointer.state(pointer), length));
+        page.putInt(slot(n), LinePointer.moved(pointer, offset + by));
       }
     }
   }
@@ -333,7 +342,7 @@ public final class SlottedPage {
         int offset = LinePointer.offset(pointer);
         if (offset != end) {
           page.put(end, items, offset - upper, length);
-          page.putInt(slot(n), LinePointer.of(end, LinePointer.state(pointer), length));
+          page.putInt(slot(n), LinePointer.moved(pointer, end));
         }
       }
     }
@@ -432,6 +441,10 @@ public final class SlottedPage {
     int offset = LinePointer.offset(pointer);
     int length = LinePointer.length(pointer);
     int state = LinePointer.state(pointer);
+    if (state != LinePointer.NORMAL
+        && LinePointer.hasMark(pointer, LinePointer.MARK_1 | LinePointer.MARK_2)) {
+      return "has marks";
+    }
     if (state == LinePointer.UNUSED) {
       if (pointer != 0) {
         return "unused but not zero";

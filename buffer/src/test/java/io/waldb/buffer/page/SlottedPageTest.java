@@ -75,15 +75,48 @@ class SlottedPageTest {
 
   @Test
   void linePointersKeepTheirParts() {
-    for (int offset : new int[] {0, 1, 8191, 8192, 32767}) {
+    for (int offset : new int[] {0, 1, 8191, 8192, 16383}) {
       for (int state = 0; state < 4; state++) {
-        for (int length : new int[] {0, 1, 8160, 32767}) {
+        for (int length : new int[] {0, 1, 8160, 16383}) {
           int pointer = LinePointer.of(offset, state, length);
           assertThat(LinePointer.offset(pointer)).isEqualTo(offset);
           assertThat(LinePointer.state(pointer)).isEqualTo(state);
           assertThat(LinePointer.length(pointer)).isEqualTo(length);
         }
       }
+    }
+  }
+
+  @Test
+  void marksStayWithAnItemThatMovesAndGoWithItsState() {
+    PageHeader.initialize(page, 0);
+    for (int n = 1; n <= 4; n++) {
+      SlottedPage.reserveItem(page, n, 100 * n);
+    }
+    SlottedPage.mark(page, 2, LinePointer.MARK_1);
+    SlottedPage.mark(page, 3, LinePointer.MARK_2);
+    SlottedPage.mark(page, 3, LinePointer.MARK_1);
+    SlottedPage.mark(page, 4, LinePointer.MARK_2);
+    int first = SlottedPage.linePointer(page, 1);
+    SlottedPage.setUnused(page, 1);
+    SlottedPage.closeGap(page, LinePointer.offset(first), LinePointer.length(first));
+    assertMarks(0, LinePointer.MARK_1, LinePointer.MARK_1 | LinePointer.MARK_2, LinePointer.MARK_2);
+    assertThat(SlottedPage.itemOffset(page, 2)).isEqualTo(8192 - 200);
+    assertThat(SlottedPage.itemLength(page, 2)).isEqualTo(200);
+    SlottedPage.setDead(page, 2);
+    SlottedPage.compact(page);
+    assertMarks(0, 0, LinePointer.MARK_1 | LinePointer.MARK_2, LinePointer.MARK_2);
+    assertThat(SlottedPage.itemOffset(page, 4)).isEqualTo(8192 - 700);
+    assertThat(SlottedPage.itemLength(page, 4)).isEqualTo(400);
+    SlottedPage.setRedirect(page, 4, 3);
+    assertMarks(0, 0, LinePointer.MARK_1 | LinePointer.MARK_2, 0);
+    assertThat(SlottedPage.checkInvariants(page)).isTrue();
+  }
+
+  private void assertMarks(int... marks) {
+    for (int n = 1; n <= marks.length; n++) {
+      int pointer = SlottedPage.linePointer(page, n);
+      assertThat(pointer & (LinePointer.MARK_1 | LinePointer.MARK_2)).isEqualTo(marks[n - 1]);
     }
   }
 

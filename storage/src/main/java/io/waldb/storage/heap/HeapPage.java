@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * What the heap does with a page beyond what {@link SlottedPage} offers. No special space.
  *
  * <p>Line pointers: normal has a row version; redirect leads to the first version of a heap-only
- * chain whose root is gone; dead is kept while index entries may lead to it; unused is free.
+ * chain whose root is gone; dead is kept while index entries may lead to it; unused is free. Their
+ * marks say of a row version what pruning wants to know of it, which spares a look at the others.
  */
 final class HeapPage {
   /** The most line pointers a heap page is given: as many rows without columns as fit. */
@@ -21,6 +22,12 @@ final class HeapPage {
 
   /** The longest row version that fits on an empty page. */
   static final int MAX_ROW_SIZE = PageHeader.PAGE_SIZE - PageHeader.SIZE - LinePointer.SIZE;
+
+  /** Mark of a row version that a transaction, committed or not, has replaced or deleted. */
+  static final int SUPERSEDED = LinePointer.MARK_1;
+
+  /** Mark of a row version to which no index entry leads. */
+  static final int HEAP_ONLY = LinePointer.MARK_2;
 
   private HeapPage() {}
 
@@ -73,6 +80,7 @@ final class HeapPage {
     TupleHeader.setXmax(page, at, xid);
     TupleHeader.setCtidAndFlags(page, at, ctid, (TupleHeader.flags(page, at) & kept) | newFlags);
     TupleHeader.setCommandId(page, at, commandId);
+    SlottedPage.mark(page, offset, SUPERSEDED);
     notePrunable(page, xid);
     PageHeader.clearFlag(page, PageHeader.FLAG_ALL_VISIBLE);
   }
@@ -147,6 +155,13 @@ final class HeapPage {
     }
     if (TupleHeader.xmin(page, at) == 0) {
       return "row without xmin";
+    }
+    int pointer = SlottedPage.linePointer(page, offset);
+    if (LinePointer.hasMark(pointer, SUPERSEDED) != (TupleHeader.xmax(page, at) != 0)) {
+      return "marked as superseded or not, unlike its xmax " + TupleHeader.xmax(page, at);
+    }
+    if (LinePointer.hasMark(pointer, HEAP_ONLY) != isHeapOnly(page, offset)) {
+      return "marked as heap-only or not, unlike its header";
     }
     long next = TupleHeader.ctid(page, at);
     boolean hot = (TupleHeader.flags(page, at) & TupleHeader.HOT_UPDATED) != 0;

@@ -232,7 +232,20 @@ final class HeapPageCheck {
     if (faults == before && isMarkedVisible()) {
       checkVisibleToAll(offset, at, xmin, xmax);
     }
-    return faults == before;
+    boolean isSound = faults == before;
+    checkMarks(offset, xmax, flags);
+    return isSound;
+  }
+
+  private void checkMarks(int offset, long xmax, int flags) {
+    int pointer = SlottedPage.linePointer(page, offset);
+    if (LinePointer.hasMark(pointer, HeapPage.SUPERSEDED) != (xmax != 0)) {
+      fault(offset, "line pointer and xmax " + xmax + " disagree on whether it was replaced");
+    }
+    boolean heapOnly = (flags & TupleHeader.HEAP_ONLY) != 0;
+    if (LinePointer.hasMark(pointer, HeapPage.HEAP_ONLY) != heapOnly) {
+      fault(offset, "line pointer and row disagree on whether the row is heap-only");
+    }
   }
 
   private void checkVisibleToAll(int offset, int at, long xmin, long xmax) {

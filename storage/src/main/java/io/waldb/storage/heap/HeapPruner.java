@@ -118,21 +118,18 @@ final class HeapPruner {
 
     /** What is to be done; null when nothing. */
     @Nullable HeapPrune decide() {
-      findFates();
-      for (int offset = 1; offset <= count; offset++) {
-        if (work.reached[offset]) {
-          continue;
-        }
-        int state = SlottedPage.state(page, offset);
-        if (state == LinePointer.REDIRECT
-            || (state == LinePointer.NORMAL && !HeapPage.isHeapOnly(page, offset))) {
+      int candidates = findCandidates();
+      findFates(candidates);
+      for (int i = 0; i < candidates; i++) {
+        int offset = work.candidates[i];
+        int pointer = SlottedPage.linePointer(page, offset);
+        if (!work.reached[offset] && !LinePointer.hasMark(pointer, HeapPage.HEAP_ONLY)) {
           pruneChain(offset);
-        } else if (state == LinePointer.DEAD && noIndexes) {
-          work.unused[unuseds++] = offset;
         }
       }
       // What no chain leads to was made by a transaction that rolled back.
-      for (int offset = 1; offset <= count; offset++) {
+      for (int i = 0; i < candidates; i++) {
+        int offset = work.candidates[i];
         if (!work.reached[offset] && work.fates[offset] == RowFate.DEAD) {
           remove(offset);
           work.unused[unuseds++] = offset;
@@ -152,13 +149,47 @@ final class HeapPruner {
           unuseds);
     }
 
-    private void findFates() {
-      Visibility visibility = relation.visibility();
+    /**
+     * Collects the line pointers to look at. Passes over rows of which there is one version that
+     * nobody has replaced or deleted: as inserted, or at the end of a redirect. (The target of a
+     * redirect was made by a transaction that committed, for the one before it was dead.) The marks
+     * tell; of a page full of such rows no row is touched.
+     */
+    private int findCandidates() {
       Arrays.fill(work.reached, 0, count + 1, false);
-      if (!thorough) {
-        passOver();
-      }
+      int found = 0;
       for (int offset = 1; offset <= count; offset++) {
+        int pointer = SlottedPage.linePointer(page, offset);
+        switch (LinePointer.state(pointer)) {
+          case LinePointer.NORMAL -> {
+            if (thorough
+                || LinePointer.hasMark(pointer, HeapPage.SUPERSEDED | HeapPage.HEAP_ONLY)) {
+              work.candidates[found++] = offset;
+            }
+          }
+          case LinePointer.REDIRECT -> {
+            int target = LinePointer.offset(pointer);
+            if (!thorough && isCurrent(SlottedPage.linePointer(page, target))) {
+              work.reached[target] = true;
+            } else {
+              work.candidates[found++] = offset;
+            }
+          }
+          case LinePointer.DEAD -> {
+            if (noIndexes) {
+              work.unused[unuseds++] = offset;
+            }
+          }
+          default -> {}
+        }
+      }
+      return found;
+    }
+
+    private void findFates(int candidates) {
+      Visibility visibility = relation.visibility();
+      for (int i = 0; i < candidates; i++) {
+        int offset = work.candidates[i];
         work.fates[offset] = RowFate.NONE;
         int pointer = SlottedPage.linePointer(page, offset);
         if (!work.reached[offset] && LinePointer.state(pointer) == LinePointer.NORMAL) {
@@ -174,30 +205,9 @@ final class HeapPruner {
       }
     }
 
-    /**
-     * Passes over rows of which there is one version that nobody has replaced or deleted: as
-     * inserted, or at the end of a redirect. (The target of a redirect was made by a transaction
-     * that committed, for the one before it was dead.)
-     */
-    private void passOver() {
-      for (int offset = 1; offset <= count; offset++) {
-        int pointer = SlottedPage.linePointer(page, offset);
-        int state = LinePointer.state(pointer);
-        if (state == LinePointer.REDIRECT) {
-          int target = LinePointer.offset(pointer);
-          int at = SlottedPage.itemOffset(page, target);
-          if (SlottedPage.isNormal(page, target) && TupleHeader.xmax(page, at) == 0) {
-            work.reached[offset] = true;
-            work.reached[target] = true;
-          }
-        } else if (state == LinePointer.NORMAL) {
-          int at = LinePointer.offset(pointer);
-          if (TupleHeader.xmax(page, at) == 0
-              && (TupleHeader.flags(page, at) & TupleHeader.HEAP_ONLY) == 0) {
-            work.reached[offset] = true;
-          }
-        }
-      }
+    private static boolean isCurrent(int pointer) {
+      return LinePointer.state(pointer) == LinePointer.NORMAL
+          && !LinePointer.hasMark(pointer, HeapPage.SUPERSEDED);
     }
 
     private void notePrunable(long xid) {
@@ -213,14 +223,16 @@ final class HeapPruner {
       long priorXmax = 0;
       int offset = root;
       while (offset >= 1 && offset <= count && !work.reached[offset]) {
-        int state = SlottedPage.state(page, offset);
+        int pointer = SlottedPage.linePointer(page, offset);
+        int state = LinePointer.state(pointer);
         if (state == LinePointer.REDIRECT && length == 0) {
           chain[length++] = offset;
-          offset = SlottedPage.redirectTarget(page, offset);
+          offset = LinePointer.offset(pointer);
           continue;
         }
-        if (state != LinePointer.NORMAL) {
-          break;
+        if (state != LinePointer.NORMAL
+            || (length > 0 && !LinePointer.hasMark(pointer, HeapPage.HEAP_ONLY))) {
+          break; // not of this chain: the place was freed after a rollback and used again
         }
         int at = SlottedPage.itemOffset(page, offset);
         if (priorXmax != 0 && TupleHeader.xmin(page, at) != priorXmax) {

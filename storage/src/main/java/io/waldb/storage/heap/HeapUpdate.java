@@ -178,6 +178,9 @@ record HeapUpdate(
     }
     int mark = TupleImage.flags(tuple, 0) | (hot ? TupleHeader.HEAP_ONLY : 0);
     TupleImage.stamp(page, at, mark, xid, commandId);
+    if (hot) {
+      SlottedPage.mark(page, newOffset, HeapPage.HEAP_ONLY);
+    }
     PageHeader.clearFlag(page, PageHeader.FLAG_ALL_VISIBLE);
   }
 

@@ -28,10 +28,11 @@ final class HeapWork {
   /** Whether the new row version needs room on another page. */
   boolean needsPage;
 
-  // Of HeapPruner, indexed by line pointer.
+  // Of HeapPruner, the first two indexed by line pointer.
 
   final byte[] fates = new byte[HeapPage.MAX_ROWS + 1];
   final boolean[] reached = new boolean[HeapPage.MAX_ROWS + 1];
+  final int[] candidates = new int[HeapPage.MAX_ROWS];
   final int[] chain = new int[HeapPage.MAX_ROWS + 1];
   final int[] redirected = new int[2 * HeapPage.MAX_ROWS];
   final int[] dead = new int[HeapPage.MAX_ROWS];
