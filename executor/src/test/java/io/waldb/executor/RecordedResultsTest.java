@@ -21,7 +21,8 @@ class RecordedResultsTest {
   private static final String ARROW = " => ";
 
   @ParameterizedTest
-  @ValueSource(strings = {"expressions", "statements", "foreign_keys", "log_positions"})
+  @ValueSource(
+      strings = {"expressions", "statements", "foreign_keys", "log_positions", "character_columns"})
   void resultsAreThoseOfPostgres(String name) {
     List<String> expected = new ArrayList<>();
     List<String> actual = new ArrayList<>();

@@ -78,15 +78,20 @@ final class FunctionCompiler {
   /**
    * The operands of a function that takes any type as text.
    *
-   * @param plain true for the form a value is printed in, where a boolean is t or f
+   * @param plain true for the form a value is printed in, where a boolean is t or f and a char(n)
+   *     has its blanks
    */
   private List<Evaluator> asText(List<Evaluator> operands, boolean plain) {
     List<Evaluator> texts = new ArrayList<>(operands.size());
     for (Evaluator operand : operands) {
-      texts.add(
-          plain && operand.type().kind() == TypeKind.BOOLEAN
-              ? new ObjectFromLong(SqlType.TEXT, operand, x -> x != 0 ? "t" : "f")
-              : casts.compile(operand, SqlType.TEXT, CastContext.EXPLICIT));
+      TypeKind kind = operand.type().kind();
+      if (plain && kind == TypeKind.BOOLEAN) {
+        texts.add(new ObjectFromLong(SqlType.TEXT, operand, x -> x != 0 ? "t" : "f"));
+      } else if (plain && kind == TypeKind.CHAR) {
+        texts.add(operand);
+      } else {
+        texts.add(casts.compile(operand, SqlType.TEXT, CastContext.EXPLICIT));
+      }
     }
     return texts;
   }

@@ -405,11 +405,13 @@ final class ExpressionBinder implements SyntaxExpression.Visitor<Expression> {
       }
       results.add(bind(when.result()));
     }
-    results.add(
-        syntax.otherwise() == null
-            ? new Constant(SqlType.UNKNOWN, null)
-            : bind(syntax.otherwise()));
-    SqlType type = coercion.commonType(results, "CASE", syntax.position());
+    Expression otherwise =
+        syntax.otherwise() == null ? new Constant(SqlType.UNKNOWN, null) : bind(syntax.otherwise());
+    // Of two types that convert to each other the first one counts, and ELSE comes first.
+    List<Expression> alternatives = new ArrayList<>(List.of(otherwise));
+    alternatives.addAll(results);
+    SqlType type = coercion.commonType(alternatives, "CASE", syntax.position());
+    results.add(otherwise);
     List<Expression> values = coercion.implicitAll(results, type, syntax.position());
     List<CaseExpression.Branch> branches = new ArrayList<>();
     for (int i = 0; i < conditions.size(); i++) {

@@ -361,24 +361,12 @@ public final class KeyCodec {
 
   private static void decodeText(
       KeyColumn info, byte[] key, int from, int to, TupleSlot into, int target) {
-    boolean padded = info.type().kind() == TypeKind.CHAR;
-    if (!info.descending() && !padded) {
+    if (!info.descending()) {
       into.setBytes(target, key, from, to - from);
       return;
     }
     byte[] text = Arrays.copyOfRange(key, from, to);
-    if (info.descending()) {
-      invert(text, 0, text.length);
-    }
-    if (padded) {
-      int chars = 0;
-      for (byte b : text) {
-        chars += (b & 0xc0) != 0x80 ? 1 : 0;
-      }
-      int plain = text.length;
-      text = Arrays.copyOf(text, plain + Math.max(0, info.type().modifier() - chars));
-      Arrays.fill(text, plain, text.length, (byte) ' ');
-    }
+    invert(text, 0, text.length);
     into.setBytes(target, text, 0, text.length);
   }
 

@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
  * Builds the stored bytes of a row from a slot; {@link TupleSlot#load} reads them.
  *
  * <p>Columns follow the header one after another without alignment: integers big-endian in their
- * own width, variable-length values as {@link Varlena}. A row without nulls has no null bitmap. The
- * header is written with flags and column count only; the heap fills in the rest on the page.
+ * own width, variable-length values as {@link Varlena}, a {@code char(n)} without the blanks that
+ * fill it up. A row without nulls has no null bitmap. The header is written with flags and column
+ * count only; the heap fills in the rest on the page.
  */
 public final class TupleCodec {
   private TupleCodec() {}

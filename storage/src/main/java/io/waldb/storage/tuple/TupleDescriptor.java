@@ -48,6 +48,9 @@ public final class TupleDescriptor {
   final byte[] forms;
   final byte[] widths;
 
+  /** Characters of a {@code char(n)}, which is kept without its trailing blanks; 0 of all else. */
+  final int[] filledTo;
+
   /** Places of the leading fixed-width columns in a row without nulls, from its first column. */
   final short[] fixedOffsets;
 
@@ -69,6 +72,7 @@ public final class TupleDescriptor {
     }
     forms = new byte[count];
     widths = new byte[count];
+    filledTo = new int[count];
     fixedOffsets = new short[count];
     int offset = 0;
     int fixed = 0;
@@ -76,6 +80,7 @@ public final class TupleDescriptor {
       TypeKind kind = columns[i].type().kind();
       forms[i] = form(kind);
       widths[i] = (byte) kind.width();
+      filledTo[i] = kind == TypeKind.CHAR ? Math.max(0, columns[i].type().modifier()) : 0;
       if (fixed == i && widths[i] > 0) {
         fixedOffsets[i] = (short) offset;
         offset += widths[i];

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * Objects given in are kept, not copied, and objects given out must not be changed. Loading,
  * setting and reading a fixed-width column allocate nothing.
  *
+ * <p>The blanks that fill up a {@code char(n)} are in its String alone: its bytes, here and stored,
+ * end with the last other character.
+ *
  * <p>The getters of values require that the column is not null ({@link #getObject} alone gives
  * null). Not thread-safe.
  */
@@ -186,8 +189,28 @@ public final class TupleSlot {
         status[column] = OBJECT;
       }
       default -> {
+        if (descriptor.filledTo[column] != from.descriptor.filledTo[fromColumn]) {
+          setObject(column, from.object(fromColumn));
+          return;
+        }
         setBytes(column, from.data, from.rawOffset(fromColumn), from.rawLength(fromColumn));
         objects[column] = from.objects[fromColumn];
+      }
+    }
+  }
+
+  /**
+   * Brings in what is out of line or compressed: the row can then be read when no snapshot keeps
+   * its out-of-line values from being removed any more.
+   */
+  public void unpackAll() {
+    boolean stored =
+        storedColumns > 0
+            && (Bytes.getShort(data, base + TupleHeader.CTID_OFFSET) & TupleHeader.HAS_TOASTED)
+                != 0;
+    for (int column = 0; column < status.length; column++) {
+      if ((stored ? state(column) : status[column]) == TOASTED) {
+        unpack(column);
       }
     }
   }
@@ -288,8 +311,8 @@ public final class TupleSlot {
   }
 
   /**
-   * Shows the bytes of a text (UTF-8) or bytea column without making an object. The view is good
-   * until the slot changes.
+   * Shows the bytes of a text (UTF-8) or bytea column without making an object, those of a {@code
+   * char(n)} without trailing blanks. The view is good until the slot changes.
    */
   public void getBytes(int column, ByteView into) {
     byte state = state(column);
@@ -307,6 +330,38 @@ public final class TupleSlot {
       objects[column] = value;
     }
     into.set(data, rawOffset(column), rawLength(column));
+  }
+
+  /**
+   * Bytes of the plain form of a value of varying width, without fetching it when it is out of
+   * line; of one that is not stored, such as an added column's, about as many.
+   */
+  public int plainWidth(int column) {
+    return switch (state(column)) {
+      case TOASTED -> Varlena.plainLength(data, rawOffset(column));
+      case RAW -> rawLength(column);
+      case OBJECT -> objects[column] instanceof String text ? text.length() : Long.BYTES;
+      default -> throw new IllegalStateException("column " + column + " has no varying width");
+    };
+  }
+
+  /**
+   * About how many bytes of memory the row's values take up, those that are only pointed to left
+   * out.
+   */
+  public long heldBytes() {
+    long bytes = used - base;
+    for (int column = 0; column < status.length; column++) {
+      if (status[column] == OBJECT) {
+        Object value = objects[column];
+        if (value instanceof String text) {
+          bytes += text.length();
+        } else if (value instanceof byte[] array) {
+          bytes += array.length;
+        }
+      }
+    }
+    return bytes;
   }
 
   /** Appends the bytes of a text (UTF-8) or bytea column. */
@@ -355,11 +410,20 @@ public final class TupleSlot {
     status[column] = value == null ? NULL : OBJECT;
   }
 
-  /** Sets a text (UTF-8) or bytea column; the bytes are copied. */
+  /**
+   * Sets a text (UTF-8) or bytea column; the bytes are copied. Those of a {@code char(n)} may have
+   * its trailing blanks or not.
+   */
   public void setBytes(int column, byte[] from, int offset, int length) {
-    int at = append(from, offset, length);
+    int kept = length;
+    if (descriptor.filledTo[column] > 0) {
+      while (kept > 0 && from[offset + kept - 1] == ' ') {
+        kept--;
+      }
+    }
+    int at = append(from, offset, kept);
     objects[column] = null;
-    longs[column] = place(at, length);
+    longs[column] = place(at, kept);
     status[column] = RAW;
   }
 
@@ -490,10 +554,28 @@ public final class TupleSlot {
           case INTERVAL ->
               new Interval(
                   Bytes.getInt(data, at), Bytes.getInt(data, at + 4), Bytes.getLong(data, at + 8));
-          default -> new String(data, at, length, StandardCharsets.UTF_8);
+          case CHAR -> filled(text(at, length), descriptor.filledTo[column]);
+          default -> text(at, length);
         };
     objects[column] = made;
     return made;
+  }
+
+  private String text(int at, int length) {
+    return new String(data, at, length, StandardCharsets.UTF_8);
+  }
+
+  private static String filled(String text, int characters) {
+    int missing = characters - text.codePointCount(0, text.length());
+    return missing > 0 ? text + " ".repeat(missing) : text;
+  }
+
+  private static String withoutBlanks(String text) {
+    int end = text.length();
+    while (end > 0 && text.charAt(end - 1) == ' ') {
+      end--;
+    }
+    return text.substring(0, end);
   }
 
   private int append(byte[] from, int offset, int length) {
@@ -637,7 +719,7 @@ public final class TupleSlot {
     }
     Object value = notNull(objects[column]);
     if (value instanceof String string) {
-      Varlena.putText(out, string);
+      Varlena.putText(out, descriptor.filledTo[column] > 0 ? withoutBlanks(string) : string);
     } else if (value instanceof byte[] bytes) {
 
       Varlena.putPlain(out, bytes, 0, bytes.length);

@@ -17,6 +17,7 @@ public final class RandomValues {
     SqlType.DOUBLE,
     SqlType.NUMERIC,
     SqlType.BOOLEAN,
+    SqlType.CHAR,
     SqlType.character(12),
     SqlType.varchar(20),
     SqlType.TEXT,

@@ -83,7 +83,8 @@ final class TupleCodecTest {
         if (row[i] instanceof String text) {
           slot.getBytes(i, view);
           assertThat(new String(view.array(), view.offset(), view.length(), StandardCharsets.UTF_8))
-              .isEqualTo(text);
+              .isEqualTo(
+                  descriptor.type(i).equals(SqlType.character(12)) ? text.stripTrailing() : text);
         }
       }
       assertThat(contents(slot)).isEqualTo(row);
@@ -93,6 +94,29 @@ final class TupleCodecTest {
       assertThat(viewed).isEqualTo(before);
       assertThat(slot.getBoxed(column)).isEqualTo(row[column]);
     }
+  }
+
+  @Test
+  void theBlanksThatFillUpACharacterColumnAreNotStored() {
+    SqlType type = SqlType.character(84);
+    String blanks = " ".repeat(84);
+    assertThat(storedBytes(type, blanks)).isEqualTo(storedBytes(SqlType.TEXT, ""));
+    String word = "\ud83d\ude00 b";
+    assertThat(storedBytes(type, word + " ".repeat(81))).isEqualTo(storedBytes(SqlType.TEXT, word));
+    assertThat(stored(TupleDescriptor.ofTypes(type), new Object[] {blanks}).getString(0))
+        .isEqualTo(blanks);
+
+    TupleSlot from = stored(TupleDescriptor.ofTypes(type), new Object[] {word + " ".repeat(81)});
+    TupleSlot to = new TupleSlot(TupleDescriptor.ofTypes(SqlType.CHAR, SqlType.character(84)));
+    to.copyColumn(0, from, 0);
+    to.copyColumn(1, from, 0);
+    assertThat(to.getString(0)).isEqualTo(word + " ".repeat(81));
+    assertThat(to.getString(1)).isEqualTo(word + " ".repeat(81));
+  }
+
+  private byte[] storedBytes(SqlType type, String value) {
+    stored(TupleDescriptor.ofTypes(type), new Object[] {value});
+    return sink.toByteArray();
   }
 
   @Test
