@@ -38,6 +38,12 @@ final class PlanCursor extends RowCursor {
   private boolean closed = true;
   private boolean broken;
 
+  /** Why rows that were to be put aside could not be read. */
+  private @Nullable DatabaseException failure;
+
+  /** Why the present row could not be put aside. */
+  private @Nullable DatabaseException rowFailure;
+
   PlanCursor(
       Session session, PreparedPlan prepared, RunnablePlan plan, ResultDescriptor descriptor) {
     this.session = session;
@@ -52,6 +58,8 @@ final class PlanCursor extends RowCursor {
   boolean begin(Snapshot newSnapshot, long maxRows, boolean complete) {
     closed = false;
     broken = false;
+    failure = null;
+    rowFailure = null;
     firstCount = 0;
     position = 0;
     left = maxRows > 0 ? maxRows : Long.MAX_VALUE;
@@ -67,6 +75,7 @@ final class PlanCursor extends RowCursor {
         first[firstCount] = slot;
       }
       slot.copyFrom(plan.slot());
+      slot.unpackAll(); // it may be read when the snapshot is gone
       firstCount++;
     }
     if (left == 0 && !complete) {
@@ -83,6 +92,20 @@ final class PlanCursor extends RowCursor {
   long count() {
     RowStore store = rest;
     return firstCount + (store == null ? 0 : store.count());
+  }
+
+  /** The present row may be the plan's own, which is about to change or to lose its snapshot. */
+  private void keepRow() {
+    if (row == plan.slot()) {
+      TupleSlot kept = new TupleSlot(row.descriptor());
+      kept.copyFrom(row);
+      row = kept;
+      try {
+        kept.unpackAll();
+      } catch (DatabaseException e) {
+        rowFailure = e;
+      }
+    }
   }
 
   private void readRest() {
@@ -118,10 +141,24 @@ final class PlanCursor extends RowCursor {
     return prepared;
   }
 
-  /** Reads all that is left, so that the plan can be ended. */
-  void detach() {
-    if (snapshot != null) {
+  /**
+   * Reads all that is left, so that the plan can be ended. What it runs into is told to who asks
+   * for the next row.
+   *
+   * @return whether all could be read
+   */
+  boolean detach() {
+    if (snapshot == null) {
+      return true;
+    }
+    keepRow();
+    try {
       readRest();
+      return true;
+    } catch (DatabaseException e) {
+      dropRest();
+      failure = e;
+      return false;
     }
   }
 
@@ -129,6 +166,7 @@ final class PlanCursor extends RowCursor {
   void breakOff() {
     if (snapshot != null) {
       broken = true;
+      keepRow();
     }
   }
 
@@ -146,9 +184,13 @@ final class PlanCursor extends RowCursor {
     if (closed) {
       return false;
     }
+    if (failure != null) {
+      throw failure;
+    }
     RowStore.Cursor kept = restCursor;
     if (kept != null) {
       row = reading;
+      rowFailure = null;
       return kept.next(reading);
     }
     if (broken) {
@@ -170,6 +212,9 @@ final class PlanCursor extends RowCursor {
 
   @Override
   public TupleSlot row() {
+    if (rowFailure != null) {
+      throw rowFailure;
+    }
     return row;
   }
 

@@ -22,7 +22,10 @@ public abstract class RowCursor implements AutoCloseable {
    */
   public abstract boolean next();
 
-  /** The present row, good until the next call of {@link #next}. */
+  /**
+   * The present row, good until the next call of {@link #next}, but not the same object all that
+   * time: another statement of the session, or the end of the transaction, may put it aside.
+   */
   public abstract TupleSlot row();
 
   /** Ends the reading; in autocommit ends the statement's transaction. */

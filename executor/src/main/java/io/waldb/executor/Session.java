@@ -214,7 +214,7 @@ public final class Session implements AutoCloseable {
         }
       }
       checkNotFailed();
-      detachCursors();
+      endEarlierStatements();
       boolean single = ensureTransaction();
       StatementResult result = null;
       boolean done = false;
@@ -505,10 +505,13 @@ public final class Session implements AutoCloseable {
     Snapshot snapshot = cursor.snapshot();
     cursor.planEnded();
     RunnablePlan plan = cursor.prepared().runnable();
-    if (plan != null) {
-      plan.stop();
+    try {
+      if (plan != null) {
+        plan.stop();
+      }
+    } finally {
+      engine.transactions().release(snapshot);
     }
-    engine.transactions().release(snapshot);
   }
 
   private void closeCursorOf(PreparedPlan prepared) {
@@ -522,23 +525,43 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  /** Outside of a block, what other statements have not been read to the end is put aside. */
-  private void detachCursors() {
-    if (!inBlock && !streaming.isEmpty()) {
-      putAside();
-      if (state.open() != null) {
-        commitTransaction();
+  /**
+   * Outside of a block, ends what earlier statements have left open: the rows that were not read
+   * are put aside; a rollback that failed for want of memory is done now.
+   */
+  private void endEarlierStatements() {
+    if (inBlock || state.open() == null) {
+      return;
+    }
+    if (streaming.isEmpty()) {
+      if (state.transaction().mustRollBack()) {
+        rollbackTransaction();
       }
+    } else if (putAside()) {
+      commitTransaction();
+    } else {
+      rollbackTransaction();
     }
   }
 
-  private void putAside() {
-    while (!streaming.isEmpty()) {
-      PlanCursor cursor = streaming.remove(streaming.size() - 1);
-      try {
-        cursor.detach();
-      } finally {
-        endPlan(cursor);
+  /** Whether the rows of all streams could be read. */
+  private boolean putAside() {
+    boolean all = true;
+    boolean done = false;
+    try {
+      while (!streaming.isEmpty()) {
+        PlanCursor cursor = streaming.remove(streaming.size() - 1);
+        try {
+          all &= cursor.detach();
+        } finally {
+          endPlan(cursor);
+        }
+      }
+      done = true;
+      return all;
+    } finally {
+      if (!done && !inBlock) {
+        rollbackTransaction();
       }
     }
   }
@@ -837,7 +860,7 @@ public final class Session implements AutoCloseable {
       if (inBlock) {
         warnings.add("there is already a transaction in progress");
       } else {
-        detachCursors();
+        endEarlierStatements();
         beginBlock();
       }
       setModes(begin.modes());
@@ -1043,15 +1066,22 @@ public final class Session implements AutoCloseable {
   }
 
   private void rollbackTransaction() {
-    breakCursors();
+    try {
+      breakCursors();
+    } finally {
+      abortTransaction();
+      settings.end(false);
+      deferred.clear();
+    }
+  }
+
+  private void abortTransaction() {
     Transaction tx = state.open();
     if (tx != null) {
       engine.transactions().abort(tx);
       database.statistics().rolledBack();
       state.setTransaction(null);
     }
-    settings.end(false);
-    deferred.clear();
   }
 
   /** A statement has thrown: its transaction is undone, or the block is left to be rolled back. */
@@ -1061,14 +1091,15 @@ public final class Session implements AutoCloseable {
       return;
     }
     failed = true;
-    breakCursors();
-    Transaction tx = state.open();
-    if (tx != null && tx.level() == 0) {
-      // Nothing of it can be saved: its locks are let go at once.
-      engine.transactions().abort(tx);
-      database.statistics().rolledBack();
-      state.setTransaction(null);
-      deferred.clear();
+    try {
+      breakCursors();
+    } finally {
+      Transaction tx = state.open();
+      if (tx != null && tx.level() == 0) {
+        // Nothing of it can be saved: its locks are let go at once.
+        abortTransaction();
+        deferred.clear();
+      }
     }
   }
 
@@ -1111,7 +1142,7 @@ public final class Session implements AutoCloseable {
         "BEGIN",
         () -> {
           if (!inBlock) {
-            detachCursors();
+            endEarlierStatements();
             beginBlock();
           }
         });
@@ -1236,7 +1267,7 @@ public final class Session implements AutoCloseable {
       Future<?> timer = beginStatement(prepared.text(), options);
       try {
         checkNotFailed();
-        detachCursors();
+        endEarlierStatements();
         boolean single = ensureTransaction();
         boolean done = false;
         long[] counts = new long[rows.size()];

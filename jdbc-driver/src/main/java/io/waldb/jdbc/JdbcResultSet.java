@@ -337,6 +337,9 @@ final class JdbcResultSet extends ReadOnlyResultSet {
       throw SqlExceptions.of(
           SqlState.INVALID_CURSOR_STATE, "the result set is not on a row; call next() first");
     }
+    if (cursor != null) {
+      present = cursor.row(); // it may have been put aside meanwhile
+    }
     if (column < 1 || column > columns.count()) {
       throw SqlExceptions.columnOutOfRange(column, columns.count());
     }

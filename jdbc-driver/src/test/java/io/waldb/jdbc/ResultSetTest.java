@@ -471,6 +471,102 @@ class ResultSetTest {
   }
 
   @Test
+  void thePresentRowStaysWhenAnotherStatementRuns() throws SQLException {
+    run(
+        connection,
+        "CREATE TABLE t AS SELECT n, 'name ' || n AS name FROM generate_series(1, 100) n");
+    try (Statement reading = connection.createStatement();
+        ResultSet rows = reading.executeQuery("SELECT n, name FROM t WHERE n % 2 = 0")) {
+      moveTo(rows, 20);
+      run(connection, "UPDATE t SET name = 'other'");
+      assertRow(rows, 40);
+      assertRest(rows, 42);
+    }
+  }
+
+  @Test
+  void thePresentRowStaysAtTheEndOfItsTransaction() throws SQLException {
+    run(
+        connection,
+        "CREATE TABLE t AS SELECT n, 'name ' || n AS name FROM generate_series(1, 100) n");
+    connection.setAutoCommit(false);
+    try (Statement reading = connection.createStatement()) {
+      try (ResultSet rows = reading.executeQuery("SELECT n, name FROM t WHERE n % 2 = 0")) {
+        moveTo(rows, 20);
+        connection.commit();
+        assertRow(rows, 40);
+        assertRest(rows, 42);
+      }
+      try (ResultSet rows = reading.executeQuery("SELECT n, name FROM t WHERE n % 2 = 0")) {
+        moveTo(rows, 20);
+        connection.rollback();
+        assertRow(rows, 40);
+        assertThatThrownBy(rows::next)
+            .isInstanceOfSatisfying(
+                SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("24000"));
+      }
+    }
+  }
+
+  private static void moveTo(ResultSet rows, int row) throws SQLException {
+    for (int i = 0; i < row; i++) {
+      assertThat(rows.next()).isTrue();
+    }
+  }
+
+  private static void assertRow(ResultSet rows, int n) throws SQLException {
+    assertThat(rows.getInt(1)).isEqualTo(n);
+    assertThat(rows.getString(2)).isEqualTo("name " + n);
+  }
+
+  private static void assertRest(ResultSet rows, int from) throws SQLException {
+    for (int n = from; n <= 100; n += 2) {
+      assertThat(rows.next()).isTrue();
+      assertRow(rows, n);
+    }
+    assertThat(rows.next()).isFalse();
+  }
+
+  @Test
+  void anErrorInRowsThatArePutAsideIsToldToWhoReadsThem() throws SQLException {
+    run(connection, "CREATE TABLE t (a int)");
+    try (Statement reading = connection.createStatement();
+        ResultSet rows =
+            reading.executeQuery("SELECT 1 / (n - 50) FROM generate_series(1, 100) n")) {
+      moveTo(rows, 20);
+      run(connection, "INSERT INTO t VALUES (1)");
+      assertThat(rows.getInt(1)).isZero();
+      assertThatThrownBy(rows::next)
+          .isInstanceOfSatisfying(
+              SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("22012"));
+    }
+    assertThat(rows(connection, "SELECT a FROM t")).containsExactly("1");
+  }
+
+  @Test
+  void aShortResultHoldsItsBigValues() throws SQLException {
+    String url = TestDatabases.memory();
+    try (Connection reader = connect(url);
+        Connection writer = connect(url)) {
+      run(writer, "CREATE TABLE docs (id int PRIMARY KEY, body text)");
+      String incompressible =
+          "(SELECT string_agg(md5((%d * 1000 + g)::text), '') FROM generate_series(1, 300) g)";
+      run(writer, "INSERT INTO docs VALUES (1, " + String.format(incompressible, 1) + ")");
+      String body = rows(writer, "SELECT body FROM docs").get(0);
+      try (Statement reading = reader.createStatement();
+          ResultSet rows = reading.executeQuery("SELECT * FROM docs WHERE id = 1")) {
+        for (int i = 2; i < 10; i++) {
+          run(writer, "UPDATE docs SET body = " + String.format(incompressible, i));
+        }
+        run(writer, "VACUUM docs");
+        run(writer, "INSERT INTO docs VALUES (2, " + String.format(incompressible, 10) + ")");
+        assertThat(rows.next()).isTrue();
+        assertThat(rows.getString("body")).isEqualTo(body);
+      }
+    }
+  }
+
+  @Test
   void keepsBigValuesOutOfLineReadable() throws SQLException {
     run(connection, "CREATE TABLE big (id int, body text)");
     String body = "0123456789abcdef".repeat(20_000);

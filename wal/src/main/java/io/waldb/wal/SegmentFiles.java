@@ -135,16 +135,18 @@ final class SegmentFiles {
    * Deletes the segments before a position, or gives them names from the first free one on.
    *
    * @param keepFrom first segment that is kept as it is
+   * @param firstFree first segment that may get a file: behind the redo point, as before it this
+   *     timeline may have none and want none
    * @param lastWanted last segment worth having a file for
    */
   @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock only
-  synchronized SegmentCounts recycle(long keepFrom, long lastWanted) {
+  synchronized SegmentCounts recycle(long keepFrom, long firstFree, long lastWanted) {
     firstKept = Math.max(firstKept, keepFrom);
     WalSegmentRecyclingEvent event = WalEvents.segmentRecycling();
     int removed = 0;
     int renamed = 0;
     boolean mayRename = settings.getBoolean(WaldbSettings.WAL_RECYCLE);
-    long free = keepFrom + 1;
+    long free = firstFree;
     try {
       for (WalSegments.Segment old : WalSegments.list(files, layout)) {
         if (old.segment() >= keepFrom || Integer.compareUnsigned(old.timeline(), timeline) > 0) {

@@ -361,10 +361,11 @@ public final class WriteAheadLog implements AutoCloseable {
     // The end of the next checkpoint, and a tenth for the estimate being one.
     long ahead = (long) (expectedDistance * (1 + target) * 1.1);
     ahead = Math.min(Math.max(ahead, minWalSize), maxWalSize);
-    long lastWanted = layout.segment(keepFromLsn) + ahead / layout.segmentSize() - 1;
+    long redo = layout.segment(keepFromLsn);
+    long lastWanted = redo + ahead / layout.segmentSize() - 1;
     long kept = flusher.flushedLsn() - settings.getBytes(WaldbSettings.WAL_KEEP_SIZE);
     long keepFrom = Math.min(keepFromLsn, Math.max(0, kept));
-    return segments.recycle(layout.segment(keepFrom), lastWanted);
+    return segments.recycle(layout.segment(keepFrom), redo + 1, lastWanted);
   }
 
   /**

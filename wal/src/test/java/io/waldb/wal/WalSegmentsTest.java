@@ -99,7 +99,7 @@ class WalSegmentsTest {
     for (int segment = 1; segment <= 4; segment++) {
       made.create(segment);
     }
-    made.recycle(4, 4);
+    made.recycle(4, 5, 4);
     made.createAhead(3);
     assertThat(segments()).containsExactly(4L);
     made.createAhead(5);

@@ -227,6 +227,7 @@ final class AggregateCalls {
       if (distinct && !kept.seen.add(new Bytes(key.toByteArray()))) {
         return;
       }
+      arguments.clear();
       for (int i = 0; i < inputs.length; i++) {
         inputs[i].store(arguments, i);
       }

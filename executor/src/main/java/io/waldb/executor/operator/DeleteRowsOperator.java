@@ -66,6 +66,7 @@ final class DeleteRowsOperator extends Operator {
       if (delete()) {
         changed++;
         if (returns) {
+          slot().clear();
           for (int i = 0; i < returning.length; i++) {
             returning[i].store(slot(), i);
           }

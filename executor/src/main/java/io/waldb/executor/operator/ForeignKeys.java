@@ -13,6 +13,7 @@ import io.waldb.storage.catalog.TableInfo;
 import io.waldb.storage.heap.HeapOutcome;
 import io.waldb.storage.heap.HeapResult;
 import io.waldb.storage.heap.HeapScan;
+import io.waldb.storage.heap.HeapTable;
 import io.waldb.storage.tuple.ByteSink;
 import io.waldb.storage.tuple.TupleDescriptor;
 import io.waldb.storage.tuple.TupleSlot;
@@ -29,7 +30,9 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -438,39 +441,39 @@ final class ForeignKeys {
         if (action == ReferentialAction.NO_ACTION && hasSuccessor(key, old)) {
           return;
         }
-        if (firstReference(key, old) != null) {
+        if (isReferenced(key, old)) {
           throw stillReferenced(key, old);
         }
       }
       case CASCADE -> {
-        for (TupleSlot row : references(key, old)) {
-          if (now == null) {
-            deleteChild(key, row);
-          } else {
-            updateChild(key, row, (after, i) -> cascade(key, now, after, i));
-          }
-        }
+        forEachReference(
+            key,
+            old,
+            row -> {
+              if (now == null) {
+                deleteChild(key, row);
+              } else {
+                updateChild(key, row, (after, i) -> cascade(key, now, after, i));
+              }
+            });
       }
       case SET_NULL -> {
-        for (TupleSlot row : references(key, old)) {
-          updateChild(key, row, (after, i) -> after.setNull(key.columns[i]));
-        }
+        forEachReference(
+            key, old, row -> updateChild(key, row, (after, i) -> after.setNull(key.columns[i])));
       }
       case SET_DEFAULT -> {
-        for (TupleSlot row : references(key, old)) {
-          updateChild(
-              key,
-              row,
-              (after, i) -> {
-                Evaluator value = key.defaults.apply(key.columns[i]);
-                if (value == null) {
-                  after.setNull(key.columns[i]);
-                } else {
-                  value.store(after, key.columns[i]);
-                }
-              });
-        }
+        forEachReference(
+            key, old, row -> updateChild(key, row, (after, i) -> setDefault(key, after, i)));
       }
+    }
+  }
+
+  private static void setDefault(Incoming key, TupleSlot after, int i) {
+    Evaluator value = key.defaults.apply(key.columns[i]);
+    if (value == null) {
+      after.setNull(key.columns[i]);
+    } else {
+      value.store(after, key.columns[i]);
     }
   }
 
@@ -571,17 +574,29 @@ final class ForeignKeys {
     after.copyColumn(key.columns[i], conversion.target(), key.columns[i]);
   }
 
-  private @Nullable TupleSlot firstReference(Incoming key, TupleSlot old) {
-    List<TupleSlot> found = references(key, old, 1);
-    return found.isEmpty() ? null : found.get(0);
+  private boolean isReferenced(Incoming key, TupleSlot old) {
+    return references(key, old, 1).length > 0;
   }
 
-  private List<TupleSlot> references(Incoming key, TupleSlot old) {
-    return references(key, old, Integer.MAX_VALUE);
+  /**
+   * Does something with each row that refers to a key. What is done may change those rows, so their
+   * places are collected first; the statement's snapshot keeps the versions there.
+   */
+  private void forEachReference(Incoming key, TupleSlot old, Consumer<TupleSlot> action) {
+    HeapTable heap = childKeys(key).table.heap;
+    TupleSlot row = heap.newSlot();
+    for (long tid : references(key, old, Integer.MAX_VALUE)) {
+      context.tick();
+      if (heap.fetchVersion(tid, row)) {
+        action.accept(row);
+      }
+    }
   }
 
-  private List<TupleSlot> references(Incoming key, TupleSlot old, int limit) {
-    List<TupleSlot> found = new ArrayList<>();
+  /** The places of up to so many rows that refer to a key. */
+  private long[] references(Incoming key, TupleSlot old, int limit) {
+    LongStream.Builder found = LongStream.builder();
+    int count = 0;
     TableAccess child = childKeys(key).table;
     IndexAccess index = key.index;
     TupleSlot row = child.heap.newSlot();
@@ -591,7 +606,7 @@ final class ForeignKeys {
         && KeyConversion.isOneToOne(childRow, key.columns, parentRow, key.referenced)) {
       KeyConversion conversion = new KeyConversion(key.referenced, childRow, key.columns);
       if (!conversion.convert(old)) {
-        return found;
+        return new long[0];
       }
       ByteSink bytes = new ByteSink(64);
       for (int i = 0; i < key.columns.length; i++) {
@@ -599,20 +614,21 @@ final class ForeignKeys {
       }
       BtreeCursor cursor = index.tree.cursor();
       cursor.openEqual(bytes.bytes(), bytes.length());
-      while (found.size() < limit && cursor.next()) {
+      while (count < limit && cursor.next()) {
         context.tick();
         if (child.heap.fetch(cursor.tid(), context.snapshot(), row)) {
-          found.add(copy(row));
+          found.add(row.tid());
+          count++;
         }
       }
-      return found;
+      return found.build().toArray();
     }
     KeyConversion conversion = new KeyConversion(key.columns, parentRow, key.referenced);
     RowKey wanted = RowKey.equality(old, key.referenced);
     ByteSink wantedKey = wanted.encode();
     RowKey present = RowKey.equality(conversion.target(), key.referenced);
     try (HeapScan scan = child.heap.scan(context.snapshot())) {
-      while (found.size() < limit && scan.next(row)) {
+      while (count < limit && scan.next(row)) {
         context.tick();
         if (!conversion.convert(row)) {
           continue;
@@ -620,11 +636,12 @@ final class ForeignKeys {
         ByteSink presentKey = present.encode();
         if (Arrays.equals(
             wantedKey.bytes(), 0, wantedKey.length(), presentKey.bytes(), 0, presentKey.length())) {
-          found.add(copy(row));
+          found.add(row.tid());
+          count++;
         }
       }
     }
-    return found;
+    return found.build().toArray();
   }
 
   private DatabaseException stillReferenced(Incoming key, TupleSlot old) {

@@ -6,6 +6,7 @@ import io.waldb.executor.expression.Evaluator;
 import io.waldb.executor.expression.Parameters;
 import io.waldb.storage.tuple.TupleDescriptor;
 import io.waldb.storage.tuple.TupleSlot;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class InsertRowsOperator extends Operator {
   private static final int BATCH = 128;
+  private static final int BATCH_BYTES = 1 << 20;
 
   private final Operator source;
   private final Evaluator[] values;
@@ -33,6 +35,7 @@ final class InsertRowsOperator extends Operator {
 
   private final TupleSlot[] batch = new TupleSlot[BATCH];
   private int batched;
+  private long batchedBytes;
   private long changed;
   private boolean done;
 
@@ -68,6 +71,7 @@ final class InsertRowsOperator extends Operator {
   private void begin() {
     changed = 0;
     batched = 0;
+    batchedBytes = 0;
     done = false;
     foreignKeys.begin();
     if (conflicts != null) {
@@ -83,6 +87,7 @@ final class InsertRowsOperator extends Operator {
     if (returns) {
       while (source.next()) {
         if (insertOne()) {
+          slot().clear();
           for (int i = 0; i < returning.length; i++) {
             returning[i].store(slot(), i);
           }
@@ -161,6 +166,11 @@ final class InsertRowsOperator extends Operator {
     }
     kept.copyFrom(row);
     batched++;
+    batchedBytes += row.heldBytes();
+    if (batchedBytes > BATCH_BYTES) {
+      flush();
+      Arrays.fill(batch, null); // they hold on to their memory
+    }
   }
 
   private void flush() {
@@ -171,6 +181,7 @@ final class InsertRowsOperator extends Operator {
       }
       changed += batched;
       batched = 0;
+      batchedBytes = 0;
     }
   }
 

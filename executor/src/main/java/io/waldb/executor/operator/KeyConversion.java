@@ -59,6 +59,7 @@ public final class KeyConversion {
    * @return false when a value has no counterpart in the other type, so no row there has the key
    */
   public boolean convert(TupleSlot row) {
+    target.clear();
     for (int i = 0; i < from.length; i++) {
       if (!convert(row, from[i], to[i])) {
         return false;

@@ -1,8 +1,10 @@
 package io.waldb.executor.operator;
 
+import io.waldb.common.DatabaseException;
 import io.waldb.common.file.DataFile;
 import io.waldb.common.file.FileSystem;
 import io.waldb.common.file.OpenMode;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,7 @@ final class TemporaryFile implements AutoCloseable {
   /** Where all temporary files are, relative to the database's directory. */
   static final String DIRECTORY = "temp";
 
+  private static final System.Logger LOG = System.getLogger(TemporaryFile.class.getName());
   private static final AtomicLong NUMBERS = new AtomicLong();
   private static final int BUFFER = 32 * 1024;
 
@@ -108,11 +111,15 @@ final class TemporaryFile implements AutoCloseable {
     return new Reader(from, to);
   }
 
+  /** Never fails: what is left over is removed when the database is opened next. */
   @Override
   public void close() {
     out = null;
-    file.close();
-    files.delete(path);
+    try (file) {
+      files.delete(path);
+    } catch (DatabaseException e) {
+      LOG.log(Level.WARNING, "could not remove the temporary file " + path, e);
+    }
   }
 
   /** Reads one record after another. */

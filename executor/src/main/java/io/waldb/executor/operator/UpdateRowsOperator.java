@@ -89,6 +89,7 @@ final class UpdateRowsOperator extends Operator {
       if (update()) {
         changed++;
         if (returns) {
+          slot().clear();
           for (int i = 0; i < returning.length; i++) {
             returning[i].store(slot(), i);
           }

@@ -127,15 +127,19 @@ public final class SqlParser {
     }
     Thread thread = new Thread(SqlParser::warmUpSoon, "waldb-parser-warm-up");
     thread.setDaemon(true);
-    thread.start();
+    try {
+      thread.start();
+    } catch (OutOfMemoryError e) {
+      // No thread to be had: the first statements warm it up.
+    }
   }
 
   private static void warmUpSoon() {
     try {
       Thread.sleep(WARM_UP_MILLIS);
       parse(WARM_UP);
-    } catch (InterruptedException e) {
-      // Nobody has a reason to, and nothing is lost.
+    } catch (InterruptedException | OutOfMemoryError e) {
+      // Nothing is lost but time.
     }
   }
 }

@@ -2,7 +2,6 @@ package io.waldb.storage.catalog;
 
 import io.waldb.storage.tuple.TupleSlot;
 import io.waldb.storage.tuple.TypeKind.Representation;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -18,6 +17,12 @@ final class ColumnSample {
   /** Above this part of the rows the number of different values is taken to grow with the table. */
   private static final double GROWING_FRACTION = 0.1;
 
+  /**
+   * Longer values count as all different and are not kept: a sample of them would take much memory
+   * and tell little (PostgreSQL's WIDTH_THRESHOLD).
+   */
+  private static final int MAX_KEPT_WIDTH = 1024;
+
   /** A value and where its row is. */
   private record Item(Object value, long tid) {}
 
@@ -26,6 +31,7 @@ final class ColumnSample {
   private final int fixedWidth;
   private final List<Item> items = new ArrayList<>();
   private int nulls;
+  private int tooWide;
   private long width;
 
   ColumnSample(ColumnInfo info) {
@@ -35,22 +41,24 @@ final class ColumnSample {
   }
 
   void add(TupleSlot row) {
-    Object value = row.getBoxed(column);
-    if (value == null) {
+    if (row.isNull(column)) {
       nulls++;
       return;
     }
-    width += wide ? widthOf(value) : Math.max(fixedWidth, 0);
+    if (wide) {
+      int stored = row.plainWidth(column);
+      width += stored;
+      if (stored > MAX_KEPT_WIDTH) {
+        tooWide++;
+        return;
+      }
+    } else {
+      width += Math.max(fixedWidth, 0);
+    }
+    Object value = row.getBoxed(column);
     if (value instanceof Comparable<?> || value instanceof byte[]) {
       items.add(new Item(value, row.tid()));
     }
-  }
-
-  private static int widthOf(Object value) {
-    if (value instanceof String text) {
-      return text.getBytes(StandardCharsets.UTF_8).length;
-    }
-    return value instanceof byte[] bytes ? bytes.length : 8;
   }
 
   /**
@@ -66,7 +74,7 @@ final class ColumnSample {
     int values = sampled - nulls;
     double nullFraction = (double) nulls / sampled;
     int averageWidth = values == 0 ? 0 : (int) (width / values);
-    if (items.isEmpty()) {
+    if (items.isEmpty() && tooWide == 0) {
       return new ColumnStatistics(nullFraction, averageWidth, 0, 0);
     }
     items.sort(Comparator.comparing(Item::value, ColumnSample::compare));
@@ -82,12 +90,13 @@ final class ColumnSample {
   }
 
   private double distinct(double total, double rows) {
-    int different = 0;
-    int once = 0;
-    int n = items.size();
-    for (int i = 0; i < n; ) {
+    int different = tooWide;
+    int once = tooWide;
+    int kept = items.size();
+    int n = kept + tooWide;
+    for (int i = 0; i < kept; ) {
       int end = i + 1;
-      while (end < n && compare(items.get(i).value, items.get(end).value) == 0) {
+      while (end < kept && compare(items.get(i).value, items.get(end).value) == 0) {
         end++;
       }
       different++;

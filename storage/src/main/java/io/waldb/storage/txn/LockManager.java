@@ -530,10 +530,13 @@ public final class LockManager {
       }
       if (queue.owner != wait.tx) {
         queue.waiters.addLast(wait);
+        wait.queues.ensureCapacity(wait.queues.size() + 1); // so that the turn can be handed on
         return queue;
       }
       // Others wait for this one, which holds the row in a weaker mode: it goes before them.
     }
+    holder.wait.queues.ensureCapacity(holder.wait.queues.size() + 1);
+    wait.queues.ensureCapacity(wait.queues.size() + 1);
     wait.turn = null;
     move(queue, key);
     own(queue, holder);

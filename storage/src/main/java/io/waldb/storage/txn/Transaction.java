@@ -83,6 +83,9 @@ public final class Transaction {
 
   private volatile long commitLsn;
 
+  /** Its rollback has begun; when that failed for want of memory, it is to be tried again. */
+  private boolean mustRollBack;
+
   /** Set under the manager's lock: the outcome is known to waiters, the commit not yet durable. */
   private boolean precommitted;
 
@@ -205,6 +208,17 @@ public final class Transaction {
   /** Its session's settings. */
   public Settings settings() {
     return settings;
+  }
+
+  /**
+   * Whether its rollback has begun and not come to its end: it cannot be used for anything else.
+   */
+  public boolean mustRollBack() {
+    return mustRollBack && state == State.ACTIVE;
+  }
+
+  void setMustRollBack() {
+    mustRollBack = true;
   }
 
   /** Whether it has neither committed nor rolled back. May be asked by any thread. */
@@ -432,6 +446,10 @@ public final class Transaction {
     if (state != State.ACTIVE) {
       throw new DatabaseException(
           SqlState.NO_ACTIVE_SQL_TRANSACTION, "transaction has already ended");
+    }
+    if (mustRollBack) {
+      throw new DatabaseException(
+          SqlState.IN_FAILED_SQL_TRANSACTION, "transaction is being rolled back");
     }
   }
 

@@ -591,12 +591,14 @@ public final class TransactionManager {
 
   /**
    * Rolls back; never fails but for a bug. Nothing needs to be undone on pages: what a transaction
-   * that did not commit has written is seen by nobody.
+   * that did not commit has written is seen by nobody. If memory runs out on the way the
+   * transaction can only be aborted again.
    */
   public void abort(Transaction tx) {
     if (!tx.isActive()) {
       return;
     }
+    tx.setMustRollBack();
     int[] created = tx.relations.createdSince(0);
     boolean filesMayGo = true;
     if (tx.xid() != INVALID_XID) {

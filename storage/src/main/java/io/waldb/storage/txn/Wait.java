@@ -38,7 +38,7 @@ final class Wait {
   @Nullable RowQueue turn;
 
   /** The queues that it owns. */
-  final List<RowQueue> queues = new ArrayList<>(0);
+  final ArrayList<RowQueue> queues = new ArrayList<>(0);
 
   /** Those who wait for its end, or for a part of it to be undone. */
   final List<Wait> endWaiters = new ArrayList<>(0);

@@ -58,6 +58,20 @@ class TransactionManagerTest {
   }
 
   @Test
+  void aTransactionWhoseRollbackFailedCanOnlyBeRolledBack() {
+    Transaction tx = db.writer();
+    tx.setMustRollBack(); // as abort() does before it does anything that needs memory
+    assertThatThrownBy(() -> manager.commit(tx))
+        .isInstanceOfSatisfying(
+            DatabaseException.class,
+            e -> assertThat(e.state()).isEqualTo(SqlState.IN_FAILED_SQL_TRANSACTION));
+    assertThat(tx.mustRollBack()).isTrue();
+    manager.abort(tx);
+    assertThat(tx.mustRollBack()).isFalse();
+    assertThat(manager.status(tx.xid())).isEqualTo(XidStatus.ABORTED);
+  }
+
+  @Test
   void synchronousCommitWaitsForTheDisk() throws InterruptedException {
     SimulatedFileSystem disk = new SimulatedFileSystem(1);
     try (TransactionFixture other = new TransactionFixture(3, disk)) {
