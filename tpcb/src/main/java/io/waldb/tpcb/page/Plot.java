@@ -32,6 +32,7 @@ public final class Plot {
   private static final double CHARACTER = 6.4;
   private static final double TICK_WIDTH = 92;
   private static final int ROWS = 6;
+  private static final double FINEST = 2;
 
   private final String title;
   private final double from;
@@ -149,12 +150,7 @@ public final class Plot {
       text(out, "end", LEFT - 6, at + 4, yText.apply(value));
     }
     horizontalAxis(out, top);
-    for (Column column : columns) {
-      double at = y(top, scale, column.head);
-      double broad = Math.max(0.8, x(column.to) - x(column.from) - 0.8);
-      double tall = y(top, scale, column.foot) - at;
-      rectangle(out, column.style, x(column.from), at, broad, tall);
-    }
+    writeColumns(out, top, scale);
     for (Line line : lines) {
       out.empty("path", "class", "line " + line.style, "d", path(line, top, scale));
     }
@@ -163,6 +159,24 @@ public final class Plot {
       text(out, "start", 2, 10, yName);
     }
     out.close("svg");
+  }
+
+  /** Columns of one style that follow one another are one path. */
+  private void writeColumns(Markup out, double top, double scale) {
+    StringBuilder path = new StringBuilder();
+    for (int i = 0; i < columns.size(); i++) {
+      Column column = columns.get(i);
+      double at = y(top, scale, column.head);
+      double broad = Math.max(0.8, x(column.to) - x(column.from) - 0.8);
+      double tall = y(top, scale, column.foot) - at;
+      path.append('M').append(Markup.number(x(column.from))).append(' ').append(Markup.number(at));
+      path.append('h').append(Markup.number(broad)).append('v').append(Markup.number(tall));
+      path.append('h').append(Markup.number(-broad)).append('z');
+      if (i == columns.size() - 1 || !columns.get(i + 1).style.equals(column.style)) {
+        out.empty("path", "class", column.style, "d", path.toString());
+        path.setLength(0);
+      }
+    }
   }
 
   private void horizontalAxis(Markup out, double top) {
@@ -180,17 +194,38 @@ public final class Plot {
   }
 
   private String path(Line line, double top, double scale) {
+    return line.steps ? steps(line.points, top, scale) : straight(line.points, top, scale);
+  }
+
+  private String straight(List<Point> points, double top, double scale) {
     StringBuilder path = new StringBuilder();
-    double before = 0;
-    for (Point point : line.points) {
-      double at = y(top, scale, point.y);
-      if (path.length() > 0 && line.steps) {
-        path.append('L').append(Markup.number(x(point.x))).append(' ');
-        path.append(Markup.number(before));
+    for (Point point : points) {
+      path.append(path.isEmpty() ? 'M' : 'L').append(Markup.number(x(point.x))).append(' ');
+      path.append(Markup.number(y(top, scale, point.y)));
+    }
+    return path.toString();
+  }
+
+  /** Of several steps too close to each other to be told apart only the last is drawn. */
+  private String steps(List<Point> points, double top, double scale) {
+    StringBuilder path = new StringBuilder();
+    String height = "";
+    for (int i = 0; i < points.size(); i++) {
+      double across = x(points.get(i).x);
+      String y = Markup.number(y(top, scale, points.get(i).y));
+      boolean last = i == points.size() - 1;
+      if (path.isEmpty()) {
+        path.append('M').append(Markup.number(across)).append(' ').append(y);
+        height = y;
+      } else if (last || Math.rint(x(points.get(i + 1).x) / FINEST) > Math.rint(across / FINEST)) {
+        if (last || !y.equals(height)) {
+          path.append('H').append(Markup.number(across));
+        }
+        if (!y.equals(height)) {
+          path.append('V').append(y);
+        }
+        height = y;
       }
-      path.append(path.length() == 0 ? 'M' : 'L').append(Markup.number(x(point.x))).append(' ');
-      path.append(Markup.number(at));
-      before = at;
     }
     return path.toString();
   }

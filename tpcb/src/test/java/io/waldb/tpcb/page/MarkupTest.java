@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.io.StringReader;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
@@ -56,13 +58,42 @@ class MarkupTest {
       Element form = (Element) forms.item(i);
       assertThat(form.getAttribute("aria-label")).isEqualTo("three points");
       String[] box = form.getAttribute("viewBox").split(" ", -1);
-      String path = ((Element) form.getElementsByTagName("path").item(0)).getAttribute("d");
-      for (String point : path.substring(1).split("L", -1)) {
-        String[] xy = point.split(" ", -1);
-        assertThat(Double.parseDouble(xy[0])).isBetween(0.0, Double.parseDouble(box[2]));
-        assertThat(Double.parseDouble(xy[1])).isBetween(0.0, Double.parseDouble(box[3]));
+      NodeList paths = form.getElementsByTagName("path");
+      assertThat(paths.getLength()).as("the line and the column").isEqualTo(2);
+      for (int k = 0; k < paths.getLength(); k++) {
+        assertWithin(
+            ((Element) paths.item(k)).getAttribute("d"),
+            Double.parseDouble(box[2]),
+            Double.parseDouble(box[3]));
       }
     }
+  }
+
+  /** Walks along a path. */
+  private static void assertWithin(String path, double width, double height) {
+    double x = 0;
+    double y = 0;
+    Matcher commands = Pattern.compile("([MLHVhvz])(-?[0-9.]*)(?: (-?[0-9.]+))?").matcher(path);
+    int end = 0;
+    while (commands.lookingAt()) {
+      double first = commands.group(2).isEmpty() ? 0 : Double.parseDouble(commands.group(2));
+      switch (commands.group(1)) {
+        case "M", "L" -> {
+          x = first;
+          y = Double.parseDouble(commands.group(3));
+        }
+        case "H" -> x = first;
+        case "V" -> y = first;
+        case "h" -> x += first;
+        case "v" -> y += first;
+        default -> {}
+      }
+      assertThat(x).isBetween(0.0, width);
+      assertThat(y).isBetween(0.0, height);
+      end = commands.end();
+      commands.region(end, path.length());
+    }
+    assertThat(end).as(path).isEqualTo(path.length());
   }
 
   @Test
