@@ -40,7 +40,12 @@ final class ByteArena {
 
   /** The array a record lies in. */
   byte[] chunk(long address) {
-    return chunks.get((int) (address >>> 32));
+    return chunkNumber((int) (address >>> 32));
+  }
+
+  /** The array with a number, which is the upper half of an address. */
+  byte[] chunkNumber(int number) {
+    return chunks.get(number);
   }
 
   /** Where in its array a record begins. */

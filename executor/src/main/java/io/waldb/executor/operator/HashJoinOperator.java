@@ -205,7 +205,7 @@ final class HashJoinOperator extends Operator {
     while (candidate != HashedRows.NONE) {
       int found = candidate;
       candidate = table.findNext(found, probeKey, probeHash);
-      table.load(found, inner.slot());
+      table.view(found, inner.slot());
       if (condition != null && !condition.evalBoolean()) {
         continue;
       }
