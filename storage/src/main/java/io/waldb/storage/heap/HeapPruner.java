@@ -33,6 +33,9 @@ final class HeapPruner {
    */
   private static final int REPORTED_ROOM = PageHeader.PAGE_SIZE / 2;
 
+  /** How many transactions have to be over for a chain to be shortened. */
+  private static final int OVERDUE_XIDS = 16;
+
   private final HeapRelation relation;
   private final boolean noIndexes;
 
@@ -61,10 +64,20 @@ final class HeapPruner {
         && isPrunable(page);
   }
 
-  /** Prunes a page if it can be latched at once and still seems worth it. */
+  /**
+   * Whether a reader that has passed many versions of a row should prune, room or not: enough
+   * transactions that deleted something have ended since. Small rows would otherwise make chains of
+   * a hundred versions before the page is full, walked by everyone who wants the last one.
+   */
+  boolean isOverdue(ByteBuffer page) {
+    long xid = PageHeader.pruneXid(page);
+    return xid != 0 && xid + OVERDUE_XIDS < relation.context().transactions().oldestXid();
+  }
+
+  /** Prunes a page if it can be latched at once and there still is something to be removed. */
   void pruneIfFree(PinnedPage page) {
     try (WriteLatch latch = page.tryLatchExclusive()) {
-      if (latch != null && isWorthwhile(page.bytes())) {
+      if (latch != null && isPrunable(page.bytes())) {
         prune(page, relation.context().transactions().oldestXid(), false);
       }
     }

@@ -34,6 +34,10 @@ public final class HeapTable {
   private final TupleDescriptor descriptor;
   private final HeapOptions options;
   private final Visibility visibility;
+
+  /** A reader that has passed more versions of a row sees to it that the next one need not. */
+  private static final int LONG_CHAIN = 6;
+
   private final HeapPruner pruner;
   private final @Nullable ToastStore toast;
   private final boolean chunks;
@@ -215,14 +219,16 @@ public final class HeapTable {
       boolean prune;
       try (ReadLatch latch = page.latchShared()) {
         ByteBuffer bytes = page.bytes();
-        int offset = findVisible(bytes, TupleId.offset(tid), snapshot);
+        HotChain chain = new HotChain(bytes, TupleId.offset(tid));
+        int offset = findVisible(bytes, chain, snapshot);
         if (offset != 0) {
           load(bytes, TupleId.block(tid), offset, into);
           sight = RowSight.SEEN;
         } else {
           sight = isDead(bytes, TupleId.offset(tid)) ? RowSight.DEAD : RowSight.UNSEEN;
         }
-        prune = pruner.isWorthwhile(bytes);
+        prune =
+            pruner.isWorthwhile(bytes) || (chain.passed() > LONG_CHAIN && pruner.isOverdue(bytes));
       }
       if (prune) {
         pruner.pruneIfFree(page);
@@ -361,8 +367,7 @@ public final class HeapTable {
     return new HeapBuildScan(this, tx);
   }
 
-  private int findVisible(ByteBuffer page, int root, Snapshot snapshot) {
-    HotChain chain = new HotChain(page, root);
+  private int findVisible(ByteBuffer page, HotChain chain, Snapshot snapshot) {
     for (int offset = chain.first(); offset != 0; offset = chain.next()) {
       if (visibility.isVisible(page, SlottedPage.itemOffset(page, offset), snapshot)) {
         return offset;

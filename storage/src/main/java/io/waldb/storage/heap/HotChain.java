@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 final class HotChain {
   private final ByteBuffer page;
   private int offset;
+  private int passed;
 
   HotChain(ByteBuffer page, int root) {
     this.page = page;
@@ -40,6 +41,11 @@ final class HotChain {
     };
   }
 
+  /** How many versions have been passed. */
+  int passed() {
+    return passed;
+  }
+
   /** The next version's line pointer; 0 when there is none. */
   int next() {
     int at = SlottedPage.itemOffset(page, offset);
@@ -53,6 +59,7 @@ final class HotChain {
       return 0;
     }
     offset = next;
+    passed++;
     return next;
   }
 }
