@@ -19,6 +19,12 @@ import org.jspecify.annotations.Nullable;
 final class PlanCursor extends RowCursor {
   private static final int FIRST_ROWS = 16;
 
+  /** When they hold so much, no more of the first rows are read ahead. */
+  private static final long FIRST_BYTES = 1 << 20;
+
+  /** A slot that holds more is not kept for the next run. */
+  private static final int KEEP_BYTES = 1 << 16;
+
   private final Session session;
   private final PreparedPlan prepared;
   private final RunnablePlan plan;
@@ -44,6 +50,8 @@ final class PlanCursor extends RowCursor {
   /** Why the present row could not be put aside. */
   private @Nullable DatabaseException rowFailure;
 
+  private @Nullable Runnable whenRowMoved;
+
   PlanCursor(
       Session session, PreparedPlan prepared, RunnablePlan plan, ResultDescriptor descriptor) {
     this.session = session;
@@ -60,11 +68,13 @@ final class PlanCursor extends RowCursor {
     broken = false;
     failure = null;
     rowFailure = null;
+    whenRowMoved = null;
     firstCount = 0;
     position = 0;
     left = maxRows > 0 ? maxRows : Long.MAX_VALUE;
     snapshot = newSnapshot;
-    while (firstCount < FIRST_ROWS && left > 0) {
+    long held = 0;
+    while (firstCount < FIRST_ROWS && left > 0 && held < FIRST_BYTES) {
       if (!plan.next()) {
         return false;
       }
@@ -76,6 +86,7 @@ final class PlanCursor extends RowCursor {
       }
       slot.copyFrom(plan.slot());
       slot.unpackAll(); // it may be read when the snapshot is gone
+      held += slot.heldBytes();
       firstCount++;
     }
     if (left == 0 && !complete) {
@@ -96,15 +107,20 @@ final class PlanCursor extends RowCursor {
 
   /** The present row may be the plan's own, which is about to change or to lose its snapshot. */
   private void keepRow() {
-    if (row == plan.slot()) {
-      TupleSlot kept = new TupleSlot(row.descriptor());
-      kept.copyFrom(row);
-      row = kept;
-      try {
-        kept.unpackAll();
-      } catch (DatabaseException e) {
-        rowFailure = e;
-      }
+    if (row != plan.slot()) {
+      return;
+    }
+    TupleSlot kept = new TupleSlot(row.descriptor());
+    kept.copyFrom(row);
+    row = kept;
+    try {
+      kept.unpackAll();
+    } catch (DatabaseException e) {
+      rowFailure = e;
+    }
+    Runnable action = whenRowMoved;
+    if (action != null) {
+      action.run();
     }
   }
 
@@ -123,6 +139,10 @@ final class PlanCursor extends RowCursor {
   /** The plan has ended and its snapshot was let go. */
   void planEnded() {
     snapshot = null;
+  }
+
+  boolean isClosed() {
+    return closed;
   }
 
   boolean isStreaming() {
@@ -219,11 +239,21 @@ final class PlanCursor extends RowCursor {
   }
 
   @Override
+  public void onRowMoved(Runnable action) {
+    whenRowMoved = action;
+  }
+
+  @Override
   public void close() {
     if (!closed) {
       closed = true;
       position = firstCount;
       dropRest();
+      for (int i = 0; i < firstCount; i++) {
+        if (first[i].heldBytes() > KEEP_BYTES) {
+          first[i] = null;
+        }
+      }
       session.closeCursor(this);
     }
   }

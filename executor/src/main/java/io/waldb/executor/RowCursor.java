@@ -25,8 +25,13 @@ public abstract class RowCursor implements AutoCloseable {
   /**
    * The present row, good until the next call of {@link #next}, but not the same object all that
    * time: another statement of the session, or the end of the transaction, may put it aside.
+   *
+   * @throws io.waldb.common.DatabaseException why it could not be put aside
    */
   public abstract TupleSlot row();
+
+  /** Has something done each time the present row has been put aside. */
+  public abstract void onRowMoved(Runnable action);
 
   /** Ends the reading; in autocommit ends the statement's transaction. */
   @Override

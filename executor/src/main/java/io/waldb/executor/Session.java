@@ -383,7 +383,7 @@ public final class Session implements AutoCloseable {
 
   private StatementResult runPlan(PreparedPlan prepared, ExecuteOptions options) {
     Transaction tx = state.transaction();
-    closeCursorOf(prepared);
+    freeCursorOf(prepared);
     RunnablePlan plan = ready(prepared, tx);
     StatementPlan statement = prepared.plan();
     checkMayWrite(statement, tx);
@@ -491,11 +491,20 @@ public final class Session implements AutoCloseable {
 
   private void finishStreaming(PlanCursor cursor) {
     streaming.remove(cursor);
-    endPlan(cursor);
-    if (!inBlock && streaming.isEmpty() && state.open() != null) {
-      commitTransaction();
+    boolean done = false;
+    try {
+      endPlan(cursor);
+      done = true;
+    } finally {
+      if (!inBlock && streaming.isEmpty() && state.open() != null) {
+        if (done) {
+          commitTransaction();
+        } else {
+          rollbackTransaction();
+        }
+      }
+      noteEnd();
     }
-    noteEnd();
   }
 
   private void endPlan(PlanCursor cursor) {
@@ -514,14 +523,23 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  private void closeCursorOf(PreparedPlan prepared) {
+  /** Before a plan is run again: a result of it that is still being read is put aside. */
+  private void freeCursorOf(PreparedPlan prepared) {
     PlanCursor cursor = prepared.cursor;
-    if (cursor != null) {
-      if (cursor.isStreaming()) {
-        streaming.remove(cursor);
+    if (cursor == null) {
+      return;
+    }
+    if (cursor.isClosed()) {
+      cursor.reuse();
+      return;
+    }
+    prepared.cursor = null;
+    if (streaming.remove(cursor)) {
+      try {
+        cursor.detach();
+      } finally {
         endPlan(cursor);
       }
-      cursor.reuse();
     }
   }
 
@@ -890,7 +908,7 @@ public final class Session implements AutoCloseable {
       } else {
         deferred.setAll(set.deferred());
         if (!set.deferred()) {
-          runDeferred();
+          deferred.run();
         }
       }
     } else {
@@ -934,7 +952,7 @@ public final class Session implements AutoCloseable {
 
   private void checkModesAllowed() {
     Transaction tx = state.open();
-    if (tx != null && (tx.xid() != 0 || tx.commandId() > 0)) {
+    if (tx != null && tx.hasTakenSnapshot()) {
       throw new DatabaseException(
           SqlState.ACTIVE_SQL_TRANSACTION, "SET TRANSACTION must be called before any query");
     }
@@ -1027,26 +1045,12 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  private void runDeferred() {
-    boolean done = false;
-    try {
-      deferred.run();
-      done = true;
-    } finally {
-      if (!done) {
-        deferred.clear();
-      }
-    }
-  }
-
   private void commitTransaction() {
     Transaction tx = state.transaction();
     boolean done = false;
     try {
       putAside();
-      if (!deferred.isEmpty()) {
-        runDeferred();
-      }
+      deferred.run();
       engine.transactions().commit(tx);
       database.statistics().committed();
       done = true;
@@ -1297,7 +1301,7 @@ public final class Session implements AutoCloseable {
           SqlState.FEATURE_NOT_SUPPORTED, "only statements that change rows can be batched");
     }
     Transaction tx = state.transaction();
-    closeCursorOf(prepared);
+    freeCursorOf(prepared);
     RunnablePlan plan = ready(prepared, tx);
     checkMayWrite(prepared.plan(), tx);
     if (plan.takesBatches()) {
@@ -1313,7 +1317,11 @@ public final class Session implements AutoCloseable {
     }
     for (int i = 0; i < counts.length; i++) {
       prepared.parameters.copyFrom(rows.get(i));
-      counts[i] = runPlan(prepared, ExecuteOptions.DEFAULT).updateCount();
+      StatementResult result = runPlan(prepared, ExecuteOptions.DEFAULT);
+      counts[i] = result.updateCount();
+      if (result.hasRows()) {
+        result.cursor().close(); // nobody is given the rows of a batch
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import io.waldb.common.SqlState;
 import io.waldb.common.config.Settings;
 import io.waldb.common.config.WaldbSettings;
 import io.waldb.common.file.FileSystem;
+import io.waldb.executor.expression.ConstantFolder;
 import io.waldb.executor.expression.SessionContext;
 import io.waldb.executor.operator.TableFunctionRows;
 import io.waldb.executor.operator.TableStore;
@@ -19,6 +20,11 @@ import io.waldb.executor.value.Strings;
 import io.waldb.executor.value.Zone;
 import io.waldb.sql.expr.SequenceCall;
 import io.waldb.sql.function.TableFunctionId;
+import io.waldb.sql.parser.SqlParser;
+import io.waldb.sql.plan.InsertRows;
+import io.waldb.sql.plan.StatementPlan;
+import io.waldb.sql.planner.PlanningContext;
+import io.waldb.sql.planner.StatementPlanner;
 import io.waldb.storage.StorageEngine;
 import io.waldb.storage.btree.BtreeIndex;
 import io.waldb.storage.catalog.CatalogObject;
@@ -44,6 +50,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -166,6 +173,22 @@ final class SessionState implements SessionContext, TableStore, SystemContext {
   public CatalogState catalog() {
     Transaction tx = transaction;
     return tx == null ? engine.catalog().committed() : engine.catalog().current(tx);
+  }
+
+  @Override
+  public InsertRows newRow(TableInfo table) {
+    String name =
+        Strings.quoteIdentifier(table.schema()) + "." + Strings.quoteIdentifier(table.name());
+    StatementPlan plan =
+        StatementPlanner.plan(
+            SqlParser.parse("INSERT INTO " + name + " DEFAULT VALUES").get(0).statement(),
+            List.of(),
+            new PlanningContext(
+                catalog(),
+                searchPath(),
+                new ConstantFolder(this),
+                settings.current().getBytes(WaldbSettings.WORK_MEM)));
+    return (InsertRows) Objects.requireNonNull(plan.plan());
   }
 
   /** DISCARD SEQUENCES. */

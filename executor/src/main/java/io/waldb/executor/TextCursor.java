@@ -44,6 +44,11 @@ final class TextCursor extends RowCursor {
   }
 
   @Override
+  public void onRowMoved(Runnable action) {
+    // The rows stay where they are.
+  }
+
+  @Override
   public void close() {
     position = rows.size();
   }

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -187,5 +189,82 @@ class IsolationTest {
     cursor.close();
     assertThat(rows).isEqualTo(1993);
     assertThat(TestSession.run(one, "select count(*) from t")).containsExactly("93");
+  }
+
+  /** A cascade finds a child that another transaction is changing. */
+  private CompletableFuture<List<String>> deleteParentWhileChildChanges(
+      String action, String change) throws Exception {
+    TestSession.run(one, "create table p (id int primary key)");
+    TestSession.run(
+        one,
+        "create table c (id int primary key, pid int references p on delete "
+            + action
+            + ", note text)");
+    TestSession.run(one, "insert into p values (1), (2)");
+    TestSession.run(one, "insert into c values (1, 1, 'a'), (2, 1, 'b')");
+    TestSession.run(two, "begin; " + change);
+    CompletableFuture<List<String>> delete = start(one, "delete from p where id = 1");
+    assertThatThrownBy(() -> delete.get(200, TimeUnit.MILLISECONDS))
+        .isInstanceOf(TimeoutException.class);
+    TestSession.run(two, "commit");
+    return delete;
+  }
+
+  @Test
+  void aCascadeFollowsAChildThatWasChangedMeanwhile() throws Exception {
+    deleteParentWhileChildChanges("cascade", "update c set note = 'x' where id = 1").get();
+    assertThat(TestSession.run(one, "select id from c")).isEmpty();
+  }
+
+  @Test
+  void aCascadeLeavesAChildThatRefersElsewhereMeanwhile() throws Exception {
+    deleteParentWhileChildChanges("cascade", "update c set pid = 2 where id = 1").get();
+    assertThat(TestSession.run(one, "select id, pid from c")).containsExactly("1|2");
+  }
+
+  @Test
+  void setNullFollowsAChildThatWasChangedMeanwhile() throws Exception {
+    deleteParentWhileChildChanges("set null", "update c set note = 'x' where id = 1").get();
+    assertThat(TestSession.run(one, "select id, pid, note from c order by id"))
+        .containsExactly("1||x", "2||b");
+  }
+
+  @Test
+  void modesAreNotChangedUnderAResultThatIsBeingRead() {
+    TestSession.run(one, "insert into t select g, g from generate_series(10, 2000) g");
+    TestSession.run(one, "begin");
+    PreparedPlan plan = one.prepare("select id from t", List.of());
+    RowCursor cursor = one.execute(plan, plan.parameters(), ExecuteOptions.DEFAULT).cursor();
+    assertThatThrownBy(
+            () -> TestSession.run(one, "set transaction isolation level repeatable read"))
+        .isInstanceOfSatisfying(
+            DatabaseException.class,
+            e -> assertThat(e.state()).isEqualTo(SqlState.ACTIVE_SQL_TRANSACTION));
+    cursor.close();
+    TestSession.run(one, "rollback");
+  }
+
+  @Test
+  void twoResultsOfOneNamedStatementAreReadSideBySide() {
+    TestSession.run(one, "insert into t select g, g from generate_series(10, 200) g");
+    TestSession.run(one, "prepare q (int) as select id from t where id > $1 order by id");
+    PreparedPlan first = one.prepare("execute q (10)", List.of());
+    PreparedPlan second = one.prepare("execute q (100)", List.of());
+    RowCursor one10 = one.execute(first, first.parameters(), ExecuteOptions.DEFAULT).cursor();
+    assertThat(one10.next()).isTrue();
+    RowCursor one100 = one.execute(second, second.parameters(), ExecuteOptions.DEFAULT).cursor();
+    assertThat(one10.row().getInt(0)).isEqualTo(11);
+    for (int id = 12; id <= 200; id++) {
+      assertThat(one10.next()).isTrue();
+      assertThat(one10.row().getInt(0)).isEqualTo(id);
+    }
+    assertThat(one10.next()).isFalse();
+    one10.close();
+    for (int id = 101; id <= 200; id++) {
+      assertThat(one100.next()).isTrue();
+      assertThat(one100.row().getInt(0)).isEqualTo(id);
+    }
+    assertThat(one100.next()).isFalse();
+    one100.close();
   }
 }

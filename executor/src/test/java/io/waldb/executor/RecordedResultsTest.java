@@ -22,7 +22,14 @@ class RecordedResultsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"expressions", "statements", "foreign_keys", "log_positions", "character_columns"})
+      strings = {
+        "expressions",
+        "statements",
+        "foreign_keys",
+        "log_positions",
+        "character_columns",
+        "referential_actions"
+      })
   void resultsAreThoseOfPostgres(String name) {
     List<String> expected = new ArrayList<>();
     List<String> actual = new ArrayList<>();

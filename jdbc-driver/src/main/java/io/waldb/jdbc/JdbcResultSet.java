@@ -1,5 +1,6 @@
 package io.waldb.jdbc;
 
+import io.waldb.common.DatabaseException;
 import io.waldb.common.SqlState;
 import io.waldb.executor.ResultDescriptor;
 import io.waldb.executor.RowCursor;
@@ -47,6 +48,9 @@ final class JdbcResultSet extends ReadOnlyResultSet {
   /** The present row, null before the first and after the last. */
   private @Nullable TupleSlot row;
 
+  /** Why the present row is not there any more. */
+  private @Nullable DatabaseException lost;
+
   /** Number of the present row from 1; 0 before the first, one more than the last after it. */
   private int position;
 
@@ -68,6 +72,9 @@ final class JdbcResultSet extends ReadOnlyResultSet {
     this.columns = columns;
     this.cursor = cursor;
     this.rows = rows;
+    if (cursor != null) {
+      cursor.onRowMoved(this::rowMoved);
+    }
   }
 
   /** The rows of a cursor, in memory when the statement scrolls; the connection's lock is held. */
@@ -207,8 +214,21 @@ final class JdbcResultSet extends ReadOnlyResultSet {
       return false;
     }
     row = cursor.row();
+    lost = null;
     position++;
     return true;
+  }
+
+  /** The cursor has put the present row aside. */
+  private void rowMoved() {
+    if (row != null && cursor != null) {
+      try {
+        row = cursor.row();
+      } catch (DatabaseException e) {
+        row = null;
+        lost = e;
+      }
+    }
   }
 
   private void fetch(RowCursor from) throws SQLException {
@@ -334,11 +354,11 @@ final class JdbcResultSet extends ReadOnlyResultSet {
     TupleSlot present = row;
     if (present == null) {
       checkOpen();
+      if (lost != null) {
+        throw SqlExceptions.of(lost);
+      }
       throw SqlExceptions.of(
           SqlState.INVALID_CURSOR_STATE, "the result set is not on a row; call next() first");
-    }
-    if (cursor != null) {
-      present = cursor.row(); // it may have been put aside meanwhile
     }
     if (column < 1 || column > columns.count()) {
       throw SqlExceptions.columnOutOfRange(column, columns.count());

@@ -136,7 +136,12 @@ final class AggregateCalls {
     private final boolean distinct;
     private final boolean sorts;
     private final List<Kept> groups = new ArrayList<>();
-    private long rows;
+    private long held;
+
+    /** So many different arguments of a group are known by heart; more are told apart sorted. */
+    private static final int MOST_SEEN = 10_000;
+
+    private static final int SEEN_BYTES = 80;
 
     /** The kept arguments of one group. */
     private static final class Kept {
@@ -224,15 +229,28 @@ final class AggregateCalls {
         keys[i].appendKey(codec, i, key);
       }
       Kept kept = groups.get(group);
-      if (distinct && !kept.seen.add(new Bytes(key.toByteArray()))) {
+      if (distinct && isSeen(kept)) {
         return;
       }
       arguments.clear();
       for (int i = 0; i < inputs.length; i++) {
         inputs[i].store(arguments, i);
       }
+      long before = kept.sorter.bytes();
       kept.sorter.add(key, arguments);
-      rows++;
+      held += kept.sorter.bytes() - before;
+    }
+
+    private boolean isSeen(Kept kept) {
+      Bytes argument = new Bytes(key.toByteArray());
+      if (kept.seen.size() >= MOST_SEEN) {
+        return kept.seen.contains(argument);
+      }
+      if (kept.seen.add(argument)) {
+        held += SEEN_BYTES + key.length();
+        return false;
+      }
+      return true;
     }
 
     @Override
@@ -241,7 +259,7 @@ final class AggregateCalls {
       kept.sorter.sort(context.session().cancelToken());
       accumulator.clear();
       accumulator.begin(0);
-      while (kept.sorter.next(arguments)) {
+      while (distinct ? kept.sorter.nextDistinct(arguments) : kept.sorter.next(arguments)) {
         accumulator.add(0);
       }
       accumulator.result(0, into, column);
@@ -249,7 +267,7 @@ final class AggregateCalls {
 
     @Override
     long bytes() {
-      return rows * 64 + groups.size() * 256L;
+      return held + groups.size() * 256L;
     }
 
     @Override
@@ -258,7 +276,7 @@ final class AggregateCalls {
         kept.sorter.close();
       }
       groups.clear();
-      rows = 0;
+      held = 0;
       accumulator.clear();
     }
   }

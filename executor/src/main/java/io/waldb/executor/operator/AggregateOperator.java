@@ -207,8 +207,11 @@ final class AggregateOperator extends Operator {
       return false;
     }
     level = next.level + 1;
-    hash(next);
-    next.close();
+    try {
+      hash(next);
+    } finally {
+      next.close();
+    }
     return true;
   }
 

@@ -58,15 +58,20 @@ final class ByteArena {
     return bytes;
   }
 
-  /** Forgets all records; the first chunk is used again. */
+  /** Forgets all records; the first chunk is used again unless it was made for a big record. */
   void clear() {
-    if (chunks.size() > 1) {
-      byte[] first = chunks.get(0);
-      chunks.clear();
-      chunks.add(first);
-      bytes = first.length;
-      current = first;
+    if (chunks.isEmpty()) {
+      return;
     }
+    byte[] first = chunks.get(0);
+    chunks.clear();
+    if (first.length <= LARGEST_CHUNK) {
+      chunks.add(first);
+      current = first;
+    } else {
+      current = new byte[0];
+    }
+    bytes = current.length;
     used = 0;
   }
 }

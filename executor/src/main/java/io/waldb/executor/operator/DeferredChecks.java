@@ -1,14 +1,16 @@
 package io.waldb.executor.operator;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Checks of deferred constraints that wait for the end of the transaction. Belongs to one session;
- * a rollback to a savepoint leaves its checks in: they find nothing wrong with rows that are gone.
+ * Checks of deferred constraints that wait for the end of the transaction. Belongs to one session.
+ *
+ * <p>A check stays until then, also when SET CONSTRAINTS has run it before: a rollback to a
+ * savepoint may undo what made it pass. Those of rows that are gone find nothing wrong.
  */
 public final class DeferredChecks {
-  private final Deque<Runnable> checks = new ArrayDeque<>();
+  private final List<Runnable> checks = new ArrayList<>();
   private boolean allDeferred;
   private boolean allImmediate;
 
@@ -36,11 +38,10 @@ public final class DeferredChecks {
     return checks.isEmpty();
   }
 
-  /** Runs all, each at most once; the first that throws ends it. */
+  /** Runs all; the first that throws ends it. */
   public void run() {
-    Runnable check;
-    while ((check = checks.poll()) != null) {
-      check.run();
+    for (int i = 0; i < checks.size(); i++) {
+      checks.get(i).run();
     }
   }
 

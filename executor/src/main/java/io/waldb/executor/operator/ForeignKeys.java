@@ -3,6 +3,9 @@ package io.waldb.executor.operator;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.SqlState;
 import io.waldb.executor.expression.Evaluator;
+import io.waldb.executor.expression.ExpressionCompiler;
+import io.waldb.executor.expression.Parameters;
+import io.waldb.sql.plan.InsertRows;
 import io.waldb.sql.plan.TableLock;
 import io.waldb.storage.btree.BtreeCursor;
 import io.waldb.storage.catalog.CatalogSnapshot;
@@ -31,7 +34,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +44,9 @@ import org.jspecify.annotations.Nullable;
  * SHARE. What is not found at once is looked for again at the end of the statement with a snapshot
  * that sees it, or at the end of the transaction when deferred. A referenced row that goes, or
  * whose key changes, has its consequences at the end of the statement, one after another until
- * there are no more. Follows PostgreSQL {@code utils/adt/ri_triggers.c}.
+ * there are no more; a deferred NO ACTION waits for the end of the transaction. What referential
+ * actions write is checked and completed like any other row. Follows PostgreSQL {@code
+ * utils/adt/ri_triggers.c}.
  */
 final class ForeignKeys {
   private final ExecutionContext context;
@@ -93,36 +97,47 @@ final class ForeignKeys {
     @Nullable TableWriter writer;
     @Nullable ForeignKeys childKeys;
     @Nullable IndexAccess index;
-    Function<Integer, @Nullable Evaluator> defaults;
+    @Nullable ChildRow row;
+    final HeapResult result = new HeapResult();
 
-    Incoming(
-        ConstraintInfo constraint,
-        TableInfo child,
-        Function<Integer, @Nullable Evaluator> defaults) {
+    Incoming(ConstraintInfo constraint, TableInfo child) {
       this.constraint = constraint;
       this.referenced = ints(constraint.referencedColumns());
       this.columns = ints(constraint.columns());
       this.childInfo = child;
-      this.defaults = defaults;
     }
   }
 
-  /** Makes evaluators of column defaults, for SET DEFAULT. */
-  interface Defaults {
-    /** The default of a column, or null when it has none. */
-    @Nullable Evaluator of(TableInfo table, int column);
+  /** A new version of a child's row, and what the child's definition asks of it. */
+  private static final class ChildRow {
+    final TupleSlot after;
+    final RowChecker checker;
+    final Evaluator[] defaults;
+
+    ChildRow(ExecutionContext context, TableAccess child) {
+      InsertRows insert = context.tables().newRow(child.info);
+      ExpressionCompiler compiler =
+          new ExpressionCompiler(
+              context.session(),
+              new Parameters(0),
+              new Parameters(0),
+              number -> {
+                throw new IllegalStateException("a definition without subqueries");
+              });
+      after = child.heap.newSlot();
+      checker = new RowChecker(context, compiler, child.info, insert.checks(), after);
+      defaults = compiler.compileAll(insert.values(), new TupleSlot(TupleDescriptor.EMPTY), null);
+    }
   }
 
-  ForeignKeys(
-      ExecutionContext context, CatalogSnapshot catalog, TableAccess table, Defaults defaults) {
-    this(context, catalog, table, defaults, new HashMap<>(), null);
+  ForeignKeys(ExecutionContext context, CatalogSnapshot catalog, TableAccess table) {
+    this(context, catalog, table, new HashMap<>(), null);
   }
 
   private ForeignKeys(
       ExecutionContext context,
       CatalogSnapshot catalog,
       TableAccess table,
-      Defaults defaults,
       Map<Integer, ForeignKeys> known,
       @Nullable Deque<Runnable> shared) {
     this.context = context;
@@ -140,13 +155,13 @@ final class ForeignKeys {
     List<Incoming> in = new ArrayList<>();
     for (ConstraintInfo constraint : catalog.referencing(table.info.id())) {
       TableInfo child = tableOf(catalog, constraint.table());
-      Incoming key = new Incoming(constraint, child, column -> defaults.of(child, column));
+      Incoming key = new Incoming(constraint, child);
       in.add(key);
       ForeignKeys childKeys = known.get(child.id());
       if (childKeys == null) {
         childKeys =
             new ForeignKeys(
-                context, catalog, new TableAccess(context.tables(), child), defaults, known, atEnd);
+                context, catalog, new TableAccess(context.tables(), child), known, atEnd);
       }
       key.childKeys = childKeys;
       key.writer = new TableWriter(context, childKeys.table);
@@ -256,7 +271,8 @@ final class ForeignKeys {
   /** A row was updated. */
   void updated(TupleSlot before, TupleSlot after) {
     for (Outgoing key : outgoing) {
-      if (differ(before, after, key.columns)) {
+      // A deferred check of the version before finds it gone, and leaves it to this one.
+      if (isDeferred(key.constraint) || differ(before, after, key.columns)) {
         reference(key, after);
       }
     }
@@ -330,29 +346,15 @@ final class ForeignKeys {
     if (hasNull(row, key.columns)) {
       return;
     }
-    ConstraintInfo constraint = key.constraint;
-    if (context.deferred().isDeferred(constraint.deferrable(), constraint.initiallyDeferred())) {
+    if (isDeferred(key.constraint)) {
       TupleSlot kept = copy(row);
-      ExecutionContext own = context;
-      Transaction tx = context.transaction();
-      context
-          .deferred()
-          .add(
-              () -> {
-                TransactionManager transactions = own.tables().storage().transactions();
-                tx.nextCommand();
-                Snapshot fresh = transactions.takeLatestSnapshot(tx);
-                own.begin(tx, fresh);
-                try {
-                  // A row that is gone again needs no partner.
-                  if (stillThere(kept, fresh) && !find(key, kept)) {
-                    throw missing(key, kept);
-                  }
-                } finally {
-                  own.end();
-                  transactions.release(fresh);
-                }
-              });
+      defer(
+          () -> {
+            // A row that is gone again needs no partner.
+            if (stillThere(key, kept) && !find(key, kept)) {
+              throw missing(key, kept);
+            }
+          });
       return;
     }
     if (!find(key, row)) {
@@ -366,8 +368,36 @@ final class ForeignKeys {
     }
   }
 
-  private boolean stillThere(TupleSlot row, Snapshot snapshot) {
-    return table.heap.fetchVersion(row.tid(), snapshot, table.heap.newSlot());
+  private boolean isDeferred(ConstraintInfo constraint) {
+    return context.deferred().isDeferred(constraint.deferrable(), constraint.initiallyDeferred());
+  }
+
+  /** Puts a check off to the end of the transaction, when it sees all that was done until then. */
+  private void defer(Runnable check) {
+    ExecutionContext own = context;
+    Transaction tx = context.transaction();
+    context
+        .deferred()
+        .add(
+            () -> {
+              TransactionManager transactions = own.tables().storage().transactions();
+              tx.nextCommand();
+              Snapshot fresh = transactions.takeLatestSnapshot(tx);
+              own.begin(tx, fresh);
+              try {
+                check.run();
+              } finally {
+                own.end();
+                transactions.release(fresh);
+              }
+            });
+  }
+
+  /** Whether a row is still where it was; after a rollback another may have come there. */
+  private boolean stillThere(Outgoing key, TupleSlot row) {
+    TupleSlot found = table.heap.newSlot();
+    return table.heap.fetchVersion(row.tid(), context.snapshot(), found)
+        && !differ(found, row, key.columns);
   }
 
   /** Finds the row referred to and locks it; false when it is not there. */
@@ -437,10 +467,14 @@ final class ForeignKeys {
   private void consequence(Incoming key, TupleSlot old, @Nullable TupleSlot now) {
     ReferentialAction action = now == null ? key.constraint.onDelete() : key.constraint.onUpdate();
     switch (action) {
-      case NO_ACTION, RESTRICT -> {
-        if (action == ReferentialAction.NO_ACTION && hasSuccessor(key, old)) {
-          return;
+      case NO_ACTION -> {
+        if (isDeferred(key.constraint)) {
+          defer(() -> checkNotReferenced(key, old));
+        } else {
+          checkNotReferenced(key, old);
         }
+      }
+      case RESTRICT -> {
         if (isReferenced(key, old)) {
           throw stillReferenced(key, old);
         }
@@ -451,30 +485,44 @@ final class ForeignKeys {
             old,
             row -> {
               if (now == null) {
-                deleteChild(key, row);
+                deleteChild(key, old, row);
               } else {
-                updateChild(key, row, (after, i) -> cascade(key, now, after, i));
+                updateChild(key, old, row, (after, i) -> cascade(key, now, after, i));
               }
             });
       }
       case SET_NULL -> {
         forEachReference(
-            key, old, row -> updateChild(key, row, (after, i) -> after.setNull(key.columns[i])));
+            key,
+            old,
+            row -> updateChild(key, old, row, (after, i) -> after.setNull(key.columns[i])));
       }
       case SET_DEFAULT -> {
         forEachReference(
-            key, old, row -> updateChild(key, row, (after, i) -> setDefault(key, after, i)));
+            key, old, row -> updateChild(key, old, row, (after, i) -> setDefault(key, after, i)));
+        // The default may be the very key that is gone.
+        atEnd.add(() -> checkNotReferenced(key, old));
       }
     }
   }
 
-  private static void setDefault(Incoming key, TupleSlot after, int i) {
-    Evaluator value = key.defaults.apply(key.columns[i]);
-    if (value == null) {
-      after.setNull(key.columns[i]);
-    } else {
-      value.store(after, key.columns[i]);
+  private void checkNotReferenced(Incoming key, TupleSlot old) {
+    if (!hasSuccessor(key, old) && isReferenced(key, old)) {
+      throw stillReferenced(key, old);
     }
+  }
+
+  private void setDefault(Incoming key, TupleSlot after, int i) {
+    childRow(key).defaults[key.columns[i]].store(after, key.columns[i]);
+  }
+
+  private ChildRow childRow(Incoming key) {
+    ChildRow row = key.row;
+    if (row == null) {
+      row = new ChildRow(context, childKeys(key).table);
+      key.row = row;
+    }
+    return row;
   }
 
   /** Whether another row has taken the key over. */
@@ -526,39 +574,69 @@ final class ForeignKeys {
     return keys;
   }
 
-  private void deleteChild(Incoming key, TupleSlot row) {
-    HeapOutcome outcome = writer(key).delete(row.tid());
+  private void deleteChild(Incoming key, TupleSlot old, TupleSlot row) {
+    HeapOutcome outcome;
+    do {
+      outcome = writer(key).delete(row.tid());
+    } while (outcome != HeapOutcome.OK && follow(key, old, row, outcome));
     if (outcome == HeapOutcome.OK) {
       childKeys(key).deleted(row);
-    } else if (outcome == HeapOutcome.UPDATED && !context.transaction().isReadCommitted()) {
-      throw LockRowsOperator.serializationFailure(outcome);
     }
   }
 
-  private void updateChild(Incoming key, TupleSlot row, Setter setter) {
-    TupleSlot after = copy(row);
-    for (int i = 0; i < key.columns.length; i++) {
-      setter.set(after, i);
-      if (after.isNull(key.columns[i]) && key.childInfo.columns().get(key.columns[i]).notNull()) {
-        throw new DatabaseException(
-                SqlState.NOT_NULL_VIOLATION,
-                "null value in column \""
-                    + key.childInfo.columns().get(key.columns[i]).name()
-                    + "\" of relation \""
-                    + key.childInfo.name()
-                    + "\" violates not-null constraint")
-            .withDetail(
-                "Failing row contains "
-                    + RowText.row(key.childInfo, after, context.session().zone())
-                    + ".");
+  private void updateChild(Incoming key, TupleSlot old, TupleSlot row, Setter setter) {
+    ChildRow child = childRow(key);
+    TupleSlot after = child.after;
+    HeapOutcome outcome;
+    do {
+      after.copyFrom(row);
+      for (int i = 0; i < key.columns.length; i++) {
+        setter.set(after, i);
       }
-    }
-    HeapOutcome outcome = writer(key).update(row.tid(), row, after, true);
+      child.checker.check();
+      outcome = writer(key).update(row.tid(), row, after, true);
+    } while (outcome != HeapOutcome.OK && follow(key, old, row, outcome));
     if (outcome == HeapOutcome.OK) {
       childKeys(key).updated(row, after);
-    } else if (outcome == HeapOutcome.UPDATED && !context.transaction().isReadCommitted()) {
+    }
+  }
+
+  /**
+   * Another transaction has replaced a child's row meanwhile: locks the newest version and puts it
+   * into the slot.
+   *
+   * @return whether it still refers to the key
+   */
+  private boolean follow(Incoming key, TupleSlot old, TupleSlot row, HeapOutcome outcome) {
+    boolean gone = outcome == HeapOutcome.DELETED;
+    if (!gone && outcome != HeapOutcome.UPDATED) {
+      return false; // by this very statement
+    }
+    if (!context.transaction().isReadCommitted()) {
       throw LockRowsOperator.serializationFailure(outcome);
     }
+    if (gone) {
+      return false;
+    }
+    TableAccess child = childKeys(key).table;
+    TupleSlot newest = child.heap.newSlot();
+    HeapOutcome locked =
+        child.heap.lock(
+            context.transaction(),
+            row.tid(),
+            RowLockMode.UPDATE,
+            WaitPolicy.BLOCK,
+            newest,
+            key.result);
+    if (locked != HeapOutcome.OK) {
+      return false;
+    }
+    row.copyFrom(newest);
+    KeyConversion conversion =
+        new KeyConversion(key.columns, table.heap.descriptor(), key.referenced);
+    return !hasNull(row, key.columns)
+        && conversion.convert(row)
+        && !differ(conversion.target(), old, key.referenced);
   }
 
   /** Gives a child's column the value that the row it refers to has now. */

@@ -259,19 +259,22 @@ final class HashJoinOperator extends Operator {
     if (item == null) {
       return false;
     }
+    outerFile = item.outer; // closed with this, whatever happens
+    outerMissing = item.outer == null;
     SpilledRows.Partition innerPart = item.inner;
     if (innerPart == null) {
       table.clear();
       matchedInner.clear();
       level = item.level;
     } else {
-      build(innerPart, item.level);
-      innerPart.close();
+      try {
+        build(innerPart, item.level);
+      } finally {
+        innerPart.close();
+      }
     }
     hasOuter = false;
     unmatched = -1;
-    outerFile = item.outer;
-    outerMissing = item.outer == null;
     return true;
   }
 

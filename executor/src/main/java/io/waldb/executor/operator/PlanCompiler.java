@@ -1,7 +1,5 @@
 package io.waldb.executor.operator;
 
-import io.waldb.common.DatabaseException;
-import io.waldb.common.SqlState;
 import io.waldb.executor.expression.Bindings;
 import io.waldb.executor.expression.Evaluator;
 import io.waldb.executor.expression.ExpressionCompiler;
@@ -442,20 +440,7 @@ public final class PlanCompiler implements PlanVisitor<Operator> {
 
   private ForeignKeys foreignKeys(TableAccess table) {
     locks.addAll(ForeignKeys.locks(catalog, table.info));
-    return new ForeignKeys(context, catalog, table, PlanCompiler::noDefault);
-  }
-
-  private static @Nullable Evaluator noDefault(TableInfo table, int column) {
-    if (table.columns().get(column).defaultText() != null) {
-      throw new DatabaseException(
-          SqlState.FEATURE_NOT_SUPPORTED,
-          "SET DEFAULT of column \""
-              + table.columns().get(column).name()
-              + "\" of relation \""
-              + table.name()
-              + "\" is not supported");
-    }
-    return null;
+    return new ForeignKeys(context, catalog, table);
   }
 
   @Override

@@ -37,6 +37,11 @@ final class RowSorter implements AutoCloseable {
   private final List<long[]> runs = new ArrayList<>();
   private @Nullable PriorityQueue<Run> merge;
 
+  /** The key of the row before, for {@link #nextDistinct}. */
+  private final ByteSink lastKey = new ByteSink(64);
+
+  private boolean hasLastKey;
+
   RowSorter(FileSystem files) {
     this.files = files;
   }
@@ -47,10 +52,15 @@ final class RowSorter implements AutoCloseable {
     memoryLimit = newMemoryLimit;
   }
 
+  /** How much memory is taken. */
+  long bytes() {
+    return arena.bytes() + 16L * addresses.length;
+  }
+
   /** Takes a row with its key. */
   void add(ByteSink key, TupleSlot slot) {
     TupleCodec.encode(slot, row);
-    if (count > 0 && arena.bytes() + 16L * addresses.length > memoryLimit) {
+    if (count > 0 && bytes() > memoryLimit) {
       spill();
     }
     int length = HEADER + key.length() + Long.BYTES + row.length();
@@ -178,28 +188,38 @@ final class RowSorter implements AutoCloseable {
       // Each pass writes a new file of fewer, longer runs.
       TemporaryFile from = file();
       TemporaryFile to = new TemporaryFile(files);
-      List<long[]> longer = new ArrayList<>();
-      for (int i = 0; i < runs.size(); i += MERGE_WIDTH) {
-        cancel.check();
-        PriorityQueue<Run> queue =
-            queue(from, runs.subList(i, Math.min(runs.size(), i + MERGE_WIDTH)));
-        long start = to.size();
-        while (!queue.isEmpty()) {
-          Run run = queue.remove();
-          to.append(run.reader.record(), 0, run.reader.length(), row.bytes(), 0);
-          if (run.reader.next()) {
-            queue.add(run);
-          }
-        }
-        longer.add(new long[] {start, to.size()});
+      boolean done = false;
+      try {
+        List<long[]> longer = mergeRuns(from, to, cancel);
+        runs.clear();
+        runs.addAll(longer);
+        done = true;
+      } finally {
+        file = done ? to : from;
+        (done ? from : to).close();
       }
-      from.close();
-      file = to;
-      runs.clear();
-      runs.addAll(longer);
     }
     file().finish();
     merge = queue(file(), runs);
+  }
+
+  private List<long[]> mergeRuns(TemporaryFile from, TemporaryFile to, CancelToken cancel) {
+    List<long[]> longer = new ArrayList<>();
+    for (int i = 0; i < runs.size(); i += MERGE_WIDTH) {
+      cancel.check();
+      PriorityQueue<Run> queue =
+          queue(from, runs.subList(i, Math.min(runs.size(), i + MERGE_WIDTH)));
+      long start = to.size();
+      while (!queue.isEmpty()) {
+        Run run = queue.remove();
+        to.append(run.reader.record(), 0, run.reader.length(), row.bytes(), 0);
+        if (run.reader.next()) {
+          queue.add(run);
+        }
+      }
+      longer.add(new long[] {start, to.size()});
+    }
+    return longer;
   }
 
   private TemporaryFile file() {
@@ -223,26 +243,55 @@ final class RowSorter implements AutoCloseable {
 
   /** Loads the next row in order. */
   boolean next(TupleSlot into) {
+    return next(into, false);
+  }
+
+  /** Loads the next row in order whose key is not that of the row before. */
+  boolean nextDistinct(TupleSlot into) {
+    return next(into, true);
+  }
+
+  private boolean next(TupleSlot into, boolean distinct) {
     PriorityQueue<Run> queue = merge;
     if (queue == null) {
-      if (next >= count) {
-        return false;
+      while (next < count) {
+        long address = addresses[next++];
+        byte[] chunk = arena.chunk(address);
+        int at = ByteArena.offset(address);
+        int end = at + RowStore.getInt(chunk, at);
+        if (!distinct || isNewKey(chunk, at + Integer.BYTES)) {
+          load(chunk, at + Integer.BYTES, end, into);
+          return true;
+        }
       }
-      long address = addresses[next++];
-      byte[] chunk = arena.chunk(address);
-      int at = ByteArena.offset(address);
-      int end = at + RowStore.getInt(chunk, at);
-      load(chunk, at + Integer.BYTES, end, into);
-      return true;
-    }
-    Run run = queue.poll();
-    if (run == null) {
       return false;
     }
-    load(run.reader.record(), 0, run.reader.length(), into);
-    if (run.reader.next()) {
-      queue.add(run);
+    Run run;
+    while ((run = queue.poll()) != null) {
+      boolean taken = !distinct || isNewKey(run.reader.record(), 0);
+      if (taken) {
+        load(run.reader.record(), 0, run.reader.length(), into);
+      }
+      if (run.reader.next()) {
+        queue.add(run);
+      }
+      if (taken) {
+        return true;
+      }
     }
+    return false;
+  }
+
+  private boolean isNewKey(byte[] record, int at) {
+    int length = RowStore.getInt(record, at);
+    int from = at + Integer.BYTES;
+    if (hasLastKey
+        && Arrays.equals(record, from, from + length, lastKey.bytes(), 0, lastKey.length())) {
+      return false;
+    }
+    lastKey.reset();
+    lastKey.put(record, from, length);
+    hasLastKey = true;
     return true;
   }
 
@@ -257,6 +306,7 @@ final class RowSorter implements AutoCloseable {
     count = 0;
     next = 0;
     merge = null;
+    hasLastKey = false;
     runs.clear();
     TemporaryFile old = file;
     if (old != null) {

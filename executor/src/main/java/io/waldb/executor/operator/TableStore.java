@@ -2,6 +2,7 @@ package io.waldb.executor.operator;
 
 import io.waldb.common.file.FileSystem;
 import io.waldb.sql.function.TableFunctionId;
+import io.waldb.sql.plan.InsertRows;
 import io.waldb.storage.btree.BtreeIndex;
 import io.waldb.storage.catalog.CatalogSnapshot;
 import io.waldb.storage.catalog.IndexInfo;
@@ -24,6 +25,12 @@ public interface TableStore {
 
   /** The catalog as a transaction sees it. */
   CatalogSnapshot catalog(Transaction tx);
+
+  /**
+   * The plan of INSERT ... DEFAULT VALUES into a table: its defaults, generated columns and checks
+   * as the running transaction has them.
+   */
+  InsertRows newRow(TableInfo table);
 
   /** The rows of a system view or of a function about the system. */
   TableFunctionRows systemRows(TableFunctionId function);

@@ -5,12 +5,14 @@ import io.waldb.sql.plan.SortColumn;
 import io.waldb.storage.tuple.ByteSink;
 import io.waldb.storage.tuple.TupleSlot;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first rows in order, kept in a heap of that many; when they are too many for that, as a sort.
+ * The first rows in order, kept in a heap of that many; when they are too many or too big for that,
+ * as a sort.
  */
 final class TopNOperator extends Operator {
   private static final long LARGEST_HEAP = 10_000;
@@ -65,20 +67,24 @@ final class TopNOperator extends Operator {
     child.restart();
     sorting = wanted > LARGEST_HEAP || skipped > LARGEST_HEAP;
     if (sorting) {
+      sorter.begin(context.workMemoryBytes());
       sort();
+    } else {
+      select((int) (wanted + skipped));
+    }
+    child.close();
+    if (sorting) {
       left = wanted;
       while (skipped > 0 && sorter.next(slot())) {
         skipped--;
       }
     } else {
-      select((int) (wanted + skipped));
       position = (int) Math.min(skipped, kept.length);
     }
-    child.close();
   }
 
+  /** Sorts what the child has left, and what the sorter has already. */
   private void sort() {
-    sorter.begin(context.workMemoryBytes());
     while (child.next()) {
       context.tick();
       sorter.add(key.encode(), child.slot());
@@ -86,10 +92,25 @@ final class TopNOperator extends Operator {
     sorter.sort(context.session().cancelToken());
   }
 
+  /** Gives the rows of the heap to the sorter, in the order they came in. */
+  private void moveToSorter(PriorityQueue<Entry> heap) {
+    sorting = true;
+    sorter.begin(context.workMemoryBytes());
+    Entry[] entries = heap.toArray(new Entry[0]);
+    Arrays.sort(entries, Comparator.comparingLong(entry -> entry.number));
+    ByteSink bytes = new ByteSink(64);
+    for (Entry entry : entries) {
+      bytes.reset();
+      bytes.put(entry.key, 0, entry.key.length);
+      sorter.add(bytes, entry.row);
+    }
+  }
+
   private void select(int limit) {
     PriorityQueue<Entry> largestFirst =
         new PriorityQueue<>(Math.max(1, Math.min(limit, 64)), (a, b) -> b.compareTo(a));
     long number = 0;
+    long held = 0;
     while (limit > 0 && child.next()) {
       context.tick();
       ByteSink bytes = key.encode();
@@ -106,9 +127,16 @@ final class TopNOperator extends Operator {
           continue;
         }
         row = largestFirst.remove().row;
+        held -= row.heldBytes();
       }
       Rows.copy(child.slot(), row);
+      held += row.heldBytes();
       largestFirst.add(new Entry(bytes.toByteArray(), number++, row));
+      if (held > context.workMemoryBytes()) {
+        moveToSorter(largestFirst);
+        sort();
+        return;
+      }
     }
     kept = largestFirst.toArray(new Entry[0]);
     Arrays.sort(kept);

@@ -2,6 +2,7 @@ package io.waldb.storage.btree;
 
 import io.waldb.buffer.PinnedPage;
 import io.waldb.buffer.WriteLatch;
+import io.waldb.common.DatabaseException;
 import io.waldb.storage.btree.BtreeChange.BtreeDelete;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -157,10 +158,14 @@ public final class BtreeCursor {
 
   /** Ends the walk, wherever it is; the cursor can be opened again. */
   public void close() {
-    removeDead();
     finished = true;
     count = 0;
     position = 0;
+    try {
+      removeDead();
+    } catch (DatabaseException e) {
+      // What was read has been read. Entries that stay are found dead again.
+    }
   }
 
   private void removeDead() {

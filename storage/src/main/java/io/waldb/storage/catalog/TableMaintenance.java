@@ -54,11 +54,25 @@ public final class TableMaintenance {
    */
   public @Nullable VacuumResult vacuum(
       int table, boolean automatic, CancelToken cancel, Settings settings) {
+    VacuumResult result = inTransaction(table, automatic, cancel, settings, this::vacuum);
+    if (result != null) {
+      // On its own: whoever has cut a file's end off keeps readers away until it commits.
+      inTransaction(table, automatic, cancel, settings, this::vacuumOutOfLine);
+    }
+    return result;
+  }
+
+  private interface Step<R> {
+    R run(Transaction tx, TableInfo table, boolean automatic);
+  }
+
+  private <R> @Nullable R inTransaction(
+      int table, boolean automatic, CancelToken cancel, Settings settings, Step<R> step) {
     Transaction tx = begin(automatic, cancel, settings);
     boolean done = false;
     try {
       TableInfo info = lock(tx, table, automatic);
-      VacuumResult result = info == null ? null : vacuum(tx, info, automatic);
+      R result = info == null ? null : step.run(tx, info, automatic);
       context.transactions().commit(tx);
       done = true;
       return result;
@@ -100,19 +114,34 @@ public final class TableMaintenance {
     for (IndexInfo index : table.indexes()) {
       indexes.add((dead, pause) -> catalog.relations().index(index).vacuum(dead, pause));
     }
-    Settings settings = tx.settings();
-    CancelToken cancel = tx.cancelToken();
-    VacuumPace pace =
-        automatic ? VacuumPace.automatic(cancel, settings) : VacuumPace.ofCommand(cancel, settings);
-    long memoryBytes = IndexFill.memoryBytes(settings);
     VacuumResult result =
-        new Vacuum(heap, indexes, pace, memoryBytes, () -> canTruncate(tx, table)).run();
-    Vacuum.ofOutOfLineValues(heap, pace, memoryBytes, () -> canTruncate(tx, table));
+        new Vacuum(
+                heap,
+                indexes,
+                pace(tx, automatic),
+                IndexFill.memoryBytes(tx.settings()),
+                () -> canTruncate(tx, table))
+            .run();
     int pages = heap.relation().blockCount();
     if (table.rowEstimate() != result.liveRows() || table.pageEstimate() != pages) {
       catalog.updateEstimates(tx, table.id(), (double) result.liveRows(), pages);
     }
     return result;
+  }
+
+  private boolean vacuumOutOfLine(Transaction tx, TableInfo table, boolean automatic) {
+    Vacuum.ofOutOfLineValues(
+        catalog.relations().heap(table),
+        pace(tx, automatic),
+        IndexFill.memoryBytes(tx.settings()),
+        () -> canTruncate(tx, table));
+    return true;
+  }
+
+  private static VacuumPace pace(Transaction tx, boolean automatic) {
+    return automatic
+        ? VacuumPace.automatic(tx.cancelToken(), tx.settings())
+        : VacuumPace.ofCommand(tx.cancelToken(), tx.settings());
   }
 
   private boolean canTruncate(Transaction tx, TableInfo table) {

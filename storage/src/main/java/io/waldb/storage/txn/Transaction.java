@@ -221,6 +221,11 @@ public final class Transaction {
     mustRollBack = true;
   }
 
+  /** Whether any statement of it has looked at data yet. */
+  public boolean hasTakenSnapshot() {
+    return latest != null || fixedView != null || xid != 0;
+  }
+
   /** Whether it has neither committed nor rolled back. May be asked by any thread. */
   public boolean isActive() {
     return state == State.ACTIVE;

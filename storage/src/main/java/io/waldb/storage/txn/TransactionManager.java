@@ -356,7 +356,8 @@ public final class TransactionManager {
       Transaction tx = snapshot.owner;
       List<Snapshot> live = tx.snapshots();
       live.remove(snapshot);
-      if (live.isEmpty() && tx.fixedView == null) {
+      // The slot of a transaction that has ended may be another's by now.
+      if (live.isEmpty() && tx.fixedView == null && tx.isActive()) {
         tx.slot.clear();
       }
     }
