@@ -1157,8 +1157,11 @@ public final class Session implements AutoCloseable {
     locked(
         "COMMIT",
         () -> {
-          if (inBlock) {
-            endBlock(true);
+          if (inBlock && !endBlock(true)) {
+            throw new DatabaseException(
+                SqlState.IN_FAILED_SQL_TRANSACTION,
+                "the transaction cannot be committed: a statement of it failed, and it was rolled"
+                    + " back");
           }
         });
   }

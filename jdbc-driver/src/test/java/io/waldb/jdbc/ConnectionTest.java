@@ -366,4 +366,21 @@ class ConnectionTest {
     }
     assertThat(seenByOther()).isEqualTo(200);
   }
+
+  @Test
+  void commitOfAFailedTransactionIsNoAcknowledgement() throws SQLException {
+    try (Connection connection = connect(TestDatabases.memory())) {
+      run(connection, "CREATE TABLE t (a int)");
+      connection.setAutoCommit(false);
+      run(connection, "INSERT INTO t VALUES (1)");
+      assertThatThrownBy(() -> run(connection, "SELECT 1 / 0")).isInstanceOf(SQLException.class);
+      assertThatThrownBy(connection::commit)
+          .isInstanceOfSatisfying(
+              SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("25P02"));
+      assertThat(rows(connection, "SELECT a FROM t")).isEmpty();
+      run(connection, "INSERT INTO t VALUES (2)");
+      connection.commit();
+      assertThat(rows(connection, "SELECT a FROM t")).containsExactly("2");
+    }
+  }
 }

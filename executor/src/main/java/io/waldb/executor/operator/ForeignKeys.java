@@ -7,6 +7,7 @@ import io.waldb.executor.expression.ExpressionCompiler;
 import io.waldb.executor.expression.Parameters;
 import io.waldb.sql.plan.InsertRows;
 import io.waldb.sql.plan.TableLock;
+import io.waldb.sql.type.CastContext;
 import io.waldb.storage.btree.BtreeCursor;
 import io.waldb.storage.catalog.CatalogSnapshot;
 import io.waldb.storage.catalog.ConstraintInfo;
@@ -18,6 +19,7 @@ import io.waldb.storage.heap.HeapResult;
 import io.waldb.storage.heap.HeapScan;
 import io.waldb.storage.heap.HeapTable;
 import io.waldb.storage.tuple.ByteSink;
+import io.waldb.storage.tuple.SqlType;
 import io.waldb.storage.tuple.TupleDescriptor;
 import io.waldb.storage.tuple.TupleSlot;
 import io.waldb.storage.txn.RowLockMode;
@@ -114,7 +116,10 @@ final class ForeignKeys {
     final RowChecker checker;
     final Evaluator[] defaults;
 
-    ChildRow(ExecutionContext context, TableAccess child) {
+    /** The columns of the key as their declared length, precision or scale has them. */
+    final Evaluator[] fitted;
+
+    ChildRow(ExecutionContext context, TableAccess child, int[] columns) {
       InsertRows insert = context.tables().newRow(child.info);
       ExpressionCompiler compiler =
           new ExpressionCompiler(
@@ -127,6 +132,12 @@ final class ForeignKeys {
       after = child.heap.newSlot();
       checker = new RowChecker(context, compiler, child.info, insert.checks(), after);
       defaults = compiler.compileAll(insert.values(), new TupleSlot(TupleDescriptor.EMPTY), null);
+      fitted = new Evaluator[columns.length];
+      for (int i = 0; i < columns.length; i++) {
+        SqlType type = child.heap.descriptor().type(columns[i]);
+        Evaluator value = compiler.column(type.withoutModifier(), after, columns[i]);
+        fitted[i] = type.hasModifier() ? compiler.cast(value, type, CastContext.ASSIGNMENT) : value;
+      }
     }
   }
 
@@ -519,7 +530,7 @@ final class ForeignKeys {
   private ChildRow childRow(Incoming key) {
     ChildRow row = key.row;
     if (row == null) {
-      row = new ChildRow(context, childKeys(key).table);
+      row = new ChildRow(context, childKeys(key).table, key.columns);
       key.row = row;
     }
     return row;
@@ -650,6 +661,7 @@ final class ForeignKeys {
           key.childInfo.columns().get(key.columns[i]).type() + " out of range");
     }
     after.copyColumn(key.columns[i], conversion.target(), key.columns[i]);
+    childRow(key).fitted[i].store(after, key.columns[i]);
   }
 
   private boolean isReferenced(Incoming key, TupleSlot old) {

@@ -86,7 +86,7 @@ final class Patterns {
     Expression match =
         new FunctionCall(
             FunctionId.REGEX_MATCH,
-            List.of(coercion.implicit(value, SqlType.TEXT, position), regex),
+            List.of(operand(coercion, value, position), regex),
             SqlType.BOOLEAN);
     return negated ? new NotExpression(match) : match;
   }

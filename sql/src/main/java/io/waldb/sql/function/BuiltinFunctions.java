@@ -273,6 +273,10 @@ final class BuiltinFunctions {
     operator("~*", FunctionId.REGEX_MATCH_IGNORE_CASE, BOOLEAN, TEXT, TEXT);
     operator("!~", FunctionId.REGEX_NO_MATCH, BOOLEAN, TEXT, TEXT);
     operator("!~*", FunctionId.REGEX_NO_MATCH_IGNORE_CASE, BOOLEAN, TEXT, TEXT);
+    operator("~", FunctionId.REGEX_MATCH, BOOLEAN, CHAR, TEXT);
+    operator("~*", FunctionId.REGEX_MATCH_IGNORE_CASE, BOOLEAN, CHAR, TEXT);
+    operator("!~", FunctionId.REGEX_NO_MATCH, BOOLEAN, CHAR, TEXT);
+    operator("!~*", FunctionId.REGEX_NO_MATCH_IGNORE_CASE, BOOLEAN, CHAR, TEXT);
     function("starts_with", FunctionId.STARTS_WITH, BOOLEAN, TEXT, TEXT);
     operator("^@", FunctionId.STARTS_WITH, BOOLEAN, TEXT, TEXT);
     function("length", FunctionId.TEXT_LENGTH, INTEGER, TEXT);
