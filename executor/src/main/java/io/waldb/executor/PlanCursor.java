@@ -64,6 +64,19 @@ final class PlanCursor extends RowCursor {
 
   /** Begins to read a plan that was started; true when it is still running afterwards. */
   boolean begin(Snapshot newSnapshot, long maxRows, boolean complete) {
+    boolean done = false;
+    try {
+      boolean running = readFirst(newSnapshot, maxRows, complete);
+      done = true;
+      return running;
+    } finally {
+      if (!done) {
+        reuse(); // nobody gets to see it: what was put aside goes
+      }
+    }
+  }
+
+  private boolean readFirst(Snapshot newSnapshot, long maxRows, boolean complete) {
     closed = false;
     broken = false;
     failure = null;
