@@ -161,6 +161,7 @@ public final class Session implements AutoCloseable {
                 state.searchPath(),
                 new ConstantFolder(state),
                 settings.current().getBytes(WaldbSettings.WORK_MEM),
+                settings.current().hashMemoryBytes(),
                 scannable()));
     if (shared && parsed == null) {
       database.plans().put(key, made);

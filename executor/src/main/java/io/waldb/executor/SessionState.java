@@ -187,7 +187,8 @@ final class SessionState implements SessionContext, TableStore, SystemContext {
                 catalog(),
                 searchPath(),
                 new ConstantFolder(this),
-                settings.current().getBytes(WaldbSettings.WORK_MEM)));
+                settings.current().getBytes(WaldbSettings.WORK_MEM),
+                settings.current().hashMemoryBytes()));
     return (InsertRows) Objects.requireNonNull(plan.plan());
   }
 

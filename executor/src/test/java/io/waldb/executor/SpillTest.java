@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.waldb.common.file.MemoryFileSystem;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** Operators give the same rows when their memory is small, and leave no files behind. */
@@ -18,6 +20,13 @@ class SpillTest {
     "select count(*) from (select v from t intersect select v from t where k > 5000) q",
     "select count(*) from (select v from t except all select v from t where k > 5000) q",
     "select string_agg(v, '') = string_agg(v, '' order by k) from t",
+  };
+
+  private static final String[] HASHED = {
+    "select a.v, b.v from t a join t b on a.k = b.k",
+    "select v, count(*) from t group by v",
+    "select distinct v from t",
+    "select v from t except select v from t where k < 10",
   };
 
   @Test
@@ -37,6 +46,38 @@ class SpillTest {
         assertThat(TestSession.run(session, query)).as(query).isEqualTo(large);
       }
       assertThat(files.list("temp")).isEmpty();
+    }
+  }
+
+  @Test
+  void hashTablesMayTakeAMultipleOfWorkMem() {
+    MemoryFileSystem files = new MemoryFileSystem();
+    try (Database database = TestSession.open(files);
+        Session session = database.connect(new Properties())) {
+      TestSession.run(session, "create table t (k int, v text)");
+      TestSession.run(
+          session,
+          "insert into t select g, md5(g::text) from generate_series(1, 5000) g; analyze t");
+      TestSession.run(session, "set work_mem = '256kB'");
+      for (String query : HASHED) {
+        TestSession.run(session, "set hash_mem_multiplier = 1");
+        assertThat(filesWhileRunning(session, files, query)).as(query).isNotEmpty();
+        TestSession.run(session, "set hash_mem_multiplier = 8");
+        assertThat(filesWhileRunning(session, files, query)).as(query).isEmpty();
+      }
+    }
+  }
+
+  /** Temporary files that are there when a row has been read. */
+  private static Set<String> filesWhileRunning(
+      Session session, MemoryFileSystem files, String query) {
+    StatementResult result = session.executeScript(query, ExecuteOptions.DEFAULT).get(0);
+    try (RowCursor cursor = result.cursor()) {
+      Set<String> seen = new TreeSet<>();
+      while (cursor.next()) {
+        seen.addAll(files.list("temp"));
+      }
+      return seen;
     }
   }
 }

@@ -113,6 +113,11 @@ public final class Settings {
     return value < 0 ? value : value * setting.unit().factor();
   }
 
+  /** Memory a hash table may take: {@code work_mem} times {@code hash_mem_multiplier}. */
+  public long hashMemoryBytes() {
+    return (long) (getBytes(WaldbSettings.WORK_MEM) * getDouble(WaldbSettings.HASH_MEM_MULTIPLIER));
+  }
+
   /** A time setting in nanoseconds; a negative value as it is. */
   public long getNanos(Setting<Integer> setting) {
     assert setting.unit().kind() == Unit.Kind.TIME : setting;

@@ -48,7 +48,8 @@ final class StoredTexts {
             context.state(),
             context.session().searchPath(),
             new ConstantFolder(context.session()),
-            context.session().settings().getBytes(WaldbSettings.WORK_MEM)));
+            context.session().settings().getBytes(WaldbSettings.WORK_MEM),
+            context.session().settings().hashMemoryBytes()));
   }
 
   private static String quoted(String schema, String name) {

@@ -123,7 +123,7 @@ final class AggregateOperator extends Operator {
     groups.clear();
     calls.clear();
     position = 0;
-    long limit = context.workMemoryBytes();
+    long limit = context.hashMemoryBytes();
     TupleSlot slot = child.slot();
     while (file != null ? file.next(slot) : child.next()) {
       context.tick();

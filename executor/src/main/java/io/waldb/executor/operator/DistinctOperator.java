@@ -81,7 +81,7 @@ final class DistinctOperator extends Operator {
       return false;
     }
     SpilledRows rows = spill;
-    if (rows == null && SpilledRows.canSplit(level) && known.bytes() > context.workMemoryBytes()) {
+    if (rows == null && SpilledRows.canSplit(level) && known.bytes() > context.hashMemoryBytes()) {
       rows = new SpilledRows(context.tables().files(), level);
       spill = rows;
     }

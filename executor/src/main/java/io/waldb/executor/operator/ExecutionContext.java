@@ -106,8 +106,13 @@ public final class ExecutionContext {
     }
   }
 
-  /** Bytes an operator may keep in memory. */
+  /** Bytes an operator may keep in memory, unless it is a hash table. */
   long workMemoryBytes() {
     return session.settings().getBytes(WaldbSettings.WORK_MEM);
+  }
+
+  /** Bytes a hash table may take in memory. */
+  long hashMemoryBytes() {
+    return session.settings().hashMemoryBytes();
   }
 }

@@ -104,7 +104,7 @@ final class HashJoinOperator extends Operator {
     matchedInner.clear();
     hasOuter = false;
     unmatched = -1;
-    long limit = context.workMemoryBytes();
+    long limit = context.hashMemoryBytes();
     TupleSlot slot = inner.slot();
     while (file != null ? file.next(slot) : inner.next()) {
       context.tick();

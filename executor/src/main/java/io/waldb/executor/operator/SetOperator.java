@@ -87,7 +87,7 @@ final class SetOperator extends Operator {
     int hash = HashedRows.hash(bytes);
     int found = rows.find(bytes, hash);
     if (found == HashedRows.NONE) {
-      if (maySpill && leftSpill == null && rows.bytes() > context.workMemoryBytes()) {
+      if (maySpill && leftSpill == null && rows.bytes() > context.hashMemoryBytes()) {
         leftSpill = new SpilledRows(context.tables().files(), 0);
         rightSpill = new SpilledRows(context.tables().files(), 0);
       }

@@ -25,7 +25,7 @@ final class HashJoinPath extends JoinPath {
       boolean nullAware,
       List<Expression> conditions,
       double rows,
-      long workMemory) {
+      long hashMemory) {
     super(type, outer, inner, rows);
     this.outerKeys = outerKeys;
     this.innerKeys = innerKeys;
@@ -39,7 +39,7 @@ final class HashJoinPath extends JoinPath {
             + rows * (Costs.CPU_TUPLE + Costs.CPU_OPERATOR * PlanBuilder.operatorsOf(conditions));
     double spill = 0;
     double innerBytes = inner.rows() * 64;
-    if (innerBytes > workMemory) {
+    if (innerBytes > hashMemory) {
       spill = 2 * (innerBytes + outer.rows() * 64) / Costs.PAGE_SIZE * Costs.SEQ_PAGE;
     }
     setCost(startup, startup + (outer.totalCost() - outer.startupCost()) + probe + spill);

@@ -134,7 +134,7 @@ final class ItemPlanner {
             false,
             rest,
             rows,
-            state.workMemory());
+            state.hashMemory());
     path = filtered(path, restrictions);
     return new JoinItem(
         kind, JoinGroup.visible(join), left, on, null, null, List.of(path), path.rows());

@@ -368,7 +368,7 @@ final class JoinOrder {
                   nullAware,
                   rest,
                   rows,
-                  state.workMemory());
+                  state.hashMemory());
           keep(set, filtered(hash, above));
           if (type == JoinType.LEFT) {
             Path reversed =
@@ -381,7 +381,7 @@ final class JoinOrder {
                     false,
                     rest,
                     rows,
-                    state.workMemory());
+                    state.hashMemory());
             keep(set, filtered(reversed, above));
           }
         }

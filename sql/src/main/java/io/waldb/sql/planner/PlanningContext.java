@@ -12,7 +12,8 @@ import java.util.function.Predicate;
  * @param catalog the catalog as the transaction sees it
  * @param searchPath schemas for names without one, in order
  * @param evaluator reads literals and folds constants
- * @param workMemoryBytes memory a sort or hash table may use before it spills
+ * @param workMemoryBytes memory a sort may use before it spills
+ * @param hashMemoryBytes memory a hash table may use before it spills
  * @param scannable whether a scan may use an index; it may not use one that lacks rows which the
  *     transaction sees
  */
@@ -21,14 +22,16 @@ public record PlanningContext(
     List<String> searchPath,
     ConstantEvaluator evaluator,
     long workMemoryBytes,
+    long hashMemoryBytes,
     Predicate<IndexInfo> scannable) {
   /** A context in which all valid indexes may be used. */
   public PlanningContext(
       CatalogSnapshot catalog,
       List<String> searchPath,
       ConstantEvaluator evaluator,
-      long workMemoryBytes) {
-    this(catalog, searchPath, evaluator, workMemoryBytes, IndexInfo::valid);
+      long workMemoryBytes,
+      long hashMemoryBytes) {
+    this(catalog, searchPath, evaluator, workMemoryBytes, hashMemoryBytes, IndexInfo::valid);
   }
 
   /** Keeps an unmodifiable copy of the path. */

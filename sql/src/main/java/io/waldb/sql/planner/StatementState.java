@@ -69,6 +69,10 @@ final class StatementState {
     return context.workMemoryBytes();
   }
 
+  long hashMemory() {
+    return context.hashMemoryBytes();
+  }
+
   int newRelation() {
     return nextRelation++;
   }

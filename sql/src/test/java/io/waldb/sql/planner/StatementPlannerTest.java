@@ -55,7 +55,8 @@ final class StatementPlannerTest {
             expression -> {
               throw new DatabaseException(SqlState.FEATURE_NOT_SUPPORTED, "no evaluator");
             },
-            4 << 20);
+            4 << 20,
+            8 << 20);
     return StatementPlanner.plan(SqlParser.parse(sql).get(0).statement(), List.of(), context);
   }
 
