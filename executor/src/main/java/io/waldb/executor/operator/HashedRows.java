@@ -8,14 +8,18 @@ import java.util.Arrays;
 /**
  * Rows in memory, found by a byte key; several rows may have one key.
  *
- * <p>A record is: key length (4), row length (4), place (8), key, row. Rows are numbered from 0 in
- * the order they are added. What is needed of a row to find its record lies in one place: looking
- * one up misses the processor's cache three times, in the heads, there, and in the record. Not
+ * <p>A record is the row's bytes and behind them the key. The transactions and the next version in
+ * the first 16 bytes of a row's header mean nothing outside of a page: there lie the record's own
+ * fields, which are key length (4), row length (4), place (8). Rows are numbered from 0 in the
+ * order they are added. What is needed of a row to find its record lies in one place: looking one
+ * up misses the processor's cache three times, in the heads, there, and in the record. Not
  * thread-safe.
  */
 final class HashedRows {
   static final int NONE = -1;
-  private static final int HEADER = 2 * Integer.BYTES + Long.BYTES;
+  private static final int KEY_LENGTH = 0;
+  private static final int ROW_LENGTH = 4;
+  private static final int PLACE = 8;
 
   // An entry, four ints.
   private static final int ENTRY = 4;
@@ -62,14 +66,14 @@ final class HashedRows {
     if (count == heads.length) {
       grow();
     }
-    long address = arena.allocate(HEADER + key.length() + row.length());
+    long address = arena.allocate(row.length() + key.length());
     byte[] chunk = arena.chunk(address);
     int at = ByteArena.offset(address);
-    RowStore.putInt(chunk, at, key.length());
-    RowStore.putInt(chunk, at + 4, row.length());
-    RowStore.putLong(chunk, at + 8, slot.tid());
-    System.arraycopy(key.bytes(), 0, chunk, at + HEADER, key.length());
-    System.arraycopy(row.bytes(), 0, chunk, at + HEADER + key.length(), row.length());
+    System.arraycopy(row.bytes(), 0, chunk, at, row.length());
+    RowStore.putInt(chunk, at + KEY_LENGTH, key.length());
+    RowStore.putInt(chunk, at + ROW_LENGTH, row.length());
+    RowStore.putLong(chunk, at + PLACE, slot.tid());
+    System.arraycopy(key.bytes(), 0, chunk, at + row.length(), key.length());
     int entry = count * ENTRY;
     entries[entry + HASH] = hash;
     entries[entry + CHUNK] = (int) (address >>> 32);
@@ -120,34 +124,31 @@ final class HashedRows {
     byte[] chunk = arena.chunkNumber(entries[entry + CHUNK]);
     int at = entries[entry + OFFSET];
     int length = key.length();
-    return RowStore.getInt(chunk, at) == length
-        && Arrays.equals(chunk, at + HEADER, at + HEADER + length, key.bytes(), 0, length);
+    int start = at + RowStore.getInt(chunk, at + ROW_LENGTH);
+    return RowStore.getInt(chunk, at + KEY_LENGTH) == length
+        && Arrays.equals(chunk, start, start + length, key.bytes(), 0, length);
   }
 
   /** Loads a row. */
   void load(int index, TupleSlot into) {
     byte[] chunk = arena.chunkNumber(entries[index * ENTRY + CHUNK]);
     int at = entries[index * ENTRY + OFFSET];
-    into.load(chunk, start(chunk, at), length(chunk, at), place(chunk, at), null);
+    into.load(chunk, at, length(chunk, at), place(chunk, at), null);
   }
 
   /** Shows a row without copying it: it is good until rows are forgotten. */
   void view(int index, TupleSlot into) {
     byte[] chunk = arena.chunkNumber(entries[index * ENTRY + CHUNK]);
     int at = entries[index * ENTRY + OFFSET];
-    into.view(chunk, start(chunk, at), length(chunk, at), place(chunk, at), null);
-  }
-
-  private static int start(byte[] chunk, int at) {
-    return at + HEADER + RowStore.getInt(chunk, at);
+    into.view(chunk, at, length(chunk, at), place(chunk, at), null);
   }
 
   private static int length(byte[] chunk, int at) {
-    return RowStore.getInt(chunk, at + 4);
+    return RowStore.getInt(chunk, at + ROW_LENGTH);
   }
 
   private static long place(byte[] chunk, int at) {
-    return RowStore.getLong(chunk, at + 8);
+    return RowStore.getLong(chunk, at + PLACE);
   }
 
   /** Forgets all rows. */
