@@ -19,6 +19,13 @@ class SpillTest {
         + " on a.v = b.v and a.k = b.k",
     "select count(*) from (select v from t intersect select v from t where k > 5000) q",
     "select count(*) from (select v from t except all select v from t where k > 5000) q",
+    "select count(*), sum(length(a.v)), min(a.xmin::text), max(a.xmax::text), min(b.xmin::text),"
+        + " max(a.ctid::text) from t a join t b on a.k = b.k",
+    "select xmin::text, cmin::text, count(*), max(ctid::text) from t group by 1, 2, k % 7000"
+        + " order by 1, 2, 3, 4",
+    "select min(x::text), count(v) from (select xmin as x, v from t order by v, k) q",
+    "select count(*), min(a.xmin::text), min(b.xmin::text)"
+        + " from (select * from t order by v) s, t a, t b where a.v = b.v and s.k = a.k",
     "select string_agg(v, '') = string_agg(v, '' order by k) from t",
   };
 

@@ -59,7 +59,7 @@ final class RowSorter implements AutoCloseable {
 
   /** Takes a row with its key. */
   void add(ByteSink key, TupleSlot slot) {
-    TupleCodec.encode(slot, row);
+    TupleCodec.encodeWithOrigin(slot, row);
     if (count > 0 && bytes() > memoryLimit) {
       spill();
     }

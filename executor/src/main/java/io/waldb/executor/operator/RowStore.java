@@ -37,7 +37,7 @@ public final class RowStore implements AutoCloseable {
 
   /** Puts a row behind the others. */
   public void add(TupleSlot slot) {
-    TupleCodec.encode(slot, row);
+    TupleCodec.encodeWithOrigin(slot, row);
     count++;
     TemporaryFile file = spilled;
     if (file == null && arena.bytes() + 8L * addresses.length > memoryLimit) {

@@ -50,7 +50,7 @@ final class SpilledRows implements AutoCloseable {
       file = new TemporaryFile(files);
       partitions[number] = file;
     }
-    TupleCodec.encode(slot, row);
+    TupleCodec.encodeWithOrigin(slot, row);
     RowStore.putLong(head, 0, slot.tid());
     file.append(head, 0, Long.BYTES, row.bytes(), row.length());
   }

@@ -23,6 +23,17 @@ public final class TupleCodec {
   }
 
   /**
+   * As {@link #encode(TupleSlot, ByteSink)}, for a row that is put aside to be read again: of a row
+   * that was stored it also keeps who made and deleted the version, which can be asked for.
+   */
+  public static void encodeWithOrigin(TupleSlot slot, ByteSink out) {
+    encode(slot, out);
+    if (slot.isStored()) {
+      slot.copyOrigin(out.bytes());
+    }
+  }
+
+  /**
    * Replaces what is in the sink by the row.
    *
    * @param own the store whose pointers may be kept as they are; other pointers are followed

@@ -245,6 +245,13 @@ public final class TupleSlot {
     return Bytes.getInt(data, base + TupleHeader.COMMAND_ID);
   }
 
+  /** Writes the transactions and the command id of a loaded row version into another header. */
+  void copyOrigin(byte[] header) {
+    System.arraycopy(data, base + TupleHeader.XMIN, header, TupleHeader.XMIN, 6);
+    System.arraycopy(data, base + TupleHeader.XMAX, header, TupleHeader.XMAX, 6);
+    System.arraycopy(data, base + TupleHeader.COMMAND_ID, header, TupleHeader.COMMAND_ID, 4);
+  }
+
   /** Whether a column is null. */
   public boolean isNull(int column) {
     return state(column) == NULL;
