@@ -40,11 +40,16 @@ final class ByteArena {
 
   /** The array a record lies in. */
   byte[] chunk(long address) {
-    return chunkNumber((int) (address >>> 32));
+    return chunkNumbered(chunkNumber(address));
   }
 
-  /** The array with a number, which is the upper half of an address. */
-  byte[] chunkNumber(int number) {
+  /** The number of the array a record lies in. */
+  static int chunkNumber(long address) {
+    return (int) (address >>> 32);
+  }
+
+  /** The array with a number. */
+  byte[] chunkNumbered(int number) {
     return chunks.get(number);
   }
 

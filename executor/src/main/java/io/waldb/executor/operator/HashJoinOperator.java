@@ -51,8 +51,6 @@ final class HashJoinOperator extends Operator {
   private boolean hasOuter;
   private boolean matched;
   private int candidate;
-  private int probeHash;
-  private ByteSink probeKey = new ByteSink(0);
   private int unmatched = -1;
 
   /** Two files of rows whose keys may meet; one side may be missing. */
@@ -178,12 +176,12 @@ final class HashJoinOperator extends Operator {
     SpilledRows.Partition file = outerFile;
     while (file != null ? file.next(slot) : !outerMissing && outer.next()) {
       context.tick();
-      probeKey = outerKeys.encode();
+      ByteSink key = outerKeys.encode();
       boolean isNull = outerKeys.hasNull() && !nullSafe;
-      probeHash = HashedRows.hash(probeKey);
+      int hash = HashedRows.hash(key);
       SpilledRows spill = outerSpill;
       if (spill != null && !isNull) {
-        spill.add(probeHash, slot);
+        spill.add(hash, slot);
         continue;
       }
       if (isNull && !keepsOuter) {
@@ -192,7 +190,7 @@ final class HashJoinOperator extends Operator {
       if (isNull && nullAware && !innerIsEmpty) {
         continue;
       }
-      candidate = isNull ? HashedRows.NONE : table.find(probeKey, probeHash);
+      candidate = isNull ? HashedRows.NONE : table.find(key, hash);
       matched = false;
       hasOuter = true;
       return true;
@@ -204,7 +202,7 @@ final class HashJoinOperator extends Operator {
   private boolean probe() {
     while (candidate != HashedRows.NONE) {
       int found = candidate;
-      candidate = table.findNext(found, probeKey, probeHash);
+      candidate = table.findNext(found);
       table.view(found, inner.slot());
       if (condition != null && !condition.evalBoolean()) {
         continue;

@@ -11,9 +11,12 @@ import java.util.Arrays;
  * <p>A record is the row's bytes and behind them the key. The transactions and the next version in
  * the first 16 bytes of a row's header mean nothing outside of a page: there lie the record's own
  * fields, which are key length (4), row length (4), place (8). Rows are numbered from 0 in the
- * order they are added. What is needed of a row to find its record lies in one place: looking one
- * up misses the processor's cache three times, in the heads, there, and in the record. Not
- * thread-safe.
+ * order they are added.
+ *
+ * <p>A key has one entry in the table, at the first free place behind the one its hash says: hash,
+ * number and address of the row that was added last. Looking a row up misses the processor's cache
+ * twice, in the table and in the record. Rows with one key are a list from the last to the first,
+ * so that many of them cost no more than few. Not thread-safe.
  */
 final class HashedRows {
   static final int NONE = -1;
@@ -21,21 +24,40 @@ final class HashedRows {
   private static final int ROW_LENGTH = 4;
   private static final int PLACE = 8;
 
-  // An entry, four ints.
+  // An entry of the table, four ints; the place is free when its number is NONE.
   private static final int ENTRY = 4;
   private static final int HASH = 0;
-  private static final int NEXT = 1;
+  private static final int NUMBER = 1;
   private static final int CHUNK = 2;
   private static final int OFFSET = 3;
 
+  /** Entries of an empty table. */
+  private static final int FEW = 64;
+
+  private static final int[] NO_NEXT = {};
+
   private final ByteArena arena = new ByteArena();
   private final ByteSink row = new ByteSink(256);
-  private int[] heads = new int[64];
-  private int[] entries = new int[64 * ENTRY];
+
+  /** A power of two of entries, at most 13 of 16 taken. */
+  private int[] table = newTable(FEW);
+
+  private int keys;
+
+  /** By number. */
+  private long[] addresses = new long[FEW];
+
+  /** By number, the next row with the same key; empty as long as no key has two rows. */
+  private int[] next = NO_NEXT;
+
   private int count;
 
-  HashedRows() {
-    Arrays.fill(heads, NONE);
+  private static int[] newTable(int entries) {
+    int[] table = new int[Math.multiplyExact(entries, ENTRY)];
+    for (int i = NUMBER; i < table.length; i += ENTRY) {
+      table[i] = NONE;
+    }
+    return table;
   }
 
   /** A hash of a key; its upper bits are good for partitions, its lower ones for the table. */
@@ -57,15 +79,13 @@ final class HashedRows {
 
   /** How much memory is taken. */
   long bytes() {
-    return arena.bytes() + 4L * heads.length + 4L * entries.length;
+    return arena.bytes() + 4L * table.length + 8L * addresses.length + 4L * next.length;
   }
 
   /** Adds a row; answers its number. */
   int add(ByteSink key, int hash, TupleSlot slot) {
     TupleCodec.encode(slot, row);
-    if (count == heads.length) {
-      grow();
-    }
+    makeRoom();
     long address = arena.allocate(row.length() + key.length());
     byte[] chunk = arena.chunk(address);
     int at = ByteArena.offset(address);
@@ -74,55 +94,88 @@ final class HashedRows {
     RowStore.putInt(chunk, at + ROW_LENGTH, row.length());
     RowStore.putLong(chunk, at + PLACE, slot.tid());
     System.arraycopy(key.bytes(), 0, chunk, at + row.length(), key.length());
-    int entry = count * ENTRY;
-    entries[entry + HASH] = hash;
-    entries[entry + CHUNK] = (int) (address >>> 32);
-    entries[entry + OFFSET] = at;
-    link(count);
+    addresses[count] = address;
+    int entry = search(key, hash);
+    int first = table[entry + NUMBER];
+    if (first == NONE) {
+      keys++;
+    }
+    link(first);
+    table[entry + HASH] = hash;
+    table[entry + NUMBER] = count;
+    table[entry + CHUNK] = ByteArena.chunkNumber(address);
+    table[entry + OFFSET] = at;
     return count++;
   }
 
-  private void grow() {
-    int size = count * 2;
-    entries = Arrays.copyOf(entries, Math.multiplyExact(size, ENTRY));
-    heads = new int[size];
-    Arrays.fill(heads, NONE);
-    for (int i = 0; i < count; i++) {
-      link(i);
+  private void makeRoom() {
+    if (count == addresses.length) {
+      addresses = Arrays.copyOf(addresses, Math.multiplyExact(count, 2));
     }
-  }
-
-  private void link(int index) {
-    int bucket = entries[index * ENTRY + HASH] & (heads.length - 1);
-    entries[index * ENTRY + NEXT] = heads[bucket];
-    heads[bucket] = index;
-  }
-
-  /** The number of a row with the key, {@link #NONE} when there is none. */
-  int find(ByteSink key, int hash) {
-    return search(heads[hash & (heads.length - 1)], key, hash);
-  }
-
-  /** The number of another row with the key, behind one that was found. */
-  int findNext(int index, ByteSink key, int hash) {
-    return search(entries[index * ENTRY + NEXT], key, hash);
-  }
-
-  private int search(int from, ByteSink key, int hash) {
-    int index = from;
-    while (index != NONE) {
-      int entry = index * ENTRY;
-      if (entries[entry + HASH] == hash && hasKey(entry, key)) {
-        return index;
+    int entries = table.length / ENTRY;
+    if (keys < entries / 16 * 13) {
+      return;
+    }
+    int[] larger = newTable(Math.multiplyExact(entries, 2));
+    for (int entry = 0; entry < table.length; entry += ENTRY) {
+      if (table[entry + NUMBER] != NONE) {
+        int to = home(table[entry + HASH], larger);
+        while (larger[to + NUMBER] != NONE) {
+          to = following(to, larger);
+        }
+        System.arraycopy(table, entry, larger, to, ENTRY);
       }
-      index = entries[entry + NEXT];
     }
-    return NONE;
+    table = larger;
+  }
+
+  /** The row to be added comes before the one its key had, if any. */
+  private void link(int first) {
+    if (first == NONE && next.length == 0) {
+      return;
+    }
+    if (next.length <= count) {
+      int known = next.length;
+      next = Arrays.copyOf(next, addresses.length);
+      Arrays.fill(next, known, next.length, NONE);
+    }
+    next[count] = first;
+  }
+
+  private static int home(int hash, int[] table) {
+    return hash * ENTRY & (table.length - 1);
+  }
+
+  private static int following(int entry, int[] table) {
+    return entry + ENTRY & (table.length - 1);
+  }
+
+  /** The number of the last row with the key, {@link #NONE} when there is none. */
+  int find(ByteSink key, int hash) {
+    return table[search(key, hash) + NUMBER];
+  }
+
+  /** The number of another row with the key of one that was found, {@link #NONE} at the end. */
+  int findNext(int index) {
+    return next.length == 0 ? NONE : next[index];
+  }
+
+  /** The entry of a key, or the free one where it belongs. */
+  private int search(ByteSink key, int hash) {
+    int[] entries = table;
+    int entry = home(hash, entries);
+    while (entries[entry + NUMBER] != NONE) {
+      if (entries[entry + HASH] == hash && hasKey(entry, key)) {
+        break;
+      }
+      entry = following(entry, entries);
+    }
+    return entry;
   }
 
   private boolean hasKey(int entry, ByteSink key) {
-    byte[] chunk = arena.chunkNumber(entries[entry + CHUNK]);
-    int at = entries[entry + OFFSET];
+    byte[] chunk = arena.chunkNumbered(table[entry + CHUNK]);
+    int at = table[entry + OFFSET];
     int length = key.length();
     int start = at + RowStore.getInt(chunk, at + ROW_LENGTH);
     return RowStore.getInt(chunk, at + KEY_LENGTH) == length
@@ -131,15 +184,15 @@ final class HashedRows {
 
   /** Loads a row. */
   void load(int index, TupleSlot into) {
-    byte[] chunk = arena.chunkNumber(entries[index * ENTRY + CHUNK]);
-    int at = entries[index * ENTRY + OFFSET];
+    byte[] chunk = arena.chunk(addresses[index]);
+    int at = ByteArena.offset(addresses[index]);
     into.load(chunk, at, length(chunk, at), place(chunk, at), null);
   }
 
   /** Shows a row without copying it: it is good until rows are forgotten. */
   void view(int index, TupleSlot into) {
-    byte[] chunk = arena.chunkNumber(entries[index * ENTRY + CHUNK]);
-    int at = entries[index * ENTRY + OFFSET];
+    byte[] chunk = arena.chunk(addresses[index]);
+    int at = ByteArena.offset(addresses[index]);
     into.view(chunk, at, length(chunk, at), place(chunk, at), null);
   }
 
@@ -155,10 +208,15 @@ final class HashedRows {
   void clear() {
     arena.clear();
     count = 0;
-    if (heads.length > 1024) {
-      heads = new int[64];
-      entries = new int[64 * ENTRY];
+    keys = 0;
+    next = NO_NEXT;
+    if (addresses.length > 1024) {
+      table = newTable(FEW);
+      addresses = new long[FEW];
+    } else {
+      for (int i = NUMBER; i < table.length; i += ENTRY) {
+        table[i] = NONE;
+      }
     }
-    Arrays.fill(heads, NONE);
   }
 }
