@@ -5,10 +5,17 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.waldb.common.config.Context;
+import io.waldb.common.config.Setting;
+import io.waldb.common.config.WaldbSettings;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +54,27 @@ class ArchitectureTest {
           .dependOnClassesThat(resideInAnyPackage(above))
           .check(CLASSES);
     }
+  }
+
+  /** No setting claims to do what no code reads. */
+  @Test
+  void settingsSayWhetherTheyHaveAnEffect() throws IllegalAccessException {
+    JavaClass owner = CLASSES.get(WaldbSettings.class);
+    List<String> wrong = new ArrayList<>();
+    for (JavaField field : owner.getFields()) {
+      if (!field.getRawType().isEquivalentTo(Setting.class)) {
+        continue;
+      }
+      Setting<?> setting = (Setting<?>) field.reflect().get(null);
+      boolean read =
+          field.getAccessesToSelf().stream()
+              .anyMatch(access -> !access.getOriginOwner().equals(owner));
+      boolean works = setting.effect() == Setting.Effect.FULL;
+      if (read != works && setting.context() != Context.INTERNAL) {
+        wrong.add(setting.name());
+      }
+    }
+    assertThat(wrong).isEmpty();
   }
 
   @Test

@@ -44,6 +44,16 @@ public final class Setting<T> {
     }
   }
 
+  /** What a value does. */
+  public enum Effect {
+    /** What PostgreSQL's does. */
+    FULL,
+    /** Nothing: it is taken because scripts and tools set it, and nobody could tell. */
+    NONE,
+    /** Other values than the default would change results or bounds, and are refused. */
+    DEFAULT_ONLY
+  }
+
   private static final AtomicInteger NEXT_INDEX = new AtomicInteger();
 
   final int index = NEXT_INDEX.getAndIncrement();
@@ -62,6 +72,12 @@ public final class Setting<T> {
   private final Map<String, SettingValue> values;
 
   private final List<String> shownValues;
+
+  /** Written while the setting is made. */
+  private Effect effect = Effect.FULL;
+
+  /** Other spellings of the default, in lower case without blanks. */
+  private List<String> spellings = List.of();
 
   private Setting(
       String name,
@@ -157,6 +173,19 @@ public final class Setting<T> {
         name, Type.ENUM, Unit.NONE, context, description, 0, 0, 0, 0, value, values, shown);
   }
 
+  /** Marks a new setting: it changes nothing. */
+  Setting<T> withoutEffect() {
+    effect = Effect.NONE;
+    return this;
+  }
+
+  /** Marks a new setting: it has to stay as it is. */
+  Setting<T> defaultOnly(String... otherSpellings) {
+    effect = Effect.DEFAULT_ONLY;
+    spellings = List.of(otherSpellings);
+    return this;
+  }
+
   /** The name, as in PostgreSQL. */
   public String name() {
     return name;
@@ -177,9 +206,18 @@ public final class Setting<T> {
     return context;
   }
 
-  /** What it does, in a sentence. */
+  /** What it does, in a sentence, and that it does nothing or cannot be changed. */
   public String description() {
-    return description;
+    return switch (effect) {
+      case FULL -> description;
+      case NONE -> description + " (Accepted without effect.)";
+      case DEFAULT_ONLY -> description + " (Only the default is supported.)";
+    };
+  }
+
+  /** What a value does. */
+  public Effect effect() {
+    return effect;
   }
 
   /** The least number allowed, in the setting's unit. */
@@ -271,7 +309,8 @@ public final class Setting<T> {
    */
   Object parseObject(String text) {
     if (type == Type.STRING) {
-      return text;
+      String spelling = text.replace(" ", "").toLowerCase(Locale.ROOT);
+      return defaultObject != null && spellings.contains(spelling) ? defaultObject : text;
     }
     String lower = text.strip().toLowerCase(Locale.ROOT);
     SettingValue value = values.get(lower);
@@ -279,6 +318,20 @@ public final class Setting<T> {
       throw invalid(text).withHint("Available values: " + String.join(", ", shownValues) + ".");
     }
     return value;
+  }
+
+  /**
+   * Refuses another value than the default when only that is supported.
+   *
+   * @throws DatabaseException 0A000
+   */
+  void checkSupported(long number, double real, @Nullable Object object) {
+    if (effect == Effect.DEFAULT_ONLY
+        && !format(number, real, object).equalsIgnoreCase(defaultText())) {
+      throw new DatabaseException(
+          SqlState.FEATURE_NOT_SUPPORTED,
+          "parameter \"" + name + "\" can only be \"" + defaultText() + "\"");
+    }
   }
 
   private double parseUnits(String text) {

@@ -162,8 +162,8 @@ public final class Settings {
    * @param name in any case
    * @param text the value in its text form
    * @param occasion when this happens
-   * @throws DatabaseException 42704 no such setting; 22023 not a value for it; 55P02 not to be
-   *     changed on this occasion
+   * @throws DatabaseException 42704 no such setting; 22023 not a value for it; 0A000 a value that
+   *     is not supported; 55P02 not to be changed on this occasion
    */
   public void set(String name, String text, Context occasion) {
     Setting<?> setting = WaldbSettings.find(name);
@@ -181,6 +181,10 @@ public final class Settings {
         case REAL -> changed.reals[setting.index] = setting.parseReal(text);
         case ENUM, STRING -> changed.objects[setting.index] = setting.parseObject(text);
       }
+      setting.checkSupported(
+          changed.numbers[setting.index],
+          changed.reals[setting.index],
+          changed.objects[setting.index]);
       changed.given[setting.index] = true;
       values = changed;
       toRun = List.copyOf(listeners);

@@ -11,9 +11,14 @@ import java.util.TreeMap;
 /**
  * Every setting there is, with PostgreSQL's names, units, bounds and defaults.
  *
- * <p>Differences: {@code checkpoint_timeout} may be as short as a second; {@code
- * synchronous_commit} knows on and off, and takes PostgreSQL's values about standbys as on; {@code
- * wal_block_size}, {@code wal_direct_io} and {@code recovery_on_damage} are waldb's own.
+ * <p>What waldb has no use for is accepted without effect when it could only change speed or
+ * messages; when another value would change results or bounds, only the default is ({@link
+ * Setting.Effect}).
+ *
+ * <p>Differences: {@code checkpoint_timeout} may be as short as a second, {@code
+ * extra_float_digits} begins at 1 (shortest-exact); {@code synchronous_commit} knows on and off,
+ * and takes PostgreSQL's values about standbys as on; {@code wal_block_size}, {@code wal_direct_io}
+ * and {@code recovery_on_damage} are waldb's own.
  */
 public final class WaldbSettings {
   private static final Map<String, SynchronousCommit> SYNCHRONOUS_COMMIT_ALIASES =
@@ -77,24 +82,26 @@ public final class WaldbSettings {
   /** Room all temporary files of a session may take; -1 is no limit. */
   public static final Setting<Integer> TEMP_FILE_LIMIT =
       Setting.integer(
-          "temp_file_limit",
-          -1,
-          -1,
-          Integer.MAX_VALUE,
-          Unit.KILOBYTES,
-          Context.SESSION,
-          "Room all temporary files of a session may take; -1 is no limit.");
+              "temp_file_limit",
+              -1,
+              -1,
+              Integer.MAX_VALUE,
+              Unit.KILOBYTES,
+              Context.SESSION,
+              "Room all temporary files of a session may take; -1 is no limit.")
+          .defaultOnly();
 
   /** Greatest number of sessions at a time. */
   public static final Setting<Integer> MAX_CONNECTIONS =
       Setting.integer(
-          "max_connections",
-          100,
-          1,
-          262143,
-          Unit.NONE,
-          Context.OPEN,
-          "Greatest number of sessions at a time.");
+              "max_connections",
+              100,
+              1,
+              262143,
+              Unit.NONE,
+              Context.OPEN,
+              "Greatest number of sessions at a time.")
+          .withoutEffect();
 
   // Write-ahead log.
 
@@ -420,10 +427,11 @@ public final class WaldbSettings {
   /** Exists for its name: a failed sync of a data file always stops the database. */
   public static final Setting<Boolean> DATA_SYNC_RETRY =
       Setting.bool(
-          "data_sync_retry",
-          false,
-          Context.OPEN,
-          "Exists for its name: a failed sync of a data file always stops the database.");
+              "data_sync_retry",
+              false,
+              Context.OPEN,
+              "Exists for its name: a failed sync of a data file always stops the database.")
+          .defaultOnly();
 
   // Vacuum.
 
@@ -434,13 +442,14 @@ public final class WaldbSettings {
   /** Most automatic vacuums at a time. */
   public static final Setting<Integer> AUTOVACUUM_MAX_WORKERS =
       Setting.integer(
-          "autovacuum_max_workers",
-          3,
-          1,
-          262143,
-          Unit.NONE,
-          Context.OPEN,
-          "Most automatic vacuums at a time.");
+              "autovacuum_max_workers",
+              3,
+              1,
+              262143,
+              Unit.NONE,
+              Context.OPEN,
+              "Most automatic vacuums at a time.")
+          .withoutEffect();
 
   /** Pause between two rounds of automatic vacuum. */
   public static final Setting<Integer> AUTOVACUUM_NAPTIME =
@@ -577,13 +586,14 @@ public final class WaldbSettings {
   /** Vacuum cost of a page read. */
   public static final Setting<Integer> VACUUM_COST_PAGE_MISS =
       Setting.integer(
-          "vacuum_cost_page_miss",
-          2,
-          0,
-          10000,
-          Unit.NONE,
-          Context.SESSION,
-          "Vacuum cost of a page read.");
+              "vacuum_cost_page_miss",
+              2,
+              0,
+              10000,
+              Unit.NONE,
+              Context.SESSION,
+              "Vacuum cost of a page read.")
+          .withoutEffect();
 
   /** Vacuum cost of a page made dirty. */
   public static final Setting<Integer> VACUUM_COST_PAGE_DIRTY =
@@ -618,21 +628,23 @@ public final class WaldbSettings {
   /** Whether new transactions are deferrable. */
   public static final Setting<Boolean> DEFAULT_TRANSACTION_DEFERRABLE =
       Setting.bool(
-          "default_transaction_deferrable",
-          false,
-          Context.SESSION,
-          "Whether new transactions are deferrable.");
+              "default_transaction_deferrable",
+              false,
+              Context.SESSION,
+              "Whether new transactions are deferrable.")
+          .withoutEffect();
 
   /** Time a wait for a lock lasts before it is logged. */
   public static final Setting<Integer> DEADLOCK_TIMEOUT =
       Setting.integer(
-          "deadlock_timeout",
-          1000,
-          1,
-          Integer.MAX_VALUE,
-          Unit.MILLISECONDS,
-          Context.SESSION,
-          "Time a wait for a lock lasts before it is logged.");
+              "deadlock_timeout",
+              1000,
+              1,
+              Integer.MAX_VALUE,
+              Unit.MILLISECONDS,
+              Context.SESSION,
+              "Time a wait for a lock lasts before it is logged.")
+          .withoutEffect();
 
   /** Longest wait for a lock; 0 is no limit. */
   public static final Setting<Integer> LOCK_TIMEOUT =
@@ -692,144 +704,169 @@ public final class WaldbSettings {
   /** Expected number of locks of a transaction. */
   public static final Setting<Integer> MAX_LOCKS_PER_TRANSACTION =
       Setting.integer(
-          "max_locks_per_transaction",
-          64,
-          10,
-          Integer.MAX_VALUE,
-          Unit.NONE,
-          Context.OPEN,
-          "Expected number of locks of a transaction.");
+              "max_locks_per_transaction",
+              64,
+              10,
+              Integer.MAX_VALUE,
+              Unit.NONE,
+              Context.OPEN,
+              "Expected number of locks of a transaction.")
+          .withoutEffect();
 
   // Planner.
 
   /** Lets the planner use sequential scans. */
   public static final Setting<Boolean> ENABLE_SEQSCAN =
       Setting.bool(
-          "enable_seqscan", true, Context.SESSION, "Lets the planner use sequential scans.");
+              "enable_seqscan", true, Context.SESSION, "Lets the planner use sequential scans.")
+          .withoutEffect();
 
   /** Lets the planner use index scans. */
   public static final Setting<Boolean> ENABLE_INDEXSCAN =
-      Setting.bool("enable_indexscan", true, Context.SESSION, "Lets the planner use index scans.");
+      Setting.bool("enable_indexscan", true, Context.SESSION, "Lets the planner use index scans.")
+          .withoutEffect();
 
   /** Lets the planner use index-only scans. */
   public static final Setting<Boolean> ENABLE_INDEXONLYSCAN =
       Setting.bool(
-          "enable_indexonlyscan", true, Context.SESSION, "Lets the planner use index-only scans.");
+              "enable_indexonlyscan",
+              true,
+              Context.SESSION,
+              "Lets the planner use index-only scans.")
+          .withoutEffect();
 
   /** Lets the planner use bitmap scans. */
   public static final Setting<Boolean> ENABLE_BITMAPSCAN =
-      Setting.bool(
-          "enable_bitmapscan", true, Context.SESSION, "Lets the planner use bitmap scans.");
+      Setting.bool("enable_bitmapscan", true, Context.SESSION, "Lets the planner use bitmap scans.")
+          .withoutEffect();
 
   /** Lets the planner use scans by row position. */
   public static final Setting<Boolean> ENABLE_TIDSCAN =
       Setting.bool(
-          "enable_tidscan", true, Context.SESSION, "Lets the planner use scans by row position.");
+              "enable_tidscan",
+              true,
+              Context.SESSION,
+              "Lets the planner use scans by row position.")
+          .withoutEffect();
 
   /** Lets the planner use explicit sorts. */
   public static final Setting<Boolean> ENABLE_SORT =
-      Setting.bool("enable_sort", true, Context.SESSION, "Lets the planner use explicit sorts.");
+      Setting.bool("enable_sort", true, Context.SESSION, "Lets the planner use explicit sorts.")
+          .withoutEffect();
 
   /** Lets the planner use incremental sorts. */
   public static final Setting<Boolean> ENABLE_INCREMENTAL_SORT =
       Setting.bool(
-          "enable_incremental_sort",
-          true,
-          Context.SESSION,
-          "Lets the planner use incremental sorts.");
+              "enable_incremental_sort",
+              true,
+              Context.SESSION,
+              "Lets the planner use incremental sorts.")
+          .withoutEffect();
 
   /** Lets the planner use hashed aggregation. */
   public static final Setting<Boolean> ENABLE_HASHAGG =
       Setting.bool(
-          "enable_hashagg", true, Context.SESSION, "Lets the planner use hashed aggregation.");
+              "enable_hashagg", true, Context.SESSION, "Lets the planner use hashed aggregation.")
+          .withoutEffect();
 
   /** Lets the planner use hash joins. */
   public static final Setting<Boolean> ENABLE_HASHJOIN =
-      Setting.bool("enable_hashjoin", true, Context.SESSION, "Lets the planner use hash joins.");
+      Setting.bool("enable_hashjoin", true, Context.SESSION, "Lets the planner use hash joins.")
+          .withoutEffect();
 
   /** Lets the planner use merge joins. */
   public static final Setting<Boolean> ENABLE_MERGEJOIN =
-      Setting.bool("enable_mergejoin", true, Context.SESSION, "Lets the planner use merge joins.");
+      Setting.bool("enable_mergejoin", true, Context.SESSION, "Lets the planner use merge joins.")
+          .withoutEffect();
 
   /** Lets the planner use nested loop joins. */
   public static final Setting<Boolean> ENABLE_NESTLOOP =
       Setting.bool(
-          "enable_nestloop", true, Context.SESSION, "Lets the planner use nested loop joins.");
+              "enable_nestloop", true, Context.SESSION, "Lets the planner use nested loop joins.")
+          .withoutEffect();
 
   /** Lets the planner use materialisation. */
   public static final Setting<Boolean> ENABLE_MATERIAL =
       Setting.bool(
-          "enable_material", true, Context.SESSION, "Lets the planner use materialisation.");
+              "enable_material", true, Context.SESSION, "Lets the planner use materialisation.")
+          .withoutEffect();
 
   /** Lets the planner use memoisation. */
   public static final Setting<Boolean> ENABLE_MEMOIZE =
-      Setting.bool("enable_memoize", true, Context.SESSION, "Lets the planner use memoisation.");
+      Setting.bool("enable_memoize", true, Context.SESSION, "Lets the planner use memoisation.")
+          .withoutEffect();
 
   /** Cost of a page read in sequence. */
   public static final Setting<Double> SEQ_PAGE_COST =
       Setting.real(
-          "seq_page_cost",
-          1.0,
-          0.0,
-          Double.MAX_VALUE,
-          Unit.NONE,
-          Context.SESSION,
-          "Cost of a page read in sequence.");
+              "seq_page_cost",
+              1.0,
+              0.0,
+              Double.MAX_VALUE,
+              Unit.NONE,
+              Context.SESSION,
+              "Cost of a page read in sequence.")
+          .withoutEffect();
 
   /** Cost of a page read out of sequence. */
   public static final Setting<Double> RANDOM_PAGE_COST =
       Setting.real(
-          "random_page_cost",
-          4.0,
-          0.0,
-          Double.MAX_VALUE,
-          Unit.NONE,
-          Context.SESSION,
-          "Cost of a page read out of sequence.");
+              "random_page_cost",
+              4.0,
+              0.0,
+              Double.MAX_VALUE,
+              Unit.NONE,
+              Context.SESSION,
+              "Cost of a page read out of sequence.")
+          .withoutEffect();
 
   /** Cost of a row. */
   public static final Setting<Double> CPU_TUPLE_COST =
       Setting.real(
-          "cpu_tuple_cost",
-          0.01,
-          0.0,
-          Double.MAX_VALUE,
-          Unit.NONE,
-          Context.SESSION,
-          "Cost of a row.");
+              "cpu_tuple_cost",
+              0.01,
+              0.0,
+              Double.MAX_VALUE,
+              Unit.NONE,
+              Context.SESSION,
+              "Cost of a row.")
+          .withoutEffect();
 
   /** Cost of an index entry. */
   public static final Setting<Double> CPU_INDEX_TUPLE_COST =
       Setting.real(
-          "cpu_index_tuple_cost",
-          0.005,
-          0.0,
-          Double.MAX_VALUE,
-          Unit.NONE,
-          Context.SESSION,
-          "Cost of an index entry.");
+              "cpu_index_tuple_cost",
+              0.005,
+              0.0,
+              Double.MAX_VALUE,
+              Unit.NONE,
+              Context.SESSION,
+              "Cost of an index entry.")
+          .withoutEffect();
 
   /** Cost of an operator or function call. */
   public static final Setting<Double> CPU_OPERATOR_COST =
       Setting.real(
-          "cpu_operator_cost",
-          0.0025,
-          0.0,
-          Double.MAX_VALUE,
-          Unit.NONE,
-          Context.SESSION,
-          "Cost of an operator or function call.");
+              "cpu_operator_cost",
+              0.0025,
+              0.0,
+              Double.MAX_VALUE,
+              Unit.NONE,
+              Context.SESSION,
+              "Cost of an operator or function call.")
+          .withoutEffect();
 
   /** What the planner takes all caches together to hold. */
   public static final Setting<Integer> EFFECTIVE_CACHE_SIZE =
       Setting.integer(
-          "effective_cache_size",
-          524288,
-          1,
-          Integer.MAX_VALUE,
-          Unit.BLOCKS,
-          Context.SESSION,
-          "What the planner takes all caches together to hold.");
+              "effective_cache_size",
+              524288,
+              1,
+              Integer.MAX_VALUE,
+              Unit.BLOCKS,
+              Context.SESSION,
+              "What the planner takes all caches together to hold.")
+          .withoutEffect();
 
   /** Detail of statistics. */
   public static final Setting<Integer> DEFAULT_STATISTICS_TARGET =
@@ -845,55 +882,60 @@ public final class WaldbSettings {
   /** Most FROM items up to which subqueries are merged. */
   public static final Setting<Integer> FROM_COLLAPSE_LIMIT =
       Setting.integer(
-          "from_collapse_limit",
-          8,
-          1,
-          Integer.MAX_VALUE,
-          Unit.NONE,
-          Context.SESSION,
-          "Most FROM items up to which subqueries are merged.");
+              "from_collapse_limit",
+              8,
+              1,
+              Integer.MAX_VALUE,
+              Unit.NONE,
+              Context.SESSION,
+              "Most FROM items up to which subqueries are merged.")
+          .withoutEffect();
 
   /** Most FROM items up to which joins are reordered. */
   public static final Setting<Integer> JOIN_COLLAPSE_LIMIT =
       Setting.integer(
-          "join_collapse_limit",
-          8,
-          1,
-          Integer.MAX_VALUE,
-          Unit.NONE,
-          Context.SESSION,
-          "Most FROM items up to which joins are reordered.");
+              "join_collapse_limit",
+              8,
+              1,
+              Integer.MAX_VALUE,
+              Unit.NONE,
+              Context.SESSION,
+              "Most FROM items up to which joins are reordered.")
+          .withoutEffect();
 
   /** Share of a cursor expected to be fetched. */
   public static final Setting<Double> CURSOR_TUPLE_FRACTION =
       Setting.real(
-          "cursor_tuple_fraction",
-          0.1,
-          0.0,
-          1.0,
-          Unit.NONE,
-          Context.SESSION,
-          "Share of a cursor expected to be fetched.");
+              "cursor_tuple_fraction",
+              0.1,
+              0.0,
+              1.0,
+              Unit.NONE,
+              Context.SESSION,
+              "Share of a cursor expected to be fetched.")
+          .withoutEffect();
 
   /** Which plans prepared statements use. */
   public static final Setting<PlanCacheMode> PLAN_CACHE_MODE =
       Setting.choice(
-          "plan_cache_mode",
-          PlanCacheMode.AUTO,
-          Map.of(),
-          Context.SESSION,
-          "Which plans prepared statements use.");
+              "plan_cache_mode",
+              PlanCacheMode.AUTO,
+              Map.of(),
+              Context.SESSION,
+              "Which plans prepared statements use.")
+          .withoutEffect();
 
   /** Exists for its name: nesting of statements is limited by their text. */
   public static final Setting<Integer> MAX_STACK_DEPTH =
       Setting.integer(
-          "max_stack_depth",
-          2048,
-          100,
-          Integer.MAX_VALUE,
-          Unit.KILOBYTES,
-          Context.SESSION,
-          "Exists for its name: nesting of statements is limited by their text.");
+              "max_stack_depth",
+              2048,
+              100,
+              Integer.MAX_VALUE,
+              Unit.KILOBYTES,
+              Context.SESSION,
+              "Exists for its name: nesting of statements is limited by their text.")
+          .withoutEffect();
 
   // Session and output.
 
@@ -935,57 +977,69 @@ public final class WaldbSettings {
   /** Form of dates and order of day and month. */
   public static final Setting<String> DATESTYLE =
       Setting.string(
-          "DateStyle", "ISO, MDY", Context.SESSION, "Form of dates and order of day and month.");
+              "DateStyle", "ISO, MDY", Context.SESSION, "Form of dates and order of day and month.")
+          .defaultOnly("iso", "iso,mdy");
 
   /** Text form of intervals. */
   public static final Setting<IntervalStyle> INTERVAL_STYLE =
       Setting.choice(
-          "IntervalStyle",
-          IntervalStyle.POSTGRES,
-          Map.of(),
-          Context.SESSION,
-          "Text form of intervals.");
+              "IntervalStyle",
+              IntervalStyle.POSTGRES,
+              Map.of(),
+              Context.SESSION,
+              "Text form of intervals.")
+          .defaultOnly();
 
   /** Digits of floating-point numbers: more than 0 is shortest-exact. */
   public static final Setting<Integer> EXTRA_FLOAT_DIGITS =
       Setting.integer(
-          "extra_float_digits",
-          1,
-          -15,
-          3,
-          Unit.NONE,
-          Context.SESSION,
-          "Digits of floating-point numbers: more than 0 is shortest-exact.");
+              "extra_float_digits",
+              1,
+              1,
+              3,
+              Unit.NONE,
+              Context.SESSION,
+              "Digits of floating-point numbers: more than 0 is shortest-exact.")
+          .withoutEffect();
 
   /** Text form of bytea values. */
   public static final Setting<ByteaOutput> BYTEA_OUTPUT =
       Setting.choice(
-          "bytea_output", ByteaOutput.HEX, Map.of(), Context.SESSION, "Text form of bytea values.");
+              "bytea_output",
+              ByteaOutput.HEX,
+              Map.of(),
+              Context.SESSION,
+              "Text form of bytea values.")
+          .defaultOnly();
 
   /** Whether backslashes in ordinary strings are ordinary. */
   public static final Setting<Boolean> STANDARD_CONFORMING_STRINGS =
       Setting.bool(
-          "standard_conforming_strings",
-          true,
-          Context.SESSION,
-          "Whether backslashes in ordinary strings are ordinary.");
+              "standard_conforming_strings",
+              true,
+              Context.SESSION,
+              "Whether backslashes in ordinary strings are ordinary.")
+          .defaultOnly();
 
   /** Warns of backslashes in ordinary strings. */
   public static final Setting<Boolean> ESCAPE_STRING_WARNING =
       Setting.bool(
-          "escape_string_warning",
-          true,
-          Context.SESSION,
-          "Warns of backslashes in ordinary strings.");
+              "escape_string_warning",
+              true,
+              Context.SESSION,
+              "Warns of backslashes in ordinary strings.")
+          .withoutEffect();
 
   /** Reads NULL in array literals as null. */
   public static final Setting<Boolean> ARRAY_NULLS =
-      Setting.bool("array_nulls", true, Context.SESSION, "Reads NULL in array literals as null.");
+      Setting.bool("array_nulls", true, Context.SESSION, "Reads NULL in array literals as null.")
+          .withoutEffect();
 
   /** Encoding of the client: always UTF8. */
   public static final Setting<String> CLIENT_ENCODING =
       Setting.string(
-          "client_encoding", "UTF8", Context.SESSION, "Encoding of the client: always UTF8.");
+              "client_encoding", "UTF8", Context.SESSION, "Encoding of the client: always UTF8.")
+          .defaultOnly("utf8", "utf-8", "unicode");
 
   /** Name of the program that uses the session. */
   public static final Setting<String> APPLICATION_NAME =
@@ -995,92 +1049,108 @@ public final class WaldbSettings {
   /** Exists for its name: always origin. */
   public static final Setting<String> SESSION_REPLICATION_ROLE =
       Setting.string(
-          "session_replication_role",
-          "origin",
-          Context.SESSION,
-          "Exists for its name: always origin.");
+              "session_replication_role",
+              "origin",
+              Context.SESSION,
+              "Exists for its name: always origin.")
+          .defaultOnly();
 
   /** Exists for its name: there are no row policies. */
   public static final Setting<Boolean> ROW_SECURITY =
       Setting.bool(
-          "row_security", true, Context.SESSION, "Exists for its name: there are no row policies.");
+              "row_security",
+              true,
+              Context.SESSION,
+              "Exists for its name: there are no row policies.")
+          .withoutEffect();
 
   /** Checks the text of functions when they are created. */
   public static final Setting<Boolean> CHECK_FUNCTION_BODIES =
       Setting.bool(
-          "check_function_bodies",
-          true,
-          Context.SESSION,
-          "Checks the text of functions when they are created.");
+              "check_function_bodies",
+              true,
+              Context.SESSION,
+              "Checks the text of functions when they are created.")
+          .withoutEffect();
 
   /** Reads x = NULL as x IS NULL. */
   public static final Setting<Boolean> TRANSFORM_NULL_EQUALS =
-      Setting.bool("transform_null_equals", false, Context.SESSION, "Reads x = NULL as x IS NULL.");
+      Setting.bool("transform_null_equals", false, Context.SESSION, "Reads x = NULL as x IS NULL.")
+          .defaultOnly();
 
   /** Exists for its name: there are no tablespaces. */
   public static final Setting<String> DEFAULT_TABLESPACE =
       Setting.string(
-          "default_tablespace",
-          "",
-          Context.SESSION,
-          "Exists for its name: there are no tablespaces.");
+              "default_tablespace",
+              "",
+              Context.SESSION,
+              "Exists for its name: there are no tablespaces.")
+          .defaultOnly();
 
   /** Exists for its name: always heap. */
   public static final Setting<String> DEFAULT_TABLE_ACCESS_METHOD =
       Setting.string(
-          "default_table_access_method",
-          "heap",
-          Context.SESSION,
-          "Exists for its name: always heap.");
+              "default_table_access_method",
+              "heap",
+              Context.SESSION,
+              "Exists for its name: always heap.")
+          .defaultOnly("heap");
 
   /** Exists for its name: scans begin at the first block. */
   public static final Setting<Boolean> SYNCHRONIZE_SEQSCANS =
       Setting.bool(
-          "synchronize_seqscans",
-          false,
-          Context.SESSION,
-          "Exists for its name: scans begin at the first block.");
+              "synchronize_seqscans",
+              false,
+              Context.SESSION,
+              "Exists for its name: scans begin at the first block.")
+          .withoutEffect();
 
   /** Shortest run of a statement that is logged; -1 logs none. */
   public static final Setting<Integer> LOG_MIN_DURATION_STATEMENT =
       Setting.integer(
-          "log_min_duration_statement",
-          -1,
-          -1,
-          Integer.MAX_VALUE,
-          Unit.MILLISECONDS,
-          Context.SESSION,
-          "Shortest run of a statement that is logged; -1 logs none.");
+              "log_min_duration_statement",
+              -1,
+              -1,
+              Integer.MAX_VALUE,
+              Unit.MILLISECONDS,
+              Context.SESSION,
+              "Shortest run of a statement that is logged; -1 logs none.")
+          .defaultOnly();
 
   /** Logs waits longer than deadlock_timeout. */
   public static final Setting<Boolean> LOG_LOCK_WAITS =
       Setting.bool(
-          "log_lock_waits", false, Context.SESSION, "Logs waits longer than deadlock_timeout.");
+              "log_lock_waits", false, Context.SESSION, "Logs waits longer than deadlock_timeout.")
+          .defaultOnly();
 
   /** Severity from which on messages are sent to the client. */
   public static final Setting<MessageLevel> CLIENT_MIN_MESSAGES =
       Setting.choice(
-          "client_min_messages",
-          MessageLevel.NOTICE,
-          Map.of(),
-          Context.SESSION,
-          "Severity from which on messages are sent to the client.");
+              "client_min_messages",
+              MessageLevel.NOTICE,
+              Map.of(),
+              Context.SESSION,
+              "Severity from which on messages are sent to the client.")
+          .withoutEffect();
 
   /** Language of messages: always C. */
   public static final Setting<String> LC_MESSAGES =
-      Setting.string("lc_messages", "C", Context.SESSION, "Language of messages: always C.");
+      Setting.string("lc_messages", "C", Context.SESSION, "Language of messages: always C.")
+          .defaultOnly();
 
   /** Locale of money: always C. */
   public static final Setting<String> LC_MONETARY =
-      Setting.string("lc_monetary", "C", Context.SESSION, "Locale of money: always C.");
+      Setting.string("lc_monetary", "C", Context.SESSION, "Locale of money: always C.")
+          .defaultOnly();
 
   /** Locale of numbers: always C. */
   public static final Setting<String> LC_NUMERIC =
-      Setting.string("lc_numeric", "C", Context.SESSION, "Locale of numbers: always C.");
+      Setting.string("lc_numeric", "C", Context.SESSION, "Locale of numbers: always C.")
+          .defaultOnly();
 
   /** Locale of dates: always C. */
   public static final Setting<String> LC_TIME =
-      Setting.string("lc_time", "C", Context.SESSION, "Locale of dates: always C.");
+      Setting.string("lc_time", "C", Context.SESSION, "Locale of dates: always C.").defaultOnly();
 
   private static final Map<String, Setting<?>> BY_NAME = new TreeMap<>();
 

@@ -211,4 +211,24 @@ class SettingsTest {
     SettingsFile.alter(files, "work_mem", null);
     assertThat(SettingsFile.read(files)).containsExactly(Map.entry("lock_timeout", "8s"));
   }
+
+  @Test
+  void aSettingThatWouldChangeResultsStaysAtItsDefault() {
+    Settings settings = new Settings();
+    settings.set("datestyle", "iso, mdy", Context.SESSION);
+    settings.set("client_encoding", "utf-8", Context.SESSION);
+    settings.set("standard_conforming_strings", "yes", Context.SESSION);
+    assertThat(settings.show("datestyle")).isEqualTo("ISO, MDY");
+    assertThat(settings.show("client_encoding")).isEqualTo("UTF8");
+    assertThatExceptionOfType(DatabaseException.class)
+        .isThrownBy(() -> settings.set("datestyle", "German", Context.SESSION))
+        .satisfies(e -> assertThat(e.state()).isEqualTo(SqlState.FEATURE_NOT_SUPPORTED))
+        .withMessage("parameter \"DateStyle\" can only be \"ISO, MDY\"");
+    assertThatExceptionOfType(DatabaseException.class)
+        .isThrownBy(() -> settings.set("temp_file_limit", "1MB", Context.SESSION))
+        .withMessage("parameter \"temp_file_limit\" can only be \"-1\"");
+    assertThat(settings.show("datestyle")).isEqualTo("ISO, MDY");
+    assertThat(WaldbSettings.find("enable_seqscan").description())
+        .endsWith("(Accepted without effect.)");
+  }
 }
