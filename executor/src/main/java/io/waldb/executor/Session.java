@@ -194,7 +194,6 @@ public final class Session implements AutoCloseable {
     StackReserve.check();
     lock.lock();
     try {
-      checkOpen();
       if (parameters != prepared.parameters) {
         prepared.parameters.copyFrom(parameters);
       }
@@ -205,6 +204,7 @@ public final class Session implements AutoCloseable {
   }
 
   private StatementResult executeLocked(PreparedPlan prepared, ExecuteOptions options) {
+    checkOpen();
     Future<?> timer = beginStatement(prepared.text(), options);
     try {
       Command command = prepared.plan().command();
@@ -404,6 +404,7 @@ public final class Session implements AutoCloseable {
       } else {
         plan.finishCtes();
       }
+      engine.transactions().awaitSeen(tx);
       return StatementResult.ofRows(
           cursor, tag(statement, statement.readOnly() ? 0 : plan.changedRows()), takeWarnings());
     } finally {
@@ -462,6 +463,7 @@ public final class Session implements AutoCloseable {
       boolean found = false;
       try {
         found = cursor.advance();
+        engine.transactions().awaitSeen(state.transaction());
         done = true;
       } finally {
         if (!done) {
@@ -1104,6 +1106,8 @@ public final class Session implements AutoCloseable {
         // Nothing of it can be saved: its locks are let go at once.
         abortTransaction();
         deferred.clear();
+      } else if (tx != null && !engine.panic().isPanicked()) {
+        engine.transactions().awaitSeen(tx); // the error may tell of it
       }
     }
   }

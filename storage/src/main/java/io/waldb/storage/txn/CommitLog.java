@@ -127,7 +127,9 @@ public final class CommitLog {
 
   private XidStatus olderStatus(long xid) {
     if (xid >= firstXid && current().contains(xid)) {
-      return XidStatus.IN_PROGRESS;
+      return Objects.requireNonNull(manager).isRolledBackPart(xid)
+          ? XidStatus.ABORTED
+          : XidStatus.IN_PROGRESS;
     }
     return lookUp(xid) == StatusWindow.COMMITTED ? XidStatus.COMMITTED : XidStatus.ABORTED;
   }

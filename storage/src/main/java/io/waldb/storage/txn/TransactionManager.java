@@ -479,6 +479,14 @@ public final class TransactionManager {
     }
   }
 
+  /** Whether the xid was a subtransaction's of an open transaction and has been rolled back. */
+  boolean isRolledBackPart(long xid) {
+    synchronized (lock) {
+      Transaction tx = transactionOf(xid);
+      return tx != null && !tx.isOwn(xid);
+    }
+  }
+
   /** Calls for each open transaction, in no order; they go on meanwhile. */
   public void forEachTransaction(Consumer<Transaction> action) {
     for (SnapshotSlot slot : slots) {
@@ -550,6 +558,7 @@ public final class TransactionManager {
       makeDurable(tx, logged, isSynchronous(tx));
     }
     awaitDependency(tx);
+    commitLog.panic().check(); // what it has read counts only while the engine works
     end(tx, true);
   }
 
@@ -569,6 +578,18 @@ public final class TransactionManager {
     LockManager lockManager = locks;
     if (lockManager != null) {
       lockManager.passOn(tx);
+    }
+  }
+
+  /**
+   * Waits until all that the transaction has seen is durable: before its rows are handed out, when
+   * it has waited for somebody whose commit may not be durable yet.
+   *
+   * @throws DatabaseException as the log's flush throws it
+   */
+  public void awaitSeen(Transaction tx) {
+    if (tx.dependencyLsn() > commitLog.flushedLsn()) {
+      awaitDependency(tx);
     }
   }
 
@@ -600,6 +621,12 @@ public final class TransactionManager {
       return;
     }
     tx.setMustRollBack();
+    if (tx.commitLsn() != 0) {
+      // The engine has panicked before the commit was known to be durable: whether a recovery finds
+      // it nobody knows. It goes on running, and keeps its locks, so that nobody sees it.
+      tx.end(Transaction.State.ABORTED);
+      return;
+    }
     int[] created = tx.relations.createdSince(0);
     boolean filesMayGo = true;
     if (tx.xid() != INVALID_XID) {

@@ -1,7 +1,10 @@
 package io.waldb.storage.txn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.waldb.common.DatabaseException;
+import io.waldb.common.SqlState;
 import io.waldb.common.config.IsolationLevel;
 import io.waldb.common.config.WaldbSettings;
 import io.waldb.common.file.SimulatedFileSystem;
@@ -26,6 +29,7 @@ class PrecommitTest {
   private final List<Thread> threads = new ArrayList<>();
   private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
 
+  private volatile boolean broken;
   private Transaction first;
 
   @BeforeEach
@@ -51,6 +55,9 @@ class PrecommitTest {
       gate.await();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
+    }
+    if (broken) {
+      throw new DatabaseException(SqlState.IO_ERROR, "the disk is gone");
     }
   }
 
@@ -171,6 +178,41 @@ class PrecommitTest {
     assertThat(isSeen(other)).isTrue();
     assertThat(isSeen(first)).isFalse();
     openGate();
+  }
+
+  @Test
+  void rowsThatRestOnItAreHandedOutWhenItIsDurable() throws InterruptedException {
+    Transaction second = db.writer();
+    manager.awaitSeen(second);
+    manager.noteSeen(second, first.xid());
+    awaitBlocked(
+        start(
+            () -> {
+              manager.awaitSeen(second);
+              assertThat(db.wal.flushedLsn()).isGreaterThanOrEqualTo(first.commitLsn());
+            }));
+    openGate();
+    manager.commit(second);
+  }
+
+  @Test
+  void ifItCannotBeMadeDurableNobodySeesIt() throws InterruptedException {
+    Transaction reader = db.begin();
+    Transaction writer = db.writer();
+    broken = true;
+    gate.countDown();
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(failures.remove()).hasMessageStartingWith("PANIC");
+    manager.abort(first);
+    assertThat(sees(reader)).isFalse();
+    assertThatThrownBy(() -> manager.commit(reader)).hasMessageStartingWith("PANIC");
+    manager.abort(reader);
+    manager.abort(writer);
+    Transaction later = db.begin();
+    assertThat(sees(later)).isFalse();
+    manager.abort(later);
   }
 
   @Test

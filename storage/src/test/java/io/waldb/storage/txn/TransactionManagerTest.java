@@ -311,6 +311,11 @@ class TransactionManagerTest {
       }
     }
     Transaction old = db.writer();
+    old.savepoint("undone");
+    long undone = old.assignXid();
+    old.rollbackTo("undone");
+    old.savepoint("open");
+    long open = old.assignXid();
     Transaction many = db.begin();
     many.settings().set(WaldbSettings.SYNCHRONOUS_COMMIT, "off");
     for (int i = 0; i < StatusWindow.SIZE + 100_000; i++) {
@@ -324,7 +329,10 @@ class TransactionManagerTest {
     }
     outcomes.forEach((xid, status) -> assertThat(manager.status(xid)).isEqualTo(status));
     assertThat(manager.status(old.xid())).isEqualTo(XidStatus.IN_PROGRESS);
+    assertThat(manager.status(open)).isEqualTo(XidStatus.IN_PROGRESS);
+    assertThat(manager.status(undone)).isEqualTo(XidStatus.ABORTED);
     manager.commit(old);
+    assertThat(manager.status(undone)).isEqualTo(XidStatus.ABORTED);
     assertThat(manager.status(old.xid())).isEqualTo(XidStatus.COMMITTED);
   }
 
