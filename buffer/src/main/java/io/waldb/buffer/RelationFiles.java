@@ -404,9 +404,10 @@ public final class RelationFiles implements AutoCloseable {
       if (!file.needsSync || file.dropped) {
         return false;
       }
-      file.needsSync = false;
       if (settings.getBoolean(WaldbSettings.FSYNC)) {
         syncHandle(file);
+      } else {
+        file.needsSync = false;
       }
       return true;
     } finally {
@@ -418,6 +419,9 @@ public final class RelationFiles implements AutoCloseable {
     try {
       DataFile handle = acquire(file);
       try {
+        // Not before it is in use: or else it might be closed and opened anew in between, and what
+        // the system knows of a write that failed might be forgotten.
+        file.needsSync = false;
         handle.sync();
       } finally {
         release(file);
