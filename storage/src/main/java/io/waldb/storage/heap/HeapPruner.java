@@ -98,6 +98,11 @@ final class HeapPruner {
       return 0;
     }
     LoggedChange.run(relation.context().log(), 0, change, page);
+    relation
+        .context()
+        .locks()
+        .rowLocks()
+        .forget(relation.number(), page.block(), change.unused(), change.unuseds());
     assert HeapPage.findFault(page.bytes(), page.block()) == null
         : HeapPage.findFault(page.bytes(), page.block());
     relation.activity().pruned(run.removed - change.deads());

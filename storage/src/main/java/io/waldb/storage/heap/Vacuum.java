@@ -274,6 +274,7 @@ public final class Vacuum {
       int count = dead.get(index, offsets);
       assert allDead(page.bytes(), count);
       LoggedChange.run(log, 0, new HeapReclaim(offsets, count), page);
+      relation.context().locks().rowLocks().forget(relation.number(), block, offsets, count);
       reclaimed += count;
       examine(page.bytes());
       markVisible(page);

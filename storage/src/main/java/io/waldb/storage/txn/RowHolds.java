@@ -47,6 +47,13 @@ final class RowHolds {
       return -1;
     }
 
+    void forget(int offset) {
+      int index = find(offset);
+      if (index >= 0) {
+        rows[index] = rows[--count];
+      }
+    }
+
     RowLockMode mode(int index) {
       return RowLockMode.of(rows[index] & 3);
     }

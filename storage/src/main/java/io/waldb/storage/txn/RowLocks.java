@@ -175,6 +175,31 @@ public final class RowLocks {
     }
   }
 
+  /**
+   * Forgets who has locked row versions that are gone: their places may be another row's next.
+   * Called with the page latched exclusively, as it has been since they went.
+   *
+   * @param offsets places on the page
+   * @param count how many
+   */
+  public void forget(int relation, int block, int[] offsets, int count) {
+    Partition partition = partition(relation, block);
+    if (partition.isEmpty()) {
+      return;
+    }
+    synchronized (partition) {
+      for (PageHold hold = partition.chain(relation, block);
+          hold != null;
+          hold = hold.nextInChain) {
+        if (hold.isOn(relation, block)) {
+          for (int i = 0; i < count; i++) {
+            hold.forget(offsets[i]);
+          }
+        }
+      }
+    }
+  }
+
   /** Lets go what a transaction locked at a savepoint level, by its sequence, or within it. */
   void releaseSince(Transaction tx, int sequence) {
     if (!tx.rowHolds.isUsed()) {

@@ -334,6 +334,39 @@ final class HeapTableTest {
     assertThat(heap.committed()).isEmpty();
   }
 
+  private void vacuum() {
+    new Vacuum(
+            table,
+            List.of((dead, checkpoint) -> {}),
+            VacuumPace.ofCommand(new CancelToken(), heap.context.settings()),
+            1 << 20,
+            () -> false)
+        .run();
+  }
+
+  @Test
+  void aLockOfAVersionThatIsGoneIsNoneOfTheNextRowInItsPlace() {
+    long tid = heap.inserted(1, 10, "a");
+    TupleSlot slot = table.newSlot();
+    Transaction reference = heap.begin();
+    assertThat(table.lock(reference, tid, RowLockMode.KEY_SHARE, WaitPolicy.NOWAIT, slot, result))
+        .isEqualTo(HeapOutcome.OK);
+    Transaction updater = heap.begin();
+    assertThat(table.update(updater, tid, heap.row(1, 11, "a"), false, false, result))
+        .isEqualTo(HeapOutcome.OK);
+    long carriedTo = result.tid();
+    heap.abort(updater);
+    vacuum();
+    assertThat(heap.inserted(2, 20, "b")).isEqualTo(carriedTo);
+    Transaction other = heap.begin();
+    assertThat(table.lock(other, carriedTo, RowLockMode.UPDATE, WaitPolicy.SKIP, slot, result))
+        .isEqualTo(HeapOutcome.OK);
+    assertThat(table.lock(other, tid, RowLockMode.UPDATE, WaitPolicy.SKIP, slot, result))
+        .isEqualTo(HeapOutcome.WOULD_BLOCK);
+    heap.commit(other);
+    heap.commit(reference);
+  }
+
   @Test
   void aLinkToALinePointerThatWasUsedAgainIsNotFollowed() {
     Transaction first = heap.begin();
@@ -344,13 +377,7 @@ final class HeapTableTest {
         .isEqualTo(HeapOutcome.OK);
     long replaced = result.tid();
     first.rollbackTo("s");
-    new Vacuum(
-            table,
-            List.of((dead, checkpoint) -> {}),
-            VacuumPace.ofCommand(new CancelToken(), heap.context.settings()),
-            1 << 20,
-            () -> false)
-        .run();
+    vacuum();
     assertThat(heap.inserted(2, 20, "b")).isEqualTo(replaced);
     Transaction reader = heap.begin();
     assertThat(table.fetch(root, reader.snapshot(), table.newSlot())).isFalse();
