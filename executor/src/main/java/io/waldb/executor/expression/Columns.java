@@ -1,6 +1,7 @@
 package io.waldb.executor.expression;
 
 import io.waldb.sql.expr.SystemColumn;
+import io.waldb.sql.expr.SystemColumnReference;
 import io.waldb.storage.tuple.ByteSink;
 import io.waldb.storage.tuple.ByteView;
 import io.waldb.storage.tuple.KeyCodec;
@@ -96,11 +97,11 @@ final class Columns {
     private final SystemColumn column;
     private final long table;
 
-    SystemColumnValue(TupleSlot slot, SystemColumn column, long table) {
-      super(column.type());
+    SystemColumnValue(TupleSlot slot, SystemColumnReference reference) {
+      super(reference.type());
       this.slot = slot;
-      this.column = column;
-      this.table = table;
+      this.column = reference.column();
+      this.table = reference.table();
     }
 
     @Override

@@ -101,17 +101,7 @@ public final class ExpressionCompiler {
   /** Compiles an expression over inputs 0 and 1. */
   public Evaluator compile(
       Expression expression, @Nullable TupleSlot left, @Nullable TupleSlot right) {
-    return compile(expression, left, right, 0);
-  }
-
-  /**
-   * Compiles an expression over inputs 0 and 1.
-   *
-   * @param table catalog id of the table whose rows input 0 has, for tableoid; 0 for none
-   */
-  public Evaluator compile(
-      Expression expression, @Nullable TupleSlot left, @Nullable TupleSlot right, long table) {
-    return new Visitor(left, right, table).compile(expression);
+    return new Visitor(left, right).compile(expression);
   }
 
   /** Compiles several expressions over inputs 0 and 1. */
@@ -149,13 +139,11 @@ public final class ExpressionCompiler {
   private final class Visitor implements ExpressionVisitor<Evaluator> {
     private final @Nullable TupleSlot left;
     private final @Nullable TupleSlot right;
-    private final long table;
     private final Deque<Cell> caseOperands = new ArrayDeque<>();
 
-    Visitor(@Nullable TupleSlot left, @Nullable TupleSlot right, long table) {
+    Visitor(@Nullable TupleSlot left, @Nullable TupleSlot right) {
       this.left = left;
       this.right = right;
-      this.table = table;
     }
 
     Evaluator compile(Expression expression) {
@@ -204,7 +192,7 @@ public final class ExpressionCompiler {
 
     @Override
     public Evaluator visit(SystemColumnReference expression) {
-      return new Columns.SystemColumnValue(slot(expression.input()), expression.column(), table);
+      return new Columns.SystemColumnValue(slot(expression.input()), expression);
     }
 
     @Override

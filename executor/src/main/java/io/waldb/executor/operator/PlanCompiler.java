@@ -118,8 +118,8 @@ public final class PlanCompiler implements PlanVisitor<Operator> {
     return instrumentation == null ? operator : instrumentation.wrap(context, plan, operator);
   }
 
-  private @Nullable Evaluator filter(@Nullable Expression filter, TupleSlot row, long table) {
-    return filter == null ? null : compiler.compile(filter, row, null, table);
+  private @Nullable Evaluator filter(@Nullable Expression filter, TupleSlot row) {
+    return filter == null ? null : compiler.compile(filter, row);
   }
 
   private @Nullable Evaluator optional(@Nullable Expression expression) {
@@ -134,7 +134,7 @@ public final class PlanCompiler implements PlanVisitor<Operator> {
   @Override
   public Operator visit(SeqScan plan) {
     SeqScanOperator scan = new SeqScanOperator(context, context.tables().heap(plan.table()));
-    scan.setFilter(filter(plan.filter(), scan.slot(), plan.table().id()));
+    scan.setFilter(filter(plan.filter(), scan.slot()));
     return scan;
   }
 
@@ -160,7 +160,7 @@ public final class PlanCompiler implements PlanVisitor<Operator> {
             plan.backward());
     IndexScanOperator scan =
         new IndexScanOperator(context, table.heap, index, keys, plan.singleRow());
-    scan.setFilter(filter(plan.filter(), scan.slot(), plan.table().id()));
+    scan.setFilter(filter(plan.filter(), scan.slot()));
     return scan;
   }
 
@@ -171,7 +171,7 @@ public final class PlanCompiler implements PlanVisitor<Operator> {
             context,
             context.tables().heap(plan.table()),
             compiler.compileAll(plan.tids(), null, null));
-    scan.setFilter(filter(plan.filter(), scan.slot(), plan.table().id()));
+    scan.setFilter(filter(plan.filter(), scan.slot()));
     return scan;
   }
 
@@ -183,7 +183,7 @@ public final class PlanCompiler implements PlanVisitor<Operator> {
     }
     SimpleOperators.Values values =
         new SimpleOperators.Values(context, Rows.descriptor(plan.output()), rows);
-    values.setFilter(filter(plan.filter(), values.slot(), 0));
+    values.setFilter(filter(plan.filter(), values.slot()));
     return values;
   }
 
@@ -196,7 +196,7 @@ public final class PlanCompiler implements PlanVisitor<Operator> {
             compiler.compileAll(plan.arguments(), null, null),
             plan.ordinality(),
             Rows.descriptor(plan.output()));
-    scan.setFilter(filter(plan.filter(), scan.slot(), 0));
+    scan.setFilter(filter(plan.filter(), scan.slot()));
     return scan;
   }
 
@@ -215,7 +215,7 @@ public final class PlanCompiler implements PlanVisitor<Operator> {
   @Override
   public Operator visit(CteScan plan) {
     Cte.Scan scan = new Cte.Scan(context, ctes.get(plan.cte()), Rows.descriptor(plan.output()));
-    scan.setFilter(filter(plan.filter(), scan.slot(), 0));
+    scan.setFilter(filter(plan.filter(), scan.slot()));
     return scan;
   }
 
@@ -233,36 +233,7 @@ public final class PlanCompiler implements PlanVisitor<Operator> {
         context,
         child,
         Rows.descriptor(plan.output()),
-        compiledOver(plan.expressions(), child, plan.child()));
-  }
-
-  /** Compiles expressions over a child that may be a table's own row, for tableoid. */
-  private Evaluator[] compiledOver(List<Expression> expressions, Operator child, Plan plan) {
-    Evaluator[] evaluators = new Evaluator[expressions.size()];
-    long table = tableOf(plan);
-    for (int i = 0; i < evaluators.length; i++) {
-      evaluators[i] = compiler.compile(expressions.get(i), child.slot(), null, table);
-    }
-    return evaluators;
-  }
-
-  private static long tableOf(Plan plan) {
-    if (plan instanceof SeqScan scan) {
-      return scan.table().id();
-    }
-    if (plan instanceof IndexScan scan) {
-      return scan.table().id();
-    }
-    if (plan instanceof TidScan scan) {
-      return scan.table().id();
-    }
-    if (plan instanceof Filter filter) {
-      return tableOf(filter.child());
-    }
-    if (plan instanceof LockRows lock) {
-      return tableOf(lock.child());
-    }
-    return 0;
+        compiler.compileAll(plan.expressions(), child.slot(), null));
   }
 
   @Override
@@ -329,7 +300,7 @@ public final class PlanCompiler implements PlanVisitor<Operator> {
             compiler.compileAll(plan.grouping(), child.slot(), null),
             new AggregateCalls(context, compiler, plan.calls(), child.slot()),
             Rows.descriptor(plan.output()));
-    aggregate.setHaving(filter(plan.having(), aggregate.slot(), 0));
+    aggregate.setHaving(filter(plan.having(), aggregate.slot()));
     return aggregate;
   }
 
@@ -473,7 +444,7 @@ public final class PlanCompiler implements PlanVisitor<Operator> {
     assert expressions.size() == output.size();
     Evaluator[] evaluators = new Evaluator[expressions.size()];
     for (int i = 0; i < evaluators.length; i++) {
-      evaluators[i] = compiler.compile(expressions.get(i), row, source, table.id());
+      evaluators[i] = compiler.compile(expressions.get(i), row, source);
     }
     return evaluators;
   }
@@ -509,9 +480,7 @@ public final class PlanCompiler implements PlanVisitor<Operator> {
         plan.update(),
         columns(plan.assignments()),
         values(plan.assignments(), existing, excluded),
-        condition == null
-            ? null
-            : compiler.compile(condition, existing, excluded, insert.table().id()),
+        condition == null ? null : compiler.compile(condition, existing, excluded),
         row,
         existing,
         excluded,

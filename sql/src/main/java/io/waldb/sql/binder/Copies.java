@@ -13,7 +13,8 @@ final class Copies {
       return new ColumnReference(column.input(), column.column(), column.type(), column.nullable());
     }
     if (expression instanceof SystemColumnReference column) {
-      return new SystemColumnReference(column.input(), column.column(), column.nullable());
+      return new SystemColumnReference(
+          column.input(), column.column(), column.table(), column.nullable());
     }
     return expression.mapChildren(Copies::leaf);
   }

@@ -8,6 +8,7 @@ import io.waldb.sql.expr.SystemColumnReference;
 import io.waldb.sql.syntax.QualifiedName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -152,10 +153,15 @@ final class Scope {
         if (found != null) {
           throw ambiguous(name, position);
         }
-        found = new SystemColumnReference(table.relation(), system, table.nullable());
+        found = systemColumn(table, system);
       }
     }
     return found;
+  }
+
+  private static Expression systemColumn(ScopeTable table, SystemColumn column) {
+    return new SystemColumnReference(
+        table.relation(), column, Objects.requireNonNull(table.table()).id(), table.nullable());
   }
 
   private static DatabaseException ambiguous(String name, int position) {
@@ -176,7 +182,7 @@ final class Scope {
     }
     SystemColumn system = SystemColumn.byName(name);
     if (found == null && system != null && table.table() != null) {
-      found = new SystemColumnReference(table.relation(), system, table.nullable());
+      found = systemColumn(table, system);
     }
     return found;
   }

@@ -12,9 +12,10 @@ import java.util.function.UnaryOperator;
  *
  * @param input as in {@link ColumnReference}
  * @param column which
+ * @param table catalog id of the table, which is the value of tableoid
  * @param nullable true under the null-extended side of an outer join
  */
-public record SystemColumnReference(int input, SystemColumn column, boolean nullable)
+public record SystemColumnReference(int input, SystemColumn column, int table, boolean nullable)
     implements Expression {
   @Override
   public SqlType type() {

@@ -25,7 +25,7 @@ final class Columns {
     if (expression instanceof SystemColumnReference column) {
       return column.nullable()
           ? column
-          : new SystemColumnReference(column.input(), column.column(), true);
+          : new SystemColumnReference(column.input(), column.column(), column.table(), true);
     }
     return expression.mapChildren(Columns::canonical);
   }

@@ -92,7 +92,7 @@ final class Layout {
   /** The reference to an expression's value in an input; null when it is not there as it is. */
   @Nullable Expression find(Expression expression, int input) {
     if (expression instanceof SystemColumnReference column && column.input() == scanRelation) {
-      return new SystemColumnReference(input, column.column(), column.nullable());
+      return new SystemColumnReference(input, column.column(), column.table(), column.nullable());
     }
     int position = position(expression);
     if (position >= 0) {

@@ -240,7 +240,7 @@ final class ModifyPlanner {
     List<Expression> recheck = Rewriter.rewrite(state, parts, true);
     Path path = cheapest(Rewriter.paths(state, parts, List.of()));
     state.lock(table, TableLockMode.ROW_EXCLUSIVE);
-    Expression ctid = new SystemColumnReference(relation, SystemColumn.CTID, true);
+    Expression ctid = new SystemColumnReference(relation, SystemColumn.CTID, table.id(), true);
     List<Expression> shape = new ArrayList<>();
     RowShape.addTable(shape, relation, table);
     shape.add(ctid);

@@ -97,8 +97,9 @@ final class OutputPlanner {
     return columns;
   }
 
-  private static Expression ctid(int relation) {
-    return new SystemColumnReference(relation, SystemColumn.CTID, true);
+  private Expression ctid(int relation) {
+    return new SystemColumnReference(
+        relation, SystemColumn.CTID, table(relation).table().id(), true);
   }
 
   QueryPlanner.Planned plan(Built rows, boolean ordered) {
