@@ -90,6 +90,32 @@ class UpsertTest {
   }
 
   @Test
+  void repeatableReadDoesNothingOnlyForARowThatItSees() {
+    String insert = "insert into t values (1, 1, 'x') on conflict do nothing";
+    TestSession.run(session, "begin isolation level repeatable read; select * from t");
+    try (Session other = database.connect(new Properties())) {
+      TestSession.run(other, insert);
+    }
+    assertThatThrownBy(() -> TestSession.run(session, insert))
+        .isInstanceOfSatisfying(
+            DatabaseException.class,
+            e -> assertThat(e.state()).isEqualTo(SqlState.SERIALIZATION_FAILURE));
+    TestSession.run(session, "rollback; begin isolation level repeatable read");
+    assertThat(TestSession.run(session, insert)).containsExactly("INSERT 0 0");
+    assertThat(
+            TestSession.run(
+                session, "insert into t values (2, 1, 'x'), (2, 2, 'y') on conflict do nothing"))
+        .as("its own row of the same statement")
+        .containsExactly("INSERT 0 1");
+    TestSession.run(session, "savepoint s; insert into t values (3, 1, 'x')");
+    assertThat(
+            TestSession.run(
+                session, "insert into t values (3, 1, 'x') on conflict (id) do nothing; commit"))
+        .containsExactly("COMMIT");
+    assertThat(TestSession.run(session, "select count(*) from t")).containsExactly("3");
+  }
+
+  @Test
   void newKeysThatManyInsertAtOnceAreInsertedOnceAndCounted() throws Exception {
     int sessions = 4;
     int keys = 300;

@@ -83,6 +83,7 @@ final class ConflictHandler {
         continue;
       }
       if (!update) {
+        checkVisibleOrOwn(conflict);
         return false;
       }
       HeapOutcome outcome =
@@ -118,6 +119,18 @@ final class ConflictHandler {
   private void checkVisible(long tid) {
     if (!context.transaction().isReadCommitted()
         && !writer.table().heap.fetchVersion(tid, context.snapshot(), existing)) {
+      throw LockRowsOperator.serializationFailure(HeapOutcome.UPDATED);
+    }
+  }
+
+  /** Nor leave a row out for one that it does not have, unless the transaction made that itself. */
+  private void checkVisibleOrOwn(long tid) {
+    if (context.transaction().isReadCommitted()
+        || writer.table().heap.fetchVersion(tid, context.snapshot(), existing)) {
+      return;
+    }
+    if (!writer.table().heap.fetchVersion(tid, existing)
+        || !context.snapshot().isOwn(existing.xmin())) {
       throw LockRowsOperator.serializationFailure(HeapOutcome.UPDATED);
     }
   }
