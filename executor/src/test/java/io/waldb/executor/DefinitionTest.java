@@ -351,11 +351,38 @@ class DefinitionTest {
   }
 
   @Test
+  void aRowKnowsItsTableWhereverItGoes() {
+    run("create table t (a int); create table u (a int)");
+    run("insert into t values (1), (2); insert into u values (2)");
+    String ids = run("select tableoid from t limit 1").get(0) + '|';
+    ids += run("select tableoid from u").get(0);
+    assertThat(run("select t.tableoid, u.tableoid from t join u using (a)")).containsExactly(ids);
+    String one = ids.substring(0, ids.indexOf('|'));
+    assertThat(run("select t.tableoid, u.tableoid from t left join u using (a) order by t.a"))
+        .containsExactly(one + '|', ids);
+    assertThat(run("select count(*) from t where tableoid::text = '" + one + "'"))
+        .containsExactly("2");
+    assertThat(run("select distinct tableoid from (select * from t order by a) s, t"))
+        .containsExactly(one);
+    assertThat(run("update t set a = 3 where a = 1 returning tableoid")).containsExactly(one);
+  }
+
+  @Test
   void whatAViewReadsIsDroppedOnlyWithCascade() {
     run("create table t (a int, b int); insert into t values (1, 2)");
     run("create view v as select a from t; create view w as select a + 1 as x from v");
     assertThat(run("select x from w")).containsExactly("2");
     fails("drop table t", SqlState.DEPENDENT_OBJECTS_STILL_EXIST, "table t");
+    fails(
+        "alter table t alter a type bigint",
+        SqlState.FEATURE_NOT_SUPPORTED,
+        "cannot alter type of a column used by a view or rule");
+    run("alter table t alter b type bigint");
+    run(
+        "create table q (a int primary key, b int default 7 check (b > 0)); insert into q values (3)");
+    run("create view u as select b from q where b > 1; alter table q alter a type bigint");
+    assertThat(run("select a, u.b from q, u")).containsExactly("3|7");
+    fails("insert into q values (3)", SqlState.UNIQUE_VIOLATION, "q_pkey");
     fails("drop view v", SqlState.DEPENDENT_OBJECTS_STILL_EXIST, "view v");
     fails("alter table t drop column a", SqlState.DEPENDENT_OBJECTS_STILL_EXIST, "column a");
     run("alter table t drop column b");

@@ -243,10 +243,23 @@ final class ColumnChanges {
     if (column.generatedText() != null) {
       throw Errors.notSupported("ALTER COLUMN TYPE of a generated column");
     }
-    if (new StoredTexts(context).generatedFrom(id, position) != null) {
+    StoredTexts texts = new StoredTexts(context);
+    if (texts.generatedFrom(id, position) != null) {
       throw new DatabaseException(
           SqlState.FEATURE_NOT_SUPPORTED,
           "cannot alter type of a column used by a generated column");
+    }
+    List<ViewInfo> views = texts.viewsOver(before, position);
+    if (!views.isEmpty()) {
+      throw new DatabaseException(
+              SqlState.FEATURE_NOT_SUPPORTED,
+              "cannot alter type of a column used by a view or rule")
+          .withDetail(
+              "rule _RETURN on view "
+                  + views.get(0).name()
+                  + " depends on column \""
+                  + column.name()
+                  + '"');
     }
     context
         .catalog()
@@ -273,7 +286,7 @@ final class ColumnChanges {
               };
             });
     revalidateKeys(id, position);
-    for (CheckCondition check : new StoredTexts(context).rules(id).conditions()) {
+    for (CheckCondition check : texts.rules(id).conditions()) {
       ConstraintInfo constraint = context.table(id).constraint(check.name());
       if (constraint != null && constraint.validated()) {
         constraints.validateCheck(context.table(id), check.name(), check.condition());

@@ -20,6 +20,7 @@ import io.waldb.storage.catalog.ColumnInfo;
 import io.waldb.storage.catalog.ConstraintInfo;
 import io.waldb.storage.catalog.TableInfo;
 import io.waldb.storage.catalog.ViewInfo;
+import io.waldb.storage.tuple.TupleDescriptor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -145,6 +146,27 @@ final class StoredTexts {
       }
     }
     return views;
+  }
+
+  /** The views that read a column of a table: those that cannot be bound without it. */
+  List<ViewInfo> viewsOver(TableInfo table, int column) {
+    List<ViewInfo> views = views(table.id());
+    if (views.isEmpty()) {
+      return views;
+    }
+    List<ColumnInfo> columns = new ArrayList<>(table.columns());
+    columns.set(column, columns.get(column).asDropped());
+    replaceColumns(table, columns, TableInfo.describe(columns, table.descriptor()));
+    views.removeIf(this::works);
+    replaceColumns(table, table.columns(), table.descriptor());
+    return views;
+  }
+
+  private void replaceColumns(
+      TableInfo table, List<ColumnInfo> columns, TupleDescriptor descriptor) {
+    context
+        .catalog()
+        .alterTable(context.transaction(), table.id(), of -> of.withColumns(columns, descriptor));
   }
 
   private @Nullable StatementPlan planOf(ViewInfo view) {

@@ -1,5 +1,7 @@
 package io.waldb.executor.operator;
 
+import io.waldb.common.DatabaseException;
+import io.waldb.common.SqlState;
 import io.waldb.storage.tuple.ByteSink;
 import io.waldb.storage.tuple.TupleCodec;
 import io.waldb.storage.tuple.TupleSlot;
@@ -33,6 +35,9 @@ final class HashedRows {
 
   /** Entries of an empty table. */
   private static final int FEW = 64;
+
+  /** The most that arrays of {@code int} have room for, a little less. */
+  private static final int MOST_ROWS = 200_000_000;
 
   private static final int[] NO_NEXT = {};
 
@@ -77,8 +82,11 @@ final class HashedRows {
     return count;
   }
 
-  /** How much memory is taken. */
+  /** How much memory is taken; more than there is when no more rows may be added. */
   long bytes() {
+    if (count >= MOST_ROWS) {
+      return Long.MAX_VALUE;
+    }
     return arena.bytes() + 4L * table.length + 8L * addresses.length + 4L * next.length;
   }
 
@@ -86,7 +94,7 @@ final class HashedRows {
   int add(ByteSink key, int hash, TupleSlot slot) {
     TupleCodec.encode(slot, row);
     makeRoom();
-    long address = arena.allocate(row.length() + key.length());
+    long address = arena.allocate(Math.addExact(row.length(), key.length()));
     byte[] chunk = arena.chunk(address);
     int at = ByteArena.offset(address);
     System.arraycopy(row.bytes(), 0, chunk, at, row.length());
@@ -109,6 +117,10 @@ final class HashedRows {
   }
 
   private void makeRoom() {
+    if (count >= MOST_ROWS + MOST_ROWS / 20) {
+      throw new DatabaseException(
+          SqlState.PROGRAM_LIMIT_EXCEEDED, "a hash table has too many rows");
+    }
     if (count == addresses.length) {
       addresses = Arrays.copyOf(addresses, Math.multiplyExact(count, 2));
     }
