@@ -1,5 +1,6 @@
 package io.waldb.tpcb;
 
+import io.waldb.common.DatabaseException;
 import io.waldb.tpcb.Script.Command;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -67,14 +68,18 @@ public final class Tpcb implements Callable<Integer> {
       }
       options.check();
       ScriptFunctions.setDebugOutput(err::println);
-      return options.initialize ? initialize() : load();
+      if (options.initialize) {
+        return initialize();
+      }
+      options.requireDatabase();
+      return load();
     } catch (ScriptException e) {
       err.println("tpcb: error: " + e.getMessage());
       return BAD_OPTIONS;
     } catch (SQLException e) {
       err.println("tpcb: error: " + e.getMessage() + " (SQLSTATE " + e.getSQLState() + ")");
       return BAD_OPTIONS;
-    } catch (IOException e) {
+    } catch (IOException | DatabaseException e) {
       err.println("tpcb: error: " + e.getMessage());
       return BAD_OPTIONS;
     }

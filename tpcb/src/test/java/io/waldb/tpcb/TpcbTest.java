@@ -149,6 +149,10 @@ class TpcbTest {
         .contains("specify either a number of transactions (-t) or a duration (-T), not both");
     assertThat(tpcb("--nosuch", URL)).isEqualTo(1);
     assertThat(tpcb("-n", "jdbc:nosuch:x")).isEqualTo(1);
+    Path misspelt = directory.resolve("misspelt");
+    assertThat(tpcb("-n", misspelt.toString())).isEqualTo(1);
+    assertThat(err).contains("there is no database in \"" + misspelt + "\" (-i makes one)");
+    assertThat(misspelt).doesNotExist();
     assertThat(tpcb(URL)).isEqualTo(1);
     assertThat(err).contains("perhaps you need to do initialization");
   }
