@@ -98,6 +98,7 @@ public final class Database implements AutoCloseable {
       }
     }
     sessions.put(session.id(), session);
+    session.beginIdling();
     statistics.connected();
     return session;
   }

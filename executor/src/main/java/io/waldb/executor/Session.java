@@ -91,6 +91,12 @@ public final class Session implements AutoCloseable {
   private long lastCommitXid;
   private @Nullable Future<?> idleTimer;
 
+  /** Counts the pauses between statements. */
+  private int pause;
+
+  /** Why it was ended by itself, if it was. */
+  private volatile @Nullable SqlState terminated;
+
   /** Modes given by SET TRANSACTION or BEGIN for the present block. */
   private @Nullable IsolationLevel blockIsolation;
 
@@ -238,11 +244,7 @@ public final class Session implements AutoCloseable {
 
   private @Nullable Future<?> beginStatement(String text, ExecuteOptions options) {
     state.cancelToken().clear();
-    Future<?> idle = idleTimer;
-    if (idle != null) {
-      idle.cancel(false);
-      idleTimer = null;
-    }
+    endIdling();
     state.statementBegins();
     state.activity().begins(text, state.statementTimestamp());
     long timeout =
@@ -268,11 +270,33 @@ public final class Session implements AutoCloseable {
       timer.cancel(false);
     }
     noteEnd();
-    if (inBlock && !closed) {
-      long idle = settings.current().getMillis(WaldbSettings.IDLE_IN_TRANSACTION_SESSION_TIMEOUT);
-      if (idle > 0) {
-        idleTimer = database.timer().after(idle, this::idleTimeout);
-      }
+    beginIdling();
+  }
+
+  private void endIdling() {
+    Future<?> idle = idleTimer;
+    if (idle != null) {
+      idle.cancel(false);
+      idleTimer = null;
+    }
+  }
+
+  /** From now on the session waits for its next statement, for as long as it may. */
+  void beginIdling() {
+    endIdling();
+    if (closed || (!inBlock && !streaming.isEmpty())) {
+      return;
+    }
+    long limit =
+        settings
+            .current()
+            .getMillis(
+                inBlock
+                    ? WaldbSettings.IDLE_IN_TRANSACTION_SESSION_TIMEOUT
+                    : WaldbSettings.IDLE_SESSION_TIMEOUT);
+    if (limit > 0) {
+      int begun = ++pause;
+      idleTimer = database.timer().after(limit, () -> idleTimeout(begun));
     }
   }
 
@@ -289,11 +313,15 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  /** The block has been idle for too long: the session is ended, as PostgreSQL does. */
-  private void idleTimeout() {
+  /** It has been idle for too long: the session is ended, as PostgreSQL does. */
+  private void idleTimeout(int begun) {
     if (lock.tryLock()) {
       try {
-        if (inBlock) {
+        if (!closed && idleTimer != null && pause == begun) {
+          terminated =
+              inBlock
+                  ? SqlState.IDLE_IN_TRANSACTION_SESSION_TIMEOUT
+                  : SqlState.IDLE_SESSION_TIMEOUT;
           closeLocked();
         }
       } finally {
@@ -1249,6 +1277,7 @@ public final class Session implements AutoCloseable {
         }
         implicitBlock = false;
         noteEnd();
+        beginIdling();
       }
       return results;
     } finally {
@@ -1413,7 +1442,14 @@ public final class Session implements AutoCloseable {
 
   private void checkOpen() {
     if (closed) {
-      throw new DatabaseException(SqlState.CONNECTION_DOES_NOT_EXIST, "the connection is closed");
+      SqlState why = terminated;
+      throw why == null
+          ? new DatabaseException(SqlState.CONNECTION_DOES_NOT_EXIST, "the connection is closed")
+          : new DatabaseException(
+              why,
+              why == SqlState.IDLE_SESSION_TIMEOUT
+                  ? "terminating connection due to idle-session timeout"
+                  : "terminating connection due to idle-in-transaction timeout");
     }
     engine.panic().check();
   }
@@ -1440,6 +1476,7 @@ public final class Session implements AutoCloseable {
       return;
     }
     closed = true;
+    endIdling();
     try {
       if (!engine.panic().isPanicked()) {
         rollbackTransaction();

@@ -176,6 +176,30 @@ class IsolationTest {
   }
 
   @Test
+  void aSessionThatIsIdleForTooLongIsEnded() throws InterruptedException {
+    TestSession.run(one, "set idle_session_timeout = '20ms'; select 1");
+    awaitEnd(one, SqlState.IDLE_SESSION_TIMEOUT);
+    TestSession.run(two, "set idle_session_timeout = '1ms'; begin");
+    TestSession.run(two, "update t set v = 11; set idle_in_transaction_session_timeout = '20ms'");
+    awaitEnd(two, SqlState.IDLE_IN_TRANSACTION_SESSION_TIMEOUT);
+    Properties settings = new Properties();
+    settings.setProperty("idle_session_timeout", "20ms");
+    try (Session unused = database.connect(settings);
+        Session other = database.connect(new Properties())) {
+      assertThat(TestSession.run(other, "select sum(v) from t")).containsExactly("30");
+      awaitEnd(unused, SqlState.IDLE_SESSION_TIMEOUT);
+    }
+  }
+
+  private static void awaitEnd(Session session, SqlState why) throws InterruptedException {
+    while (!session.isClosed()) {
+      Thread.sleep(5);
+    }
+    assertThatThrownBy(() -> TestSession.run(session, "select 1"))
+        .isInstanceOfSatisfying(DatabaseException.class, e -> assertThat(e.state()).isEqualTo(why));
+  }
+
+  @Test
   void aCursorOutlivesOtherStatementsOfItsSession() {
     TestSession.run(one, "insert into t select g, g from generate_series(10, 2000) g");
     PreparedPlan plan = one.prepare("select id from t", List.of());

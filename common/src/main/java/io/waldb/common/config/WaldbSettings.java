@@ -671,13 +671,14 @@ public final class WaldbSettings {
   /** Longest run of a transaction; 0 is no limit. */
   public static final Setting<Integer> TRANSACTION_TIMEOUT =
       Setting.integer(
-          "transaction_timeout",
-          0,
-          0,
-          Integer.MAX_VALUE,
-          Unit.MILLISECONDS,
-          Context.SESSION,
-          "Longest run of a transaction; 0 is no limit.");
+              "transaction_timeout",
+              0,
+              0,
+              Integer.MAX_VALUE,
+              Unit.MILLISECONDS,
+              Context.SESSION,
+              "Longest run of a transaction; 0 is no limit.")
+          .defaultOnly();
 
   /** Longest pause inside a transaction; 0 is no limit. */
   public static final Setting<Integer> IDLE_IN_TRANSACTION_SESSION_TIMEOUT =
