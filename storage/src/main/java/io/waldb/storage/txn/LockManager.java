@@ -387,6 +387,7 @@ public final class LockManager {
    */
   public boolean waitFor(Transaction tx, long xid, WaitPolicy policy) {
     while (transactions.status(xid) == XidStatus.IN_PROGRESS) {
+      panic.check(); // a commit in doubt stays in progress and is not to be waited for
       Transaction holder = transactions.transactionOf(xid);
       if (holder == null) {
         return true;
@@ -476,6 +477,7 @@ public final class LockManager {
       RowLockMode mode,
       WaitPolicy policy) {
     assert holder != tx : "waits for itself";
+    panic.check(); // a commit in doubt keeps its locks: who looks again would find them again
     if (policy != WaitPolicy.BLOCK) {
       return !holder.isActive();
     }

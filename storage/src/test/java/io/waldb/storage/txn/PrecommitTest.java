@@ -212,7 +212,37 @@ class PrecommitTest {
     manager.abort(writer);
     Transaction later = db.begin();
     assertThat(sees(later)).isFalse();
+    Transaction waiter = db.begin();
+    for (WaitPolicy policy : WaitPolicy.values()) {
+      assertThatThrownBy(() -> db.locks.waitForRow(waiter, 7, 1, first, RowLockMode.UPDATE, policy))
+          .hasMessageStartingWith("PANIC");
+    }
     manager.abort(later);
+    manager.abort(waiter);
+  }
+
+  @Test
+  void ifItCannotBeMadeDurableNobodyWaitsForIt() throws InterruptedException {
+    Transaction second = db.writer();
+    second.addListener(new TransactionListener() {}); // so that it does not precommit
+    broken = true;
+    awaitBlocked(start(() -> manager.commit(second)));
+    gate.countDown();
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(failures).hasSize(2);
+    failures.clear();
+    manager.abort(second);
+    assertThat(manager.status(second.xid())).isEqualTo(XidStatus.IN_PROGRESS);
+    Transaction waiter = db.begin();
+    for (WaitPolicy policy : WaitPolicy.values()) {
+      assertThatThrownBy(() -> db.locks.waitFor(waiter, second.xid(), policy))
+          .hasMessageStartingWith("PANIC");
+      assertThatThrownBy(() -> db.locks.waitForRow(waiter, 7, 1, second.xid(), policy))
+          .hasMessageStartingWith("PANIC");
+    }
+    manager.abort(waiter);
   }
 
   @Test
