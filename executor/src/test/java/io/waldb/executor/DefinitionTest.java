@@ -365,6 +365,35 @@ class DefinitionTest {
     assertThat(run("select distinct tableoid from (select * from t order by a) s, t"))
         .containsExactly(one);
     assertThat(run("update t set a = 3 where a = 1 returning tableoid")).containsExactly(one);
+    assertThat(run("update t set a = 4 from u where u.a = t.a returning t.tableoid"))
+        .containsExactly(one);
+    assertThat(run("insert into t values (5) returning tableoid")).containsExactly(one);
+  }
+
+  @Test
+  void aStarInAViewIsWhatItWasWhenTheViewWasMade() {
+    run("create table t (a int, \"B c\" int); create table u (x int, y text, z int)");
+    run("insert into t values (1, 2); insert into u values (3, 'four', 5)");
+    run("create view v as select * from t, (select * from u) as w /* * */ where '*' = '*'");
+    run("create view w (q) as select t.*, p.y as last from t join u p on true");
+    run("create view x as select *, 6 as six from t natural join (select 1 as a, 7 as s) n");
+    run("create view z as table t");
+    run("alter table t add column d int default 8; alter table u add column e int default 9");
+    assertThat(run("select * from v")).containsExactly("1|2|3|four|5");
+    assertThat(run("select * from w")).containsExactly("1|2|four");
+    assertThat(run("select * from x")).containsExactly("1|2|7|6");
+    assertThat(run("select * from z")).containsExactly("1|2");
+    fails(
+        "alter table u alter y type varchar",
+        SqlState.FEATURE_NOT_SUPPORTED,
+        "cannot alter type of a column used by a view or rule");
+    fails(
+        "alter table t alter \"B c\" type bigint",
+        SqlState.FEATURE_NOT_SUPPORTED,
+        "cannot alter type of a column used by a view or rule");
+    fails("alter table t drop a", SqlState.DEPENDENT_OBJECTS_STILL_EXIST, "column a");
+    run("alter table t drop d; alter table u drop e");
+    assertThat(run("select * from v")).containsExactly("1|2|3|four|5");
   }
 
   @Test

@@ -106,7 +106,7 @@ final class Columns {
 
     @Override
     public long evalLong() {
-      isNull = slot.tid() == TupleId.NONE || (column != SystemColumn.CTID && !slot.isStored());
+      isNull = slot.tid() == TupleId.NONE || (isOfVersion() && !slot.isStored());
       if (isNull) {
         return 0;
       }
@@ -117,6 +117,10 @@ final class Columns {
         case CMIN, CMAX -> slot.commandId();
         case TABLEOID -> table;
       };
+    }
+
+    private boolean isOfVersion() {
+      return column != SystemColumn.CTID && column != SystemColumn.TABLEOID;
     }
   }
 }

@@ -85,7 +85,7 @@ final class HashedRows {
   /** How much memory is taken; more than there is when no more rows may be added. */
   long bytes() {
     if (count >= MOST_ROWS) {
-      return Long.MAX_VALUE;
+      return Long.MAX_VALUE / 2;
     }
     return arena.bytes() + 4L * table.length + 8L * addresses.length + 4L * next.length;
   }

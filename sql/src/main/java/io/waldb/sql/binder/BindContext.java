@@ -29,6 +29,7 @@ final class BindContext {
   private final List<@Nullable BoundQuery> subqueries = new ArrayList<>();
   private final List<CommonTable> ctes = new ArrayList<>();
   private final IdentityHashMap<Expression, Integer> positions = new IdentityHashMap<>();
+  private @Nullable StarTexts starTexts;
   private int relationCount;
   private int viewDepth;
   private boolean positionsMeanText = true;
@@ -120,6 +121,18 @@ final class BindContext {
   /** Where a column was written; -1 when it is not known. */
   int positionOf(Expression expression) {
     return positions.getOrDefault(expression, -1);
+  }
+
+  /** From now on what {@code *} stands for is noted, for a view's text. */
+  StarTexts noteStars() {
+    StarTexts texts = new StarTexts();
+    starTexts = texts;
+    return texts;
+  }
+
+  /** What notes it; null when nobody wants to know, or within the text of another view. */
+  @Nullable StarTexts starTexts() {
+    return viewDepth == 0 ? starTexts : null;
   }
 
   void enterView(int position) {

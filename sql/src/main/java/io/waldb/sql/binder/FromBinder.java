@@ -163,6 +163,12 @@ final class FromBinder implements TableExpression.Visitor<FromBinder.Bound> {
     } finally {
       context.leaveView();
     }
+    if (query.columns().size() < view.columns().size()) {
+      throw SqlErrors.at(
+          SqlState.UNDEFINED_COLUMN,
+          syntax.position(),
+          "view \"" + view.name() + "\" has columns that its query has lost");
+    }
     List<BoundColumn> columns = new ArrayList<>();
     for (int i = 0; i < view.columns().size(); i++) {
       BoundColumn column = query.columns().get(i);

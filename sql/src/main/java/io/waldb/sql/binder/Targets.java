@@ -50,6 +50,10 @@ final class Targets {
             "SELECT * with no tables specified is not valid");
       }
     }
+    StarTexts texts = binder.context().starTexts();
+    if (texts != null) {
+      texts.note(star, columns, binder.scope());
+    }
     for (ScopeColumn column : columns) {
       add(
           column.name(),

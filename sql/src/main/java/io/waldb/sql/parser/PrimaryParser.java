@@ -77,7 +77,7 @@ final class PrimaryParser {
 
   /** {@code *} of a select list. */
   SyntaxExpression star() {
-    Star star = new Star(null, in.position());
+    Star star = new Star(null, in.position(), in.position() + 1);
     in.skip();
     return star;
   }
@@ -250,8 +250,9 @@ final class PrimaryParser {
     parts.add(first.name());
     while (in.at(TokenKind.DOT)) {
       in.skip();
+      int star = in.position();
       if (in.acceptOperator("*")) {
-        return new Star(new QualifiedName(parts, position), position);
+        return new Star(new QualifiedName(parts, position), position, star + 1);
       }
       parts.add(in.label().name());
       if (parts.size() > TokenReader.NAME_PARTS_MAX) {

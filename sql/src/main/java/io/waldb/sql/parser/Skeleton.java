@@ -220,7 +220,8 @@ final class Skeleton {
     Table table = grammar.tables().relation();
     block.items =
         List.of(
-            new SelectItem(new SyntaxExpression.Star(null, block.position), null, block.position));
+            new SelectItem(
+                new SyntaxExpression.Star(null, block.position, -1), null, block.position));
     add(block);
     write(" FROM ");
     writeTable(table);

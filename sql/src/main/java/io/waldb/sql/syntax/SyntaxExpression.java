@@ -131,8 +131,10 @@ public sealed interface SyntaxExpression {
    * {@code *} or {@code table.*}: in a select list, RETURNING, or as a row's content.
    *
    * @param qualifier the table, or null for all
+   * @param endPosition where its text ends; -1 when it was not written
    */
-  record Star(@Nullable QualifiedName qualifier, int position) implements SyntaxExpression {
+  record Star(@Nullable QualifiedName qualifier, int position, int endPosition)
+      implements SyntaxExpression {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.star(this);

@@ -8,6 +8,7 @@ import io.waldb.sql.syntax.QualifiedName;
 import io.waldb.sql.syntax.SyntaxExpression.ColumnReference;
 import io.waldb.sql.syntax.SyntaxExpression.NumberLiteral;
 import io.waldb.sql.syntax.SyntaxExpression.Parameter;
+import io.waldb.sql.syntax.SyntaxExpression.Star;
 import io.waldb.sql.syntax.TypeName;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
@@ -80,6 +81,9 @@ final class PositionTest {
       at(text, number.position(), number.text().substring(0, 1));
     } else if (tree instanceof Parameter parameter) {
       assertThat(text.charAt(parameter.position())).isIn('?', '$');
+    }
+    if (tree instanceof Star star && star.endPosition() >= 0) {
+      assertThat(text.charAt(star.endPosition() - 1)).isEqualTo('*');
     }
     for (RecordComponent component : tree.getClass().getRecordComponents()) {
       Object value = TreeDump.get(component, tree);

@@ -111,7 +111,7 @@ final class TreeDump {
     List<String> parts = new ArrayList<>();
     for (RecordComponent component : tree.getClass().getRecordComponents()) {
       Object value = get(component, tree);
-      boolean position = component.getName().equals("position");
+      boolean position = List.of("position", "endPosition").contains(component.getName());
       boolean unset =
           value == null
               || (component.getType() == boolean.class && Boolean.FALSE.equals(value))
