@@ -98,7 +98,7 @@ public final class Database implements AutoCloseable {
       }
     }
     sessions.put(session.id(), session);
-    session.beginIdling();
+    session.connected();
     statistics.connected();
     return session;
   }

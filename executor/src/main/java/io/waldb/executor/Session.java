@@ -65,6 +65,9 @@ import org.jspecify.annotations.Nullable;
  * transaction of its own, which ends when the statement has given its last row.
  */
 public final class Session implements AutoCloseable {
+  /** After how long a timer that found the session at work looks again. */
+  private static final long BUSY_MILLIS = 100;
+
   private static final String NOT_IN_BLOCK = "there is no transaction in progress";
 
   private final Database database;
@@ -93,6 +96,13 @@ public final class Session implements AutoCloseable {
 
   /** Counts the pauses between statements. */
   private int pause;
+
+  /** Counts rows fetched of streams: who reads is not idle. */
+  private long fetches;
+
+  private long fetchesAtPause;
+
+  private boolean connected;
 
   /** Why it was ended by itself, if it was. */
   private volatile @Nullable SqlState terminated;
@@ -284,7 +294,7 @@ public final class Session implements AutoCloseable {
   /** From now on the session waits for its next statement, for as long as it may. */
   void beginIdling() {
     endIdling();
-    if (closed || (!inBlock && !streaming.isEmpty())) {
+    if (closed || !connected || (!inBlock && !streaming.isEmpty())) {
       return;
     }
     long limit =
@@ -296,7 +306,19 @@ public final class Session implements AutoCloseable {
                     : WaldbSettings.IDLE_SESSION_TIMEOUT);
     if (limit > 0) {
       int begun = ++pause;
-      idleTimer = database.timer().after(limit, () -> idleTimeout(begun));
+      fetchesAtPause = fetches;
+      idleTimer = database.timer().after(limit, () -> idleTimeout(begun, limit));
+    }
+  }
+
+  /** The session can be used by its owner. */
+  void connected() {
+    lock.lock();
+    try {
+      connected = true;
+      beginIdling();
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -314,10 +336,16 @@ public final class Session implements AutoCloseable {
   }
 
   /** It has been idle for too long: the session is ended, as PostgreSQL does. */
-  private void idleTimeout(int begun) {
+  private void idleTimeout(int begun, long limit) {
+    // Whoever has the lock is at work, if only for a moment; or reads rows.
     if (lock.tryLock()) {
       try {
-        if (!closed && idleTimer != null && pause == begun) {
+        if (closed || idleTimer == null || pause != begun) {
+          return;
+        }
+        if (fetches != fetchesAtPause) {
+          beginIdling();
+        } else {
           terminated =
               inBlock
                   ? SqlState.IDLE_IN_TRANSACTION_SESSION_TIMEOUT
@@ -327,6 +355,8 @@ public final class Session implements AutoCloseable {
       } finally {
         lock.unlock();
       }
+    } else {
+      database.timer().after(Math.min(limit, BUSY_MILLIS), () -> idleTimeout(begun, limit));
     }
   }
 
@@ -487,6 +517,7 @@ public final class Session implements AutoCloseable {
     lock.lock();
     try {
       checkOpen();
+      fetches++;
       boolean done = false;
       boolean found = false;
       try {
@@ -535,6 +566,7 @@ public final class Session implements AutoCloseable {
         }
       }
       noteEnd();
+      beginIdling();
     }
   }
 

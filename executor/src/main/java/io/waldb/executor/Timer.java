@@ -1,6 +1,8 @@
 package io.waldb.executor;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -20,8 +22,13 @@ final class Timer implements AutoCloseable {
     executor.setRemoveOnCancelPolicy(true);
   }
 
+  /** Runs a task after a delay; never, when it has been closed. */
   Future<?> after(long millis, Runnable task) {
-    return executor.schedule(task, millis, TimeUnit.MILLISECONDS);
+    try {
+      return executor.schedule(task, millis, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.completedFuture(null);
+    }
   }
 
   @Override

@@ -188,7 +188,28 @@ class IsolationTest {
         Session other = database.connect(new Properties())) {
       assertThat(TestSession.run(other, "select sum(v) from t")).containsExactly("30");
       awaitEnd(unused, SqlState.IDLE_SESSION_TIMEOUT);
+      TestSession.run(other, "set idle_session_timeout = '20ms'");
+      TestSession.run(other, "select * from generate_series(1, 1000)"); // read as a stream
+      awaitEnd(other, SqlState.IDLE_SESSION_TIMEOUT);
     }
+  }
+
+  @Test
+  void whoReadsRowsIsNotIdle() throws InterruptedException {
+    TestSession.run(one, "begin; set idle_in_transaction_session_timeout = '1s'");
+    StatementResult result =
+        one.executeScript("select * from generate_series(1, 200)", ExecuteOptions.DEFAULT).get(0);
+    int rows = 0;
+    try (RowCursor cursor = result.cursor()) {
+      while (cursor.next()) {
+        rows++;
+        if (rows > 50) { // the first come with the statement
+          Thread.sleep(10);
+        }
+      }
+    }
+    assertThat(rows).isEqualTo(200);
+    awaitEnd(one, SqlState.IDLE_IN_TRANSACTION_SESSION_TIMEOUT);
   }
 
   private static void awaitEnd(Session session, SqlState why) throws InterruptedException {
