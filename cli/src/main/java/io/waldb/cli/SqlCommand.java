@@ -1,7 +1,6 @@
 package io.waldb.cli;
 
-import io.waldb.common.file.OsFileSystem;
-import io.waldb.recovery.ControlFile;
+import io.waldb.jdbc.JdbcUrl;
 import java.io.BufferedReader;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -50,7 +49,6 @@ final class SqlCommand implements Callable<Integer> {
   private static final int OK = 0;
   private static final int FAILED = 1;
   private static final int STOPPED = 3;
-  private static final String FILE_URL = "jdbc:waldb:file:";
 
   /** One -c or -f. */
   private static final class Part {
@@ -94,8 +92,23 @@ final class SqlCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    String url = target.startsWith("jdbc:") ? target : FILE_URL + target;
-    String created = url.startsWith(FILE_URL) ? toBeCreated(url) : null;
+    String url = JdbcUrl.ofTarget(target);
+    try {
+      return run(url, JdbcUrl.directoryWithoutDatabase(url), out, err);
+    } catch (SQLException e) {
+      print(e, err);
+      return FAILED;
+    } catch (IOException e) {
+      err.println("waldb sql: error: could not read file: " + e.getMessage());
+      return FAILED;
+    } finally {
+      out.flush();
+      err.flush();
+    }
+  }
+
+  private int run(String url, @Nullable String created, PrintWriter out, PrintWriter err)
+      throws SQLException, IOException {
     try (Connection connection = DriverManager.getConnection(url);
         Statement statement = connection.createStatement()) {
       if (created != null) {
@@ -112,23 +125,7 @@ final class SqlCommand implements Callable<Integer> {
         }
       }
       return exit;
-    } catch (SQLException e) {
-      print(e, err);
-      return FAILED;
-    } catch (IOException e) {
-      err.println("waldb sql: error: could not read file: " + e.getMessage());
-      return FAILED;
-    } finally {
-      out.flush();
-      err.flush();
     }
-  }
-
-  /** The directory of the URL when there is no database in it, so that opening it makes one. */
-  private static @Nullable String toBeCreated(String url) {
-    int question = url.indexOf('?');
-    String path = url.substring(FILE_URL.length(), question < 0 ? url.length() : question);
-    return ControlFile.exists(OsFileSystem.at(path)) ? null : path;
   }
 
   private int runAll(Statement statement, PrintWriter out, PrintWriter err) throws IOException {

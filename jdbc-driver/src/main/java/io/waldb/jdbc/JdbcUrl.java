@@ -1,10 +1,13 @@
 package io.waldb.jdbc;
 
 import io.waldb.common.SqlState;
+import io.waldb.common.file.OsFileSystem;
+import io.waldb.recovery.ControlFile;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A waldb URL, taken apart.
@@ -13,9 +16,9 @@ import java.util.Properties;
  * @param name path or name of the database
  * @param settings what stands behind the question mark, over the given properties
  */
-record JdbcUrl(Kind kind, String name, Properties settings) {
+public record JdbcUrl(Kind kind, String name, Properties settings) {
   /** Where a database lives. */
-  enum Kind {
+  public enum Kind {
     FILE,
     MEMORY,
     SIMULATED
@@ -25,6 +28,27 @@ record JdbcUrl(Kind kind, String name, Properties settings) {
   private static final String FILE = "file:";
   private static final String MEMORY = "mem:";
   private static final String SIMULATED = "sim:";
+
+  /** The URL of what a command was given: a URL already, or the path of a directory. */
+  public static String ofTarget(String target) {
+    return target.startsWith("jdbc:") ? target : PREFIX + FILE + target;
+  }
+
+  /**
+   * The directory that connecting to a URL would make a new database in; null when it names another
+   * driver's database, one in memory, or one that is there.
+   *
+   * @throws SQLException 08001 when it is none of waldb's forms
+   */
+  public static @Nullable String directoryWithoutDatabase(String url) throws SQLException {
+    if (!accepts(url)) {
+      return null;
+    }
+    JdbcUrl parsed = parse(url, new Properties());
+    return parsed.kind == Kind.FILE && !ControlFile.exists(OsFileSystem.at(parsed.name))
+        ? parsed.name
+        : null;
+  }
 
   /** Whether the URL is one of waldb's. */
   static boolean accepts(String url) {

@@ -1,7 +1,7 @@
 package io.waldb.tpcb;
 
-import io.waldb.common.file.OsFileSystem;
-import io.waldb.recovery.ControlFile;
+import io.waldb.jdbc.JdbcUrl;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +17,6 @@ import picocli.CommandLine.Parameters;
  * reported, and does not bound the number of threads.
  */
 final class TpcbOptions {
-  private static final String FILE_URL = "jdbc:waldb:file:";
 
   /** How statements are sent. */
   enum QueryMode {
@@ -266,24 +265,17 @@ final class TpcbOptions {
 
   /** The target as a JDBC URL. */
   String url() {
-    String given = java.util.Objects.requireNonNull(target);
-    return given.startsWith("jdbc:") ? given : FILE_URL + given;
+    return JdbcUrl.ofTarget(java.util.Objects.requireNonNull(target));
   }
 
   /**
    * Refuses a directory without a database: connecting would make an empty one there.
    *
    * @throws ScriptException when there is none
+   * @throws SQLException 08001 when the target is a malformed URL
    */
-  void requireDatabase() {
-    String url = url();
-    if (!url.startsWith(FILE_URL)) {
-      return;
-    }
-    int question = url.indexOf('?');
-    String path = url.substring(FILE_URL.length(), question < 0 ? url.length() : question);
-    require(
-        ControlFile.exists(OsFileSystem.at(path)),
-        "there is no database in \"" + path + "\" (-i makes one)");
+  void requireDatabase() throws SQLException {
+    String path = JdbcUrl.directoryWithoutDatabase(url());
+    require(path == null, "there is no database in \"" + path + "\" (-i makes one)");
   }
 }
