@@ -6,6 +6,7 @@ import io.waldb.common.DatabaseException;
 import io.waldb.common.Fork;
 import io.waldb.common.SqlState;
 import io.waldb.common.config.WaldbSettings;
+import io.waldb.sql.parser.IdentifierText;
 import io.waldb.storage.catalog.CatalogObject;
 import io.waldb.storage.catalog.CatalogState;
 import io.waldb.storage.catalog.ColumnInfo;
@@ -83,7 +84,7 @@ public final class DatabaseCheck {
           query(
               table,
               "select r.ctid from "
-                  + quoted(table)
+                  + nameOf(table)
                   + " r where ("
                   + constraint.checkText()
                   + ") is false limit "
@@ -109,7 +110,7 @@ public final class DatabaseCheck {
   }
 
   private static String orphans(TableInfo table, ConstraintInfo constraint, TableInfo referenced) {
-    StringBuilder query = new StringBuilder("select r.ctid from ").append(quoted(table));
+    StringBuilder query = new StringBuilder("select r.ctid from ").append(nameOf(table));
     query.append(" r where ");
     StringBuilder match = new StringBuilder();
     for (int i = 0; i < constraint.columns().size(); i++) {
@@ -120,7 +121,7 @@ public final class DatabaseCheck {
     }
     return query
         .append("not exists (select 1 from ")
-        .append(quoted(referenced))
+        .append(nameOf(referenced))
         .append(" k where ")
         .append(match)
         .append(") limit ")
@@ -131,18 +132,14 @@ public final class DatabaseCheck {
   private static String column(TableInfo table, int position) {
     for (ColumnInfo column : table.columns()) {
       if (column.position() == position) {
-        return quoted(column.name());
+        return IdentifierText.of(column.name());
       }
     }
     throw new IllegalStateException("no column " + position + " in " + table.qualifiedName());
   }
 
-  private static String quoted(TableInfo table) {
-    return quoted(table.schema()) + '.' + quoted(table.name());
-  }
-
-  private static String quoted(String name) {
-    return '"' + name.replace("\"", "\"\"") + '"';
+  private static String nameOf(TableInfo table) {
+    return IdentifierText.of(table.schema(), table.name());
   }
 
   private void query(TableInfo table, String query, String what) {

@@ -13,7 +13,6 @@ import io.waldb.executor.command.Commands;
 import io.waldb.executor.command.CreateTableCommand;
 import io.waldb.executor.command.Explain;
 import io.waldb.executor.command.SettingChecks;
-import io.waldb.executor.expression.ConstantFolder;
 import io.waldb.executor.expression.Evaluator;
 import io.waldb.executor.expression.ExpressionCompiler;
 import io.waldb.executor.expression.Parameters;
@@ -30,7 +29,6 @@ import io.waldb.sql.parser.SqlParser;
 import io.waldb.sql.plan.Command;
 import io.waldb.sql.plan.OutputColumn;
 import io.waldb.sql.plan.StatementPlan;
-import io.waldb.sql.planner.PlanningContext;
 import io.waldb.sql.planner.StatementPlanner;
 import io.waldb.sql.syntax.Identifier;
 import io.waldb.sql.syntax.SessionStatement;
@@ -169,16 +167,7 @@ public final class Session implements AutoCloseable {
     }
     Statement statement = parsed != null ? parsed : parseOne(sql);
     StatementPlan made =
-        StatementPlanner.plan(
-            statement,
-            hints,
-            new PlanningContext(
-                catalog,
-                state.searchPath(),
-                new ConstantFolder(state),
-                settings.current().getBytes(WaldbSettings.WORK_MEM),
-                settings.current().hashMemoryBytes(),
-                scannable()));
+        StatementPlanner.plan(statement, hints, state.planning(catalog, scannable()));
     if (shared && parsed == null) {
       database.plans().put(key, made);
     }

@@ -7,7 +7,6 @@ import io.waldb.common.SqlState;
 import io.waldb.common.config.Settings;
 import io.waldb.common.config.WaldbSettings;
 import io.waldb.common.file.FileSystem;
-import io.waldb.executor.expression.ConstantFolder;
 import io.waldb.executor.expression.SessionContext;
 import io.waldb.executor.operator.TableFunctionRows;
 import io.waldb.executor.operator.TableStore;
@@ -20,11 +19,9 @@ import io.waldb.executor.value.Strings;
 import io.waldb.executor.value.Zone;
 import io.waldb.sql.expr.SequenceCall;
 import io.waldb.sql.function.TableFunctionId;
-import io.waldb.sql.parser.SqlParser;
+import io.waldb.sql.parser.IdentifierText;
 import io.waldb.sql.plan.InsertRows;
 import io.waldb.sql.plan.StatementPlan;
-import io.waldb.sql.planner.PlanningContext;
-import io.waldb.sql.planner.StatementPlanner;
 import io.waldb.storage.StorageEngine;
 import io.waldb.storage.btree.BtreeIndex;
 import io.waldb.storage.catalog.CatalogObject;
@@ -177,18 +174,8 @@ final class SessionState implements SessionContext, TableStore, SystemContext {
 
   @Override
   public InsertRows newRow(TableInfo table) {
-    String name =
-        Strings.quoteIdentifier(table.schema()) + "." + Strings.quoteIdentifier(table.name());
-    StatementPlan plan =
-        StatementPlanner.plan(
-            SqlParser.parse("INSERT INTO " + name + " DEFAULT VALUES").get(0).statement(),
-            List.of(),
-            new PlanningContext(
-                catalog(),
-                searchPath(),
-                new ConstantFolder(this),
-                settings.current().getBytes(WaldbSettings.WORK_MEM),
-                settings.current().hashMemoryBytes()));
+    String name = IdentifierText.of(table.schema(), table.name());
+    StatementPlan plan = planOf("INSERT INTO " + name + " DEFAULT VALUES", catalog());
     return (InsertRows) Objects.requireNonNull(plan.plan());
   }
 
@@ -430,14 +417,13 @@ final class SessionState implements SessionContext, TableStore, SystemContext {
     if (name == null) {
       return null;
     }
-    String own = Strings.quoteIdentifier(name[1]);
-    return isVisible(relation) ? own : Strings.quoteIdentifier(name[0]) + "." + own;
+    return isVisible(relation) ? IdentifierText.of(name[1]) : IdentifierText.of(name[0], name[1]);
   }
 
   @Override
   public boolean isVisible(int relation) {
     String[] name = nameOf(relation);
-    return name != null && relationId(Strings.quoteIdentifier(name[1])) == relation;
+    return name != null && relationId(IdentifierText.of(name[1])) == relation;
   }
 
   @Override

@@ -2,19 +2,15 @@ package io.waldb.executor.command;
 
 import io.waldb.common.DatabaseException;
 import io.waldb.common.SqlState;
-import io.waldb.common.config.WaldbSettings;
-import io.waldb.executor.expression.ConstantFolder;
 import io.waldb.sql.expr.ColumnReference;
 import io.waldb.sql.expr.Expression;
 import io.waldb.sql.expr.Expressions;
-import io.waldb.sql.parser.SqlParser;
+import io.waldb.sql.parser.IdentifierText;
 import io.waldb.sql.plan.Assignment;
 import io.waldb.sql.plan.InsertRows;
 import io.waldb.sql.plan.RowChecks;
 import io.waldb.sql.plan.RowChecks.CheckCondition;
 import io.waldb.sql.plan.StatementPlan;
-import io.waldb.sql.planner.PlanningContext;
-import io.waldb.sql.planner.StatementPlanner;
 import io.waldb.storage.catalog.CatalogObject;
 import io.waldb.storage.catalog.ColumnInfo;
 import io.waldb.storage.catalog.ConstraintInfo;
@@ -42,23 +38,7 @@ final class StoredTexts {
   }
 
   private StatementPlan plan(String sql) {
-    return StatementPlanner.plan(
-        SqlParser.parse(sql).get(0).statement(),
-        List.of(),
-        new PlanningContext(
-            context.state(),
-            context.session().searchPath(),
-            new ConstantFolder(context.session()),
-            context.session().settings().getBytes(WaldbSettings.WORK_MEM),
-            context.session().settings().hashMemoryBytes()));
-  }
-
-  private static String quoted(String schema, String name) {
-    return quoted(schema) + "." + quoted(name);
-  }
-
-  private static String quoted(String name) {
-    return '"' + name.replace("\"", "\"\"") + '"';
+    return context.session().planOf(sql, context.state());
   }
 
   // ---- a table's own
@@ -67,7 +47,7 @@ final class StoredTexts {
   RowChecks rules(int table) {
     TableInfo info = context.table(table);
     StatementPlan insert =
-        plan("INSERT INTO " + quoted(info.schema(), info.name()) + " DEFAULT VALUES");
+        plan("INSERT INTO " + IdentifierText.of(info.schema(), info.name()) + " DEFAULT VALUES");
     return insert.plan() instanceof InsertRows rows ? rows.checks() : RowChecks.NONE;
   }
 
@@ -171,7 +151,7 @@ final class StoredTexts {
 
   private @Nullable StatementPlan planOf(ViewInfo view) {
     try {
-      return plan("SELECT * FROM " + quoted(view.schema(), view.name()));
+      return plan("SELECT * FROM " + IdentifierText.of(view.schema(), view.name()));
     } catch (DatabaseException e) {
       if (e.state() == SqlState.INTERNAL_ERROR) {
         throw e;

@@ -2,10 +2,18 @@ package io.waldb.executor.expression;
 
 import io.waldb.common.CancelToken;
 import io.waldb.common.config.Settings;
+import io.waldb.common.config.WaldbSettings;
 import io.waldb.executor.value.Zone;
 import io.waldb.sql.expr.SequenceCall;
+import io.waldb.sql.parser.SqlParser;
+import io.waldb.sql.plan.StatementPlan;
+import io.waldb.sql.planner.PlanningContext;
+import io.waldb.sql.planner.StatementPlanner;
+import io.waldb.storage.catalog.CatalogSnapshot;
+import io.waldb.storage.catalog.IndexInfo;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +24,27 @@ import org.jspecify.annotations.Nullable;
 public interface SessionContext {
   /** The session's settings with all overlays. */
   Settings settings();
+
+  /**
+   * What a statement of the session is planned against.
+   *
+   * @param scannable as in {@link PlanningContext}
+   */
+  default PlanningContext planning(CatalogSnapshot catalog, Predicate<IndexInfo> scannable) {
+    return new PlanningContext(
+        catalog,
+        searchPath(),
+        new ConstantFolder(this),
+        settings().getBytes(WaldbSettings.WORK_MEM),
+        settings().hashMemoryBytes(),
+        scannable);
+  }
+
+  /** The plan of a statement that waldb itself has written. */
+  default StatementPlan planOf(String sql, CatalogSnapshot catalog) {
+    return StatementPlanner.plan(
+        SqlParser.parse(sql).get(0).statement(), List.of(), planning(catalog, IndexInfo::valid));
+  }
 
   /** The session's time zone. */
   Zone zone();

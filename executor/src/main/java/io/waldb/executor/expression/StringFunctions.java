@@ -13,6 +13,7 @@ import io.waldb.executor.value.FormatText;
 import io.waldb.executor.value.Regexes;
 import io.waldb.executor.value.Strings;
 import io.waldb.sql.function.FunctionId;
+import io.waldb.sql.parser.IdentifierText;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
@@ -85,7 +86,7 @@ final class StringFunctions {
                 text(a, 1),
                 integer(a, 2),
                 a.length > 3 ? integer(a, 3) : Strings.length(text(a, 1))));
-    bodies.put(FunctionId.QUOTE_IDENT, (s, a) -> Strings.quoteIdentifier(text(a, 0)));
+    bodies.put(FunctionId.QUOTE_IDENT, (s, a) -> IdentifierText.of(text(a, 0)));
     bodies.put(FunctionId.QUOTE_LITERAL, (s, a) -> Strings.quoteLiteral(text(a, 0)));
     bodies.put(
         FunctionId.QUOTE_NULLABLE,

@@ -1,6 +1,6 @@
 package io.waldb.executor.system;
 
-import io.waldb.executor.value.Strings;
+import io.waldb.sql.parser.IdentifierText;
 import io.waldb.storage.catalog.CatalogObject;
 import io.waldb.storage.catalog.IndexInfo;
 import io.waldb.storage.catalog.IndexKey;
@@ -72,7 +72,7 @@ final class CatalogRows {
   private static String definition(TableInfo table, IndexInfo index) {
     StringJoiner keys = new StringJoiner(", ");
     for (IndexKey key : index.keys()) {
-      String column = Strings.quoteIdentifier(table.columns().get(key.column()).name());
+      String column = IdentifierText.of(table.columns().get(key.column()).name());
       String nulls =
           key.nullsFirst() == key.descending()
               ? ""
@@ -80,11 +80,11 @@ final class CatalogRows {
       keys.add(column + (key.descending() ? " DESC" : "") + nulls);
     }
     return (index.unique() ? "CREATE UNIQUE INDEX " : "CREATE INDEX ")
-        + Strings.quoteIdentifier(index.name())
+        + IdentifierText.of(index.name())
         + " ON "
-        + Strings.quoteIdentifier(table.schema())
+        + IdentifierText.of(table.schema())
         + "."
-        + Strings.quoteIdentifier(table.name())
+        + IdentifierText.of(table.name())
         + " USING btree ("
         + keys
         + ")";

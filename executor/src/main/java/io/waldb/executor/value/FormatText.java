@@ -2,6 +2,7 @@ package io.waldb.executor.value;
 
 import io.waldb.common.DatabaseException;
 import io.waldb.common.SqlState;
+import io.waldb.sql.parser.IdentifierText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,7 +117,7 @@ public final class FormatText {
               SqlState.NULL_VALUE_NOT_ALLOWED,
               "null values cannot be formatted as an SQL identifier");
         }
-        return Strings.quoteIdentifier(value);
+        return IdentifierText.of(value);
       }
       case 'L' -> {
         return value == null ? "NULL" : Strings.quoteLiteral(value);

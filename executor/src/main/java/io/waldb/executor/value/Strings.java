@@ -3,7 +3,6 @@ package io.waldb.executor.value;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.SqlState;
 import java.util.Locale;
-import java.util.Set;
 
 /** Functions of text. Positions and lengths count characters (code points), from 1. */
 public final class Strings {
@@ -364,35 +363,6 @@ public final class Strings {
       out.append(c);
     }
     return out.append('\'').toString();
-  }
-
-  private static final Set<String> RESERVED =
-      Set.of(
-          ("all analyse analyze and any array as asc asymmetric authorization between bigint binary"
-                  + " bit boolean both case cast char character check coalesce collate collation"
-                  + " column concurrently constraint create cross current_catalog current_date"
-                  + " current_role current_schema current_time current_timestamp current_user dec"
-                  + " decimal default deferrable desc distinct do else end except exists extract"
-                  + " false fetch float for foreign freeze from full grant greatest group grouping"
-                  + " having ilike in initially inner inout int integer intersect interval into is"
-                  + " isnull join lateral leading least left like limit localtime localtimestamp"
-                  + " national natural nchar none normalize not notnull null nullif numeric offset"
-                  + " on only or order out outer overlaps overlay placing position precision"
-                  + " primary real references returning right row select session_user setof similar"
-                  + " smallint some substring symmetric table tablesample then time timestamp to"
-                  + " trailing treat trim true union unique user using values varchar variadic"
-                  + " verbose when where window with xmlattributes xmlconcat xmlelement xmlexists"
-                  + " xmlforest xmlnamespaces xmlparse xmlpi xmlroot xmlserialize xmltable")
-              .split(" "));
-
-  /** The text as an SQL identifier, in quotes when it needs them. */
-  public static String quoteIdentifier(String s) {
-    boolean plain = !s.isEmpty() && !RESERVED.contains(s);
-    for (int i = 0; i < s.length() && plain; i++) {
-      char c = s.charAt(i);
-      plain = (c >= 'a' && c <= 'z') || c == '_' || (i > 0 && c >= '0' && c <= '9');
-    }
-    return plain ? s : '"' + s.replace("\"", "\"\"") + '"';
   }
 
   /**

@@ -4,6 +4,7 @@ import io.waldb.common.SqlState;
 import io.waldb.sql.expr.ColumnReference;
 import io.waldb.sql.expr.Expression;
 import io.waldb.sql.expr.SystemColumn;
+import io.waldb.sql.parser.IdentifierText;
 import io.waldb.sql.plan.TableDefinition.ColumnDefinition;
 import io.waldb.sql.plan.TableDefinition.SequenceDefinition;
 import io.waldb.sql.syntax.Constraint;
@@ -98,17 +99,8 @@ final class ColumnBinder {
 
   private static String nextval(SequenceDefinition sequence) {
     return "nextval('"
-        + (quoted(sequence.schema()) + "." + quoted(sequence.name())).replace("'", "''")
+        + IdentifierText.of(sequence.schema(), sequence.name()).replace("'", "''")
         + "'::regclass)";
-  }
-
-  private static String quoted(String name) {
-    boolean plain = !name.isEmpty();
-    for (int i = 0; i < name.length(); i++) {
-      char c = name.charAt(i);
-      plain &= (c >= 'a' && c <= 'z') || c == '_' || (i > 0 && c >= '0' && c <= '9');
-    }
-    return plain ? name : "\"" + name.replace("\"", "\"\"") + "\"";
   }
 
   private void checkConflicts(TableElement.Column column, boolean serial) {

@@ -1,5 +1,6 @@
 package io.waldb.sql.binder;
 
+import io.waldb.sql.parser.IdentifierText;
 import io.waldb.sql.syntax.SourceQuery;
 import io.waldb.sql.syntax.SyntaxExpression;
 import java.util.List;
@@ -24,9 +25,9 @@ final class StarTexts {
       out.append(out.length() == 0 ? "" : ", ");
       String table = tableOf(column, scope);
       if (!table.isEmpty()) {
-        out.append(quoted(table)).append('.');
+        out.append(IdentifierText.of(table)).append('.');
       }
-      out.append(quoted(column.name()));
+      out.append(IdentifierText.of(column.name()));
     }
     texts.put(star.position(), new Text(star.endPosition(), out.toString()));
   }
@@ -41,10 +42,6 @@ final class StarTexts {
       }
     }
     return "";
-  }
-
-  private static String quoted(String name) {
-    return '"' + name.replace("\"", "\"\"") + '"';
   }
 
   /** The text of the query with the columns in place of each {@code *}. */
