@@ -28,6 +28,7 @@ final class BenchLine {
           "p50_us",
           "p99_us",
           "p999_us",
+          "stolen",
           "max_us",
           "flushes");
 

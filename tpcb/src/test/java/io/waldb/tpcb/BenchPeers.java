@@ -59,6 +59,12 @@ final class BenchPeers implements Callable<Integer> {
   private int steadySeconds = 300;
 
   @Option(
+      names = "--steady-warmup",
+      paramLabel = "SEC",
+      description = "before them, until Java has compiled what runs (default: 30)")
+  private int steadyWarmup = 30;
+
+  @Option(
       names = "--parts",
       split = ",",
       paramLabel = "PART",
@@ -154,6 +160,7 @@ final class BenchPeers implements Callable<Integer> {
                 seconds,
                 warmup,
                 steadySeconds,
+                steadyWarmup,
                 clients,
                 heap,
                 postgresql,

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /** A running {@link BenchWorker}, as the process that compares sees it. */
 final class BenchProcess implements AutoCloseable {
   /** What was done in one second of a run; latencies in microseconds. */
-  record Second(long number, long count, long p50, long p99, long p999) {}
+  record Second(long number, long count, long p50, long p99, long p999, double stolen) {}
 
   /** A checkpoint of waldb that began or was complete so many seconds after the run began. */
   record Checkpoint(double second, boolean begins) {}
@@ -154,7 +154,8 @@ final class BenchProcess implements AutoCloseable {
                     Long.parseLong(fields[2]),
                     Long.parseLong(fields[3]),
                     Long.parseLong(fields[4]),
-                    Long.parseLong(fields[5])));
+                    Long.parseLong(fields[5]),
+                    Double.parseDouble(fields[6])));
         case "!" ->
             checkpoints.add(
                 new Checkpoint(Double.parseDouble(fields[1]), fields[2].equals("starting")));

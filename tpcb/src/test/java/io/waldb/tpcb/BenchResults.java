@@ -153,7 +153,8 @@ final class BenchResults {
             about("second", subject, peer, row.count(peer))
                 .put("second", second.number())
                 .put("value", second.count())
-                .latencies(second.p50(), second.p99(), second.p999()));
+                .latencies(second.p50(), second.p99(), second.p999())
+                .put("stolen", second.stolen()));
       }
       for (Checkpoint mark : taken.checkpoints()) {
         lines.add(
@@ -238,7 +239,8 @@ final class BenchResults {
                       line.whole("value"),
                       line.whole("p50_us"),
                       line.whole("p99_us"),
-                      line.whole("p999_us")));
+                      line.whole("p999_us"),
+                      line.number("stolen")));
       case "checkpoint" ->
           last(line)
               .checkpoints()

@@ -41,7 +41,7 @@ class BenchResultsTest {
         5000,
         6000,
         (long) tps,
-        List.of(new Second(1, 90, 1, 2, 3), new Second(2, 100, 4, 5, 6)),
+        List.of(new Second(1, 90, 1, 2, 3, 0.25), new Second(2, 100, 4, 5, 6, StolenTime.UNKNOWN)),
         List.of(new Checkpoint(0.5, true), new Checkpoint(1.25, false)));
   }
 

@@ -1,5 +1,7 @@
 package io.waldb.tpcb;
 
+import io.waldb.tpcb.BenchProcess.Run;
+import io.waldb.tpcb.BenchProcess.Second;
 import io.waldb.tpcb.BenchRow.Subject;
 import io.waldb.tpcb.BenchRow.Unit;
 import java.io.IOException;
@@ -9,11 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -46,6 +48,7 @@ final class BenchSections {
       int seconds,
       int warmup,
       int steadySeconds,
+      int steadyWarmup,
       List<Integer> clients,
       String heap,
       String postgresql,
@@ -66,6 +69,11 @@ final class BenchSections {
       "on disk for each account, index included (embedded: all files but waldb's log)";
   static final String LOG_BYTES = "of log for each TPC-B transaction after a checkpoint";
   static final String SLOWEST_SECOND = "TPC-B for minutes: slowest second to the median";
+
+  static final String SLOWEST_UNDISTURBED =
+      "the same, of the seconds in which the host took under 10 % of the processors' time";
+
+  private static final double DISTURBED = 0.1;
 
   private static final String WAITS = "a commit waits for the disk";
   private static final String DOES_NOT_WAIT = "a commit does not wait";
@@ -329,16 +337,22 @@ final class BenchSections {
         Subject subject =
             subject("steadiness", SLOWEST_SECOND, options.scale(), STEADY_CLIENTS, Unit.RATIO);
         say(subject, 0, peer);
-        process.run(BenchWorkload.TPCB, STEADY_CLIENTS, options.warmup());
-        BenchProcess.Run run =
-            process.run(BenchWorkload.TPCB, STEADY_CLIENTS, options.steadySeconds());
-        List<Double> seconds = new ArrayList<>();
-        run.seconds().forEach(second -> seconds.add((double) second.count()));
-        double slowest = Collections.min(seconds) / BenchRow.median(seconds);
-        results.addSteady(subject, peer, slowest, run);
+        process.run(BenchWorkload.TPCB, STEADY_CLIENTS, options.steadyWarmup());
+        Run run = process.run(BenchWorkload.TPCB, STEADY_CLIENTS, options.steadySeconds());
+        results.addSteady(subject, peer, slowestToMedian(run, second -> true), run);
+        results.add(
+            subject("steadiness", SLOWEST_UNDISTURBED, options.scale(), STEADY_CLIENTS, Unit.RATIO),
+            peer,
+            slowestToMedian(run, second -> second.stolen() < DISTURBED));
         check(List.of(process));
       }
     }
+  }
+
+  private static double slowestToMedian(Run run, Predicate<Second> counts) {
+    List<Double> all = run.seconds().stream().map(second -> (double) second.count()).toList();
+    return run.seconds().stream().filter(counts).mapToDouble(Second::count).min().orElse(0)
+        / BenchRow.median(all);
   }
 
   // ---- small parts

@@ -27,6 +27,9 @@ record BenchSteadyPicture(Run run) {
     page.empty("span", "class", "key half").text("half of the median second. ");
     page.text(words(median)).close("figcaption").close("figure");
     latencies(page);
+    if (run.seconds().stream().anyMatch(second -> second.stolen() >= 0)) {
+      stolen(page);
+    }
     page.open("figure");
     plot("The latency in milliseconds that 99.9 % stay under, in each second", "ms")
         .line("p999", points(Second::p999, 1e-3), false)
@@ -44,6 +47,15 @@ record BenchSteadyPicture(Run run) {
     page.open("figcaption");
     page.empty("span", "class", "key p50").text("median");
     page.empty("span", "class", "key p99").text("99 % were faster");
+    page.close("figcaption").close("figure");
+  }
+
+  private void stolen(Markup page) {
+    page.open("figure");
+    plot("Processor time that the machine's host gave to others, in each second, in %", "%")
+        .line("half", points(second -> Math.round(100 * second.stolen()), 1), false)
+        .writeTo(page);
+    page.open("figcaption").empty("span", "class", "key half").text("taken by the host");
     page.close("figcaption").close("figure");
   }
 

@@ -37,7 +37,7 @@ import org.HdrHistogram.Histogram;
  * rows                              = seconds                       makes BenchQuery's tables
  * run WORKLOAD CLIENTS SECONDS      = length tps p50 p99 p99.9 max flushes
  *                                   seconds; microseconds; flushes or -1; before it a line
- *                                   ". second count p50 p99 p99.9" for each second, and "! time
+ *                                   ". second count p50 p99 p99.9 stolen" for each second, and "! time
  *                                   starting" or "! time complete" for waldb's checkpoints
  * query QUERY                       = seconds
  * log CLIENTS TRANSACTIONS          = bytes of log for each transaction of TPC-B after a checkpoint
@@ -308,6 +308,7 @@ final class BenchWorker {
   /** Prints what was done in each whole second. */
   private static void sample(List<ClientStatistics> statistics, AtomicBoolean over) {
     Histogram before = new Histogram(3);
+    StolenTime stolen = new StolenTime();
     long next = System.nanoTime() + SECOND;
     for (int second = 1; ; second++) {
       while (System.nanoTime() < next && !over.get()) {
@@ -322,12 +323,13 @@ final class BenchWorker {
       interval.subtract(before);
       System.out.println(
           format(
-              ". %d %d %d %d %d",
+              ". %d %d %d %d %d %.3f",
               second,
               interval.getTotalCount(),
               interval.getValueAtPercentile(50),
               interval.getValueAtPercentile(99),
-              interval.getValueAtPercentile(99.9)));
+              interval.getValueAtPercentile(99.9),
+              stolen.share()));
       before = now;
       next += SECOND;
     }
