@@ -234,7 +234,9 @@ public final class LockManager {
   /** Grants the mode if nobody who holds it, or waits for it ahead, is in the way. */
   @GuardedBy("mutex")
   private boolean grantNow(Transaction tx, TableLock lock, TableLockMode mode) {
-    lock.close();
+    if (mode.conflictsWithWeak()) {
+      lock.close();
+    }
     int ahead = 0;
     int position = position(tx, lock);
     for (int i = 0; i < position; i++) {
@@ -290,6 +292,7 @@ public final class LockManager {
   @GuardedBy("mutex")
   private @Nullable LockWaitEvent enqueue(Transaction tx, TableLock lock, TableLockMode mode) {
     LockWaitEvent event = TransactionEvents.lockWait();
+    lock.close();
     Wait wait = tx.wait;
     wait.tableMode = mode;
     lock.queue.add(position(tx, lock), wait);
@@ -347,9 +350,9 @@ public final class LockManager {
 
   @GuardedBy("mutex")
   private void openIfPossible(TableLock lock) {
-    if (lock.strong.isEmpty() && lock.queue.isEmpty()) {
+    if (lock.mayOpen()) {
       lock.open();
-      if (lock.tag >= NAME_TAG) {
+      if (lock.tag >= NAME_TAG && lock.strong.isEmpty()) {
         nameLocks.remove(lock.tag);
       }
     }

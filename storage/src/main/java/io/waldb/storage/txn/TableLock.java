@@ -9,14 +9,15 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>The three weak modes never conflict with each other, so as long as nobody holds or wants a
  * strong one they are only counted: one compare-and-set takes one, one gives it back. A strong mode
- * first closes that path by a bit of the same word; from then on everything goes through the lock
- * manager's mutex until no strong mode is held and nobody waits.
+ * that conflicts with a weak one first closes that path by a bit of the same word; from then on
+ * everything goes through the lock manager's mutex until no such mode is held and nobody waits.
+ * SHARE UPDATE EXCLUSIVE is strong and leaves the path open: a vacuum slows nobody down.
  *
  * <pre>
  * bits 0-19  holders of ACCESS SHARE
  * bits 20-39 holders of ROW SHARE
  * bits 40-59 holders of ROW EXCLUSIVE
- * bit  62    closed: some strong mode is held, or someone waits
+ * bit  62    closed: a mode that conflicts with a weak one is held, or someone waits
  * </pre>
  */
 final class TableLock {
@@ -75,6 +76,16 @@ final class TableLock {
 
   void close() {
     state.updateAndGet(now -> now | CLOSED);
+  }
+
+  /** Whether nobody waits, and nobody holds what weak modes conflict with. */
+  boolean mayOpen() {
+    for (Grant grant : strong) {
+      if (grant.mode().conflictsWithWeak()) {
+        return false;
+      }
+    }
+    return queue.isEmpty();
   }
 
   void open() {

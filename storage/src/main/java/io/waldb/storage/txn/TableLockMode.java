@@ -65,6 +65,11 @@ public enum TableLockMode {
     return level <= ROW_EXCLUSIVE.level;
   }
 
+  /** Whether it conflicts with a mode of the fast path. */
+  boolean conflictsWithWeak() {
+    return level > SHARE_UPDATE_EXCLUSIVE.level;
+  }
+
   /** Its place among the modes, weakest 0. */
   int level() {
     return level;

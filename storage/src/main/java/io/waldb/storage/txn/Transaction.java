@@ -438,6 +438,11 @@ public final class Transaction {
         });
   }
 
+  /** Whether anybody wants to hear of its end. */
+  public boolean hasListeners() {
+    return !listeners.isEmpty();
+  }
+
   List<TransactionListener> listeners() {
     return listeners;
   }

@@ -117,6 +117,41 @@ class LockManagerTest {
   }
 
   @Test
+  void vacuumsModeLeavesTheFastPathOpenAndStrongerModesCloseIt() throws Exception {
+    TableLock lock = new TableLock(TABLE);
+    lock.strong.add(new TableLock.Grant(db.begin(), TableLockMode.SHARE_UPDATE_EXCLUSIVE));
+    assertThat(lock.mayOpen()).isTrue();
+    for (TableLockMode mode : TableLockMode.values()) {
+      boolean conflicts =
+          mode.conflictsWith(TableLockMode.ACCESS_SHARE)
+              || mode.conflictsWith(TableLockMode.ROW_SHARE)
+              || mode.conflictsWith(TableLockMode.ROW_EXCLUSIVE);
+      assertThat(mode.conflictsWithWeak()).as(mode.toString()).isEqualTo(conflicts);
+    }
+    Transaction vacuum = db.begin();
+    locks.lockTable(vacuum, TABLE, TableLockMode.SHARE_UPDATE_EXCLUSIVE);
+    Transaction writer = db.begin();
+    locks.lockTable(writer, TABLE, TableLockMode.ROW_EXCLUSIVE);
+    Transaction dropper = db.begin();
+    Future<?> drops =
+        waiting(
+            dropper,
+            () -> {
+              locks.lockTable(dropper, TABLE, TableLockMode.ACCESS_EXCLUSIVE);
+              return null;
+            });
+    Transaction late = db.begin();
+    assertThat(locks.tryLockTable(late, TABLE, TableLockMode.ROW_EXCLUSIVE)).isFalse();
+    db.transactions.commit(vacuum);
+    assertThat(drops.isDone()).isFalse();
+    db.transactions.commit(writer);
+    drops.get(10, TimeUnit.SECONDS);
+    assertThat(locks.tryLockTable(late, TABLE, TableLockMode.ROW_EXCLUSIVE)).isFalse();
+    db.transactions.commit(dropper);
+    assertThat(locks.tryLockTable(late, TABLE, TableLockMode.ROW_EXCLUSIVE)).isTrue();
+  }
+
+  @Test
   void weakModeQueuesBehindAWaitingStrongOne() throws Exception {
     Transaction reader = db.begin();
     locks.lockTable(reader, TABLE, TableLockMode.ACCESS_SHARE);
