@@ -2,15 +2,17 @@ package io.waldb.executor;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.waldb.sql.plan.Command;
 import io.waldb.sql.plan.StatementPlan;
+import io.waldb.storage.catalog.CatalogState;
 import io.waldb.storage.tuple.SqlType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Plans of statements, shared by the sessions of a database: by exact text, parameter hints and
- * search path, weighed by the length of the text. A plan of another version of the catalog is not
- * given out. Thread-safe.
+ * search path, weighed by the length of the text. A plan that is not {@linkplain
+ * StatementPlan#isGoodFor good for} the present catalog is not given out. Thread-safe.
  */
 final class PlanCache {
   private static final int LONGEST_TEXT = 16 * 1024;
@@ -25,13 +27,14 @@ final class PlanCache {
           .weigher((Key key, StatementPlan plan) -> 1024 + 16 * key.text.length())
           .build();
 
-  @Nullable StatementPlan get(Key key, long catalogVersion) {
+  @Nullable StatementPlan get(Key key, CatalogState catalog) {
     StatementPlan plan = plans.getIfPresent(key);
-    return plan != null && plan.catalogVersion() == catalogVersion ? plan : null;
+    return plan != null && plan.isGoodFor(catalog) ? plan : null;
   }
 
   void put(Key key, StatementPlan plan) {
-    if (key.text.length() <= LONGEST_TEXT) {
+    // EXPLAIN is to show the statistics of the moment.
+    if (key.text.length() <= LONGEST_TEXT && !(plan.command() instanceof Command.Explain)) {
       plans.put(key, plan);
     }
   }

@@ -3,6 +3,7 @@ package io.waldb.executor;
 import io.waldb.executor.expression.Parameters;
 import io.waldb.executor.operator.RunnablePlan;
 import io.waldb.sql.plan.StatementPlan;
+import io.waldb.storage.catalog.CatalogState;
 import io.waldb.storage.tuple.SqlType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,10 @@ public final class PreparedPlan {
   private final String text;
   private StatementPlan plan;
   private String planKey;
+
+  /** Of the catalog that the plan was last found good for. */
+  private long catalogVersion;
+
   private long planningNanos;
   private @Nullable ResultDescriptor descriptor;
   private @Nullable RunnablePlan runnable;
@@ -32,12 +37,14 @@ public final class PreparedPlan {
       List<SqlType> hints,
       StatementPlan plan,
       String planKey,
+      long catalogVersion,
       long planningNanos) {
     this.session = session;
     this.text = text;
     this.hints = hints;
     this.plan = plan;
     this.planKey = planKey;
+    this.catalogVersion = catalogVersion;
     this.planningNanos = planningNanos;
     this.parameters = new Parameters(plan.parameterTypes().size());
     this.descriptor = describe(plan);
@@ -51,9 +58,19 @@ public final class PreparedPlan {
     return plan;
   }
 
-  /** The settings the plan was made under. */
-  String planKey() {
-    return planKey;
+  /** Whether the plan has been found good for this version of the catalog and these settings. */
+  boolean isFor(long version, String key) {
+    return catalogVersion == version && planKey.equals(key);
+  }
+
+  /** Whether the plan, made under these settings, is as good for another catalog. */
+  boolean isGoodFor(CatalogState catalog, String key) {
+    return planKey.equals(key) && plan.isGoodFor(catalog);
+  }
+
+  /** The plan, and what it is run with, is good for another version of the catalog, too. */
+  void keepFor(long version) {
+    catalogVersion = version;
   }
 
   /** How long it took to parse and plan the text, or to find the plan of it. */
@@ -62,9 +79,10 @@ public final class PreparedPlan {
   }
 
   /** Another plan for the same text. */
-  void replace(StatementPlan newPlan, String newKey, long nanos) {
+  void replace(StatementPlan newPlan, String newKey, long newVersion, long nanos) {
     plan = newPlan;
     planKey = newKey;
+    catalogVersion = newVersion;
     planningNanos = nanos;
     runnable = null;
     cursor = null;

@@ -141,8 +141,11 @@ public final class Session implements AutoCloseable {
 
   private PreparedPlan prepareLocked(String sql, List<SqlType> hints) {
     long start = System.nanoTime();
-    StatementPlan plan = plan(sql, hints, null);
-    return new PreparedPlan(this, sql, hints, plan, planKey(), System.nanoTime() - start);
+    CatalogState catalog = state.catalog();
+    String key = planKey();
+    StatementPlan plan = plan(sql, hints, catalog, key);
+    return new PreparedPlan(
+        this, sql, hints, plan, key, catalog.version(), System.nanoTime() - start);
   }
 
   /**
@@ -155,23 +158,26 @@ public final class Session implements AutoCloseable {
   }
 
   /** The plan of a text, from the cache if it is there. */
-  private StatementPlan plan(String sql, List<SqlType> hints, @Nullable Statement parsed) {
-    CatalogState catalog = state.catalog();
+  private StatementPlan plan(
+      String sql, List<SqlType> hints, CatalogState catalog, String planKey) {
     boolean shared = catalog == engine.catalog().committed();
-    PlanCache.Key key = new PlanCache.Key(sql, hints, planKey());
-    if (shared && parsed == null) {
-      StatementPlan known = database.plans().get(key, catalog.version());
-      if (known != null) {
-        return known;
-      }
+    PlanCache.Key key = new PlanCache.Key(sql, hints, planKey);
+    StatementPlan known = shared ? database.plans().get(key, catalog) : null;
+    if (known != null) {
+      return known;
     }
-    Statement statement = parsed != null ? parsed : parseOne(sql);
     StatementPlan made =
-        StatementPlanner.plan(statement, hints, state.planning(catalog, scannable()));
-    if (shared && parsed == null) {
+        StatementPlanner.plan(parseOne(sql), hints, state.planning(catalog, scannable()));
+    if (shared) {
       database.plans().put(key, made);
     }
     return made;
+  }
+
+  private void planAnew(PreparedPlan prepared, CatalogState catalog, String key) {
+    long start = System.nanoTime();
+    StatementPlan made = plan(prepared.text(), prepared.hints, catalog, key);
+    prepared.replace(made, key, catalog.version(), System.nanoTime() - start);
   }
 
   private Predicate<IndexInfo> scannable() {
@@ -400,25 +406,32 @@ public final class Session implements AutoCloseable {
   private RunnablePlan ready(PreparedPlan prepared, Transaction tx) {
     while (true) {
       CatalogState catalog = engine.catalog().current(tx);
-      RunnablePlan plan = prepared.runnable();
-      if (prepared.plan().catalogVersion() != catalog.version()
-          || !prepared.planKey().equals(planKey())) {
-        long start = System.nanoTime();
-        StatementPlan made = plan(prepared.text(), prepared.hints, null);
-        prepared.replace(made, planKey(), System.nanoTime() - start);
-        plan = null;
-      }
+      String key = planKey();
+      RunnablePlan plan = prepared.isFor(catalog.version(), key) ? prepared.runnable() : null;
       if (plan == null) {
-        ExecutionContext execution =
-            newExecution(prepared.parameters, prepared.plan().runtimeParameterCount());
-        plan = PlanCompiler.compile(execution, catalog, prepared.plan(), null);
-        prepared.setRunnable(plan);
+        plan = renew(prepared, catalog, key);
       }
       plan.lock(tx);
       if (engine.catalog().current(tx) == catalog) {
         return plan;
       }
     }
+  }
+
+  private RunnablePlan renew(PreparedPlan prepared, CatalogState catalog, String key) {
+    if (prepared.isGoodFor(catalog, key)) {
+      prepared.keepFor(catalog.version());
+    } else {
+      planAnew(prepared, catalog, key);
+    }
+    RunnablePlan plan = prepared.runnable();
+    if (plan == null) {
+      ExecutionContext execution =
+          newExecution(prepared.parameters, prepared.plan().runtimeParameterCount());
+      plan = PlanCompiler.compile(execution, catalog, prepared.plan(), null);
+      prepared.setRunnable(plan);
+    }
+    return plan;
   }
 
   private void checkMayWrite(StatementPlan plan, Transaction tx) {
@@ -649,11 +662,9 @@ public final class Session implements AutoCloseable {
   private StatementResult runCommand(PreparedPlan prepared, ExecuteOptions options) {
     Transaction tx = state.transaction();
     CatalogState catalog = engine.catalog().current(tx);
-    if (prepared.plan().catalogVersion() != catalog.version()
-        || !prepared.planKey().equals(planKey())) {
-      long start = System.nanoTime();
-      StatementPlan made = plan(prepared.text(), prepared.hints, null);
-      prepared.replace(made, planKey(), System.nanoTime() - start);
+    String key = planKey();
+    if (!prepared.isFor(catalog.version(), key)) {
+      planAnew(prepared, catalog, key);
     }
     StatementPlan statement = prepared.plan();
     checkMayWrite(statement, tx);

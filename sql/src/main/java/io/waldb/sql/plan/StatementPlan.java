@@ -1,5 +1,7 @@
 package io.waldb.sql.plan;
 
+import io.waldb.storage.catalog.CatalogSnapshot;
+import io.waldb.storage.catalog.TableInfo;
 import io.waldb.storage.tuple.SqlType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -7,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A statement ready to run: a plan, or a command for the statements that have none.
  *
- * <p>Immutable and shared: a cache holds it as long as the catalog's version (and the settings it
- * was bound under) are the same.
+ * <p>Immutable and shared: a cache holds it as long as {@link #isGoodFor} the catalog, and the
+ * settings it was bound under are the same.
  *
  * @param plan how to run it, or null
  * @param command what to do, or null; exactly one of the two is there
@@ -20,10 +22,11 @@ import org.jspecify.annotations.Nullable;
  * @param columns columns of the result; empty when there is none
  * @param returnsRows true when the statement has a result set, even one without columns
  * @param runtimeParameterCount how many runtime parameters the plan uses
- * @param catalogVersion version of the catalog it was bound against
+ * @param definitionVersion of the catalog it was bound against
  * @param commandTag PostgreSQL's tag without the count, as "SELECT" or "INSERT"
  * @param readOnly true when it may run in a read-only transaction
  * @param locks tables to lock first, in this order
+ * @param tables the same tables with the statistics that it was planned with
  */
 public record StatementPlan(
     @Nullable Plan plan,
@@ -34,10 +37,11 @@ public record StatementPlan(
     List<OutputColumn> columns,
     boolean returnsRows,
     int runtimeParameterCount,
-    long catalogVersion,
+    long definitionVersion,
     String commandTag,
     boolean readOnly,
-    List<TableLock> locks) {
+    List<TableLock> locks,
+    List<TableInfo> tables) {
   /** Keeps unmodifiable copies of the lists. */
   public StatementPlan {
     assert (plan == null) != (command == null);
@@ -46,5 +50,25 @@ public record StatementPlan(
     parameterTypes = List.copyOf(parameterTypes);
     columns = List.copyOf(columns);
     locks = List.copyOf(locks);
+    tables = List.copyOf(tables);
+  }
+
+  /**
+   * Whether it may be run against a catalog: nothing is defined anew, and no table is counted so
+   * differently that another plan would be expected. PostgreSQL plans anew after each ANALYZE of
+   * one of the tables; that has every session plan all its statements whenever automatic vacuum has
+   * been there.
+   */
+  public boolean isGoodFor(CatalogSnapshot catalog) {
+    if (definitionVersion != catalog.definitionVersion()) {
+      return false;
+    }
+    for (TableInfo table : tables) {
+      TableInfo now = catalog.table(table.id());
+      if (now == null || (now != table && !now.isCountedAs(table))) {
+        return false;
+      }
+    }
+    return true;
   }
 }

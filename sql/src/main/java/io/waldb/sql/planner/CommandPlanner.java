@@ -122,9 +122,10 @@ final class CommandPlanner {
         columns,
         !columns.isEmpty(),
         0,
-        context.catalog().version(),
+        context.catalog().definitionVersion(),
         statement.tag(),
         readOnly,
+        List.of(),
         List.of());
   }
 }

@@ -7,13 +7,16 @@ import io.waldb.sql.expr.Expressions;
 import io.waldb.sql.plan.OutputColumn;
 import io.waldb.sql.plan.Plan;
 import io.waldb.sql.plan.StatementPlan;
+import io.waldb.sql.plan.TableLock;
 import io.waldb.sql.query.BoundQuery;
 import io.waldb.sql.query.BoundStatement;
 import io.waldb.sql.query.BoundStatement.Action;
 import io.waldb.sql.query.Queries;
 import io.waldb.sql.syntax.DataStatement;
+import io.waldb.storage.catalog.TableInfo;
 import io.waldb.storage.tuple.SqlType;
 import java.util.List;
+import java.util.Objects;
 
 /** Binds and plans statements over rows. */
 final class DataPlanner {
@@ -51,10 +54,18 @@ final class DataPlanner {
         columns,
         select || !columns.isEmpty(),
         state.runtimeParameterCount(),
-        context.catalog().version(),
+        context.catalog().definitionVersion(),
         tag,
         select && isReadOnly(bound),
-        state.locks());
+        state.locks(),
+        tables(state.locks()));
+  }
+
+  private List<TableInfo> tables(List<TableLock> locks) {
+    return locks.stream()
+        .map(lock -> Objects.requireNonNull(context.catalog().table(lock.table())))
+        .distinct()
+        .toList();
   }
 
   private static Plan plan(StatementState state, Action action) {

@@ -73,7 +73,7 @@ final class StatementPlannerTest {
     assertThat(update.indexedColumnsChange()).isFalse();
     assertThat(update.keyColumnsChange()).isFalse();
     assertThat(update.target().tidColumn()).isEqualTo(-1);
-    assertThat(plan.catalogVersion()).isEqualTo(7);
+    assertThat(plan.definitionVersion()).isEqualTo(7);
     assertThat(explain(sql))
         .containsExactly(
             "Update on accounts",

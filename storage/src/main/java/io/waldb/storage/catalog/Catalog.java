@@ -156,8 +156,8 @@ public final class Catalog {
 
   /** The catalog as a transaction sees it: what is committed and its own changes. */
   public CatalogState current(Transaction tx) {
-    if (overlays.isEmpty()) {
-      return committed;
+    if (!tx.hasListeners()) {
+      return committed; // an overlay listens; most transactions never have one
     }
     CatalogOverlay overlay = overlays.get(tx);
     return overlay == null ? committed : overlay.state();

@@ -7,13 +7,17 @@ import org.jspecify.annotations.Nullable;
  * The catalog as one transaction sees it, by lookup only.
  *
  * <p>Immutable: what it once answered it answers always, so that a statement is bound against one
- * state. A plan remembers {@link #version} and is thrown away when the catalog's differs.
+ * state. A plan remembers {@link #definitionVersion}, and the tables it was made for, and is thrown
+ * away when the catalog's differs, or they are counted differently.
  */
 public interface CatalogSnapshot {
   /**
    * Grows with each committed change of the catalog; own uncommitted changes give another value.
    */
   long version();
+
+  /** The version in which something was last defined anew: statistics alone do not count. */
+  long definitionVersion();
 
   /** True when a schema of that name exists. */
   boolean hasSchema(String schema);

@@ -19,6 +19,7 @@ public final class CatalogState implements CatalogSnapshot {
   private record Name(String schema, String name) {}
 
   private final long version;
+  private final long definitionVersion;
   private final IntUnaryOperator pages;
   private final Map<Integer, CatalogObject> objects;
   private final Map<String, SchemaInfo> schemas = new TreeMap<>();
@@ -30,8 +31,13 @@ public final class CatalogState implements CatalogSnapshot {
   private final Map<Integer, List<ConstraintInfo>> references = new HashMap<>();
   private final Map<Integer, List<SequenceInfo>> ownedSequences = new HashMap<>();
 
-  private CatalogState(long version, IntUnaryOperator pages, Map<Integer, CatalogObject> objects) {
+  private CatalogState(
+      long version,
+      long definitionVersion,
+      IntUnaryOperator pages,
+      Map<Integer, CatalogObject> objects) {
     this.version = version;
+    this.definitionVersion = definitionVersion;
     this.pages = pages;
     this.objects = objects;
     for (CatalogObject object : objects.values()) {
@@ -83,7 +89,7 @@ public final class CatalogState implements CatalogSnapshot {
     for (CatalogObject object : objects) {
       byId.put(object.id(), object);
     }
-    return new CatalogState(version, pages, byId);
+    return new CatalogState(version, version, pages, byId);
   }
 
   /**
@@ -101,12 +107,25 @@ public final class CatalogState implements CatalogSnapshot {
             byId.put(id, object);
           }
         });
-    return new CatalogState(newVersion, pages, byId);
+    boolean defines = changes.entrySet().stream().anyMatch(e -> defines(e.getKey(), e.getValue()));
+    return new CatalogState(newVersion, defines ? newVersion : definitionVersion, pages, byId);
+  }
+
+  /* Whether the change is of more than what VACUUM and ANALYZE have counted. */
+  private boolean defines(int id, @Nullable CatalogObject changed) {
+    return !(changed instanceof TableInfo after
+        && objects.get(id) instanceof TableInfo before
+        && before.isDefinedAs(after));
   }
 
   @Override
   public long version() {
     return version;
+  }
+
+  @Override
+  public long definitionVersion() {
+    return definitionVersion;
   }
 
   @Override

@@ -233,6 +233,39 @@ public record TableInfo(
         fillFactor);
   }
 
+  /** Whether another state of the table differs in nothing but what was counted. */
+  boolean isDefinedAs(TableInfo other) {
+    return withoutStatistics().equals(other.withoutStatistics());
+  }
+
+  private TableInfo withoutStatistics() {
+    List<ColumnInfo> bare = columns.stream().map(column -> column.withStatistics(null)).toList();
+    return withColumns(bare, descriptor).withEstimates(-1, 0);
+  }
+
+  /**
+   * Whether a plan made with the estimates and statistics of this state would hardly differ from
+   * one made with those of another: no number has about doubled or halved.
+   */
+  public boolean isCountedAs(TableInfo other) {
+    if ((rowEstimate < 0) != (other.rowEstimate < 0)
+        || columns.size() != other.columns.size()
+        || !ColumnStatistics.areAlike(rowEstimate, other.rowEstimate)
+        || !ColumnStatistics.areAlike(pageEstimate, other.pageEstimate)) {
+      return false;
+    }
+    for (int i = 0; i < columns.size(); i++) {
+      if (!ColumnStatistics.areAlike(
+          columns.get(i).statistics(),
+          rowEstimate,
+          other.columns.get(i).statistics(),
+          other.rowEstimate)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** This table with new estimates. */
   public TableInfo withEstimates(double rows, int pages) {
     return new TableInfo(

@@ -157,29 +157,18 @@ public final class TableMaintenance {
    * @return false when the table is gone, or locked and that was not to be waited for
    */
   public boolean analyze(int table, boolean automatic, CancelToken cancel, Settings settings) {
-    Transaction tx = begin(automatic, cancel, settings);
-    boolean done = false;
-    try {
-      boolean found = lock(tx, table, automatic) != null;
-      if (found) {
-        analyze(tx, table);
-      }
-      context.transactions().commit(tx);
-      done = true;
-      return found;
-    } finally {
-      if (!done) {
-        context.transactions().abort(tx);
-      }
-    }
+    return inTransaction(table, automatic, cancel, settings, this::analyze) != null;
   }
 
   /**
    * Analyses a table in a transaction that is open, from a random sample of its rows; takes SHARE
    * UPDATE EXCLUSIVE on it.
    */
-  public void analyze(Transaction tx, int tableId) {
-    TableInfo table = catalog.lockTable(tx, tableId, TableLockMode.SHARE_UPDATE_EXCLUSIVE);
+  public void analyze(Transaction tx, int table) {
+    analyze(tx, catalog.lockTable(tx, table, TableLockMode.SHARE_UPDATE_EXCLUSIVE), false);
+  }
+
+  private boolean analyze(Transaction tx, TableInfo table, boolean automatic) {
     HeapTable heap = catalog.relations().heap(table);
     List<ColumnSample> samples = new ArrayList<>();
     for (ColumnInfo column : table.columns()) {
@@ -187,7 +176,9 @@ public final class TableMaintenance {
     }
     int wanted = ROWS_PER_TARGET * tx.settings().getInt(WaldbSettings.DEFAULT_STATISTICS_TARGET);
     int blocks = heap.relation().blockCount();
-    int[] chosen = sampleBlocks(blocks, wanted, new Random(tableId));
+    int[] chosen = sampleBlocks(blocks, wanted, new Random(table.id()));
+    VacuumPace pace = pace(tx, automatic);
+    long[] tids = new long[wanted];
     int sampled = 0;
     int scanned = 0;
     Snapshot snapshot = context.transactions().takeLatestSnapshot(tx);
@@ -197,32 +188,50 @@ public final class TableMaintenance {
         scan.restrict(chosen[scanned], chosen[scanned] + 1);
         while (scan.next(row)) {
           for (ColumnSample sample : samples) {
-            sample.add(row);
+            sample.add(row, sampled);
           }
-          sampled++;
+          if (sampled == tids.length) {
+            tids = Arrays.copyOf(tids, 2 * sampled);
+          }
+          tids[sampled++] = row.tid();
         }
         scanned++;
+        pace.page(false);
       }
     } finally {
       context.transactions().release(snapshot);
     }
     double rows = scanned == 0 ? 0 : Math.rint((double) sampled / scanned * blocks);
-    int rowsSampled = sampled;
+    int[] places = places(tids, sampled);
+    List<@Nullable ColumnStatistics> statistics = new ArrayList<>();
+    for (ColumnInfo column : table.columns()) {
+      ColumnSample sample = samples.get(column.position());
+      statistics.add(column.dropped() ? null : sample.statistics(sampled, rows, places));
+      pace.page(false);
+    }
     catalog.alterTable(
         tx,
-        tableId,
+        table.id(),
         of -> {
           List<ColumnInfo> columns = new ArrayList<>();
           for (ColumnInfo column : of.columns()) {
-            columns.add(
-                column.dropped()
-                    ? column
-                    : column.withStatistics(
-                        samples.get(column.position()).statistics(rowsSampled, rows)));
+            columns.add(column.withStatistics(statistics.get(column.position())));
           }
           return of.withColumns(columns, of.descriptor()).withEstimates(rows, blocks);
         });
     heap.relation().activity().analyzed();
+    return true;
+  }
+
+  /** The place of each row of a sample among all of them, in the order of the table. */
+  private static int[] places(long[] tids, int count) {
+    long[] sorted = Arrays.copyOf(tids, count);
+    Arrays.sort(sorted);
+    int[] places = new int[count];
+    for (int i = 0; i < count; i++) {
+      places[i] = Arrays.binarySearch(sorted, tids[i]);
+    }
+    return places;
   }
 
   /** Which blocks to read: a random choice, in random order when not all. */

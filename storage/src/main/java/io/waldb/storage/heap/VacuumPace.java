@@ -9,18 +9,31 @@ import java.util.concurrent.locks.LockSupport;
  * Keeps a vacuum from taking the machine: it counts what its pages cost, and pauses when a limit is
  * reached. Asks the cancel token whenever it is asked. Belongs to one thread.
  *
- * <p>Follows PostgreSQL's cost-based vacuum delay.
+ * <p>Follows PostgreSQL's cost-based vacuum delay. That speaks of reading and writing; where all
+ * pages are in memory it would let automatic vacuum have most of a processor. So that one also
+ * pauses when it has worked for {@value #MOST_WORK_NANOS} ns, and for {@value #REST} times as long
+ * as it has worked.
  */
 public final class VacuumPace implements Runnable {
+  private static final long MOST_WORK_NANOS = 1_000_000;
+  private static final int REST = 3;
+
+  /** A pause is not longer, whatever the machine did meanwhile. */
+  private static final long LONGEST_REST_NANOS = 100_000_000;
+
   private final CancelToken cancel;
+  private final boolean rests;
   private final long delayNanos;
   private final int limit;
   private final int visitCost;
   private final int dirtyCost;
   private int balance;
+  private long begun = System.nanoTime();
 
-  private VacuumPace(CancelToken cancel, Settings settings, double delayMillis, int limit) {
+  private VacuumPace(
+      CancelToken cancel, Settings settings, boolean rests, double delayMillis, int limit) {
     this.cancel = cancel;
+    this.rests = rests;
     this.delayNanos = (long) (delayMillis * 1_000_000);
     this.limit = limit;
     this.visitCost = settings.getInt(WaldbSettings.VACUUM_COST_PAGE_HIT);
@@ -32,6 +45,7 @@ public final class VacuumPace implements Runnable {
     return new VacuumPace(
         cancel,
         settings,
+        false,
         settings.getDouble(WaldbSettings.VACUUM_COST_DELAY),
         settings.getInt(WaldbSettings.VACUUM_COST_LIMIT));
   }
@@ -43,12 +57,13 @@ public final class VacuumPace implements Runnable {
     return new VacuumPace(
         cancel,
         settings,
+        true,
         delay < 0 ? settings.getDouble(WaldbSettings.VACUUM_COST_DELAY) : delay,
         limit < 0 ? settings.getInt(WaldbSettings.VACUUM_COST_LIMIT) : limit);
   }
 
   /** A page was looked at, and may have been changed. No latch is held. */
-  void page(boolean changed) {
+  public void page(boolean changed) {
     charge(changed ? dirtyCost : visitCost);
   }
 
@@ -62,19 +77,21 @@ public final class VacuumPace implements Runnable {
     cancel.check();
     if (delayNanos > 0) {
       balance += cost;
-      if (balance >= limit) {
+      long worked = rests ? System.nanoTime() - begun : 0;
+      if (balance >= limit || worked >= MOST_WORK_NANOS) {
+        pause(Math.max(delayNanos, Math.min(REST * worked, LONGEST_REST_NANOS)));
         balance = 0;
-        pause();
+        begun = System.nanoTime();
         cancel.check();
       }
     }
   }
 
-  private void pause() {
+  private void pause(long nanos) {
     cancel.setWaiter(Thread.currentThread());
     try {
       if (!cancel.isCancelled()) {
-        LockSupport.parkNanos(this, delayNanos);
+        LockSupport.parkNanos(this, nanos);
       }
     } finally {
       cancel.setWaiter(null);
