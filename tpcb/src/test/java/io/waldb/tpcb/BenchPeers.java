@@ -61,7 +61,7 @@ final class BenchPeers implements Callable<Integer> {
   @Option(
       names = "--steady-warmup",
       paramLabel = "SEC",
-      description = "before them, until Java has compiled what runs (default: 30)")
+      description = "of such a run that do not count: Java compiles what runs (default: 30)")
   private int steadyWarmup = 30;
 
   @Option(

@@ -13,7 +13,11 @@ import java.util.concurrent.TimeUnit;
 /** A running {@link BenchWorker}, as the process that compares sees it. */
 final class BenchProcess implements AutoCloseable {
   /** What was done in one second of a run; latencies in microseconds. */
-  record Second(long number, long count, long p50, long p99, long p999, double stolen) {}
+  record Second(long number, long count, long p50, long p99, long p999, double stolen) {
+    private Second earlier(int by) {
+      return new Second(number - by, count, p50, p99, p999, stolen);
+    }
+  }
 
   /** A checkpoint of waldb that began or was complete so many seconds after the run began. */
   record Checkpoint(double second, boolean begins) {}
@@ -35,6 +39,26 @@ final class BenchProcess implements AutoCloseable {
       long flushes,
       List<Second> seconds,
       List<Checkpoint> checkpoints) {
+    /** What is left without its first seconds; figures that are not of seconds stay. */
+    Run after(int first) {
+      return new Run(
+          length,
+          tps,
+          p50,
+          p99,
+          p999,
+          maximum,
+          flushes,
+          seconds.stream()
+              .filter(second -> second.number() > first)
+              .map(second -> second.earlier(first))
+              .toList(),
+          checkpoints.stream()
+              .filter(mark -> mark.second() > first)
+              .map(mark -> new Checkpoint(mark.second() - first, mark.begins()))
+              .toList());
+    }
+
     /** Flushes of the device for each transaction; negative when unknown. */
     double flushesEach() {
       return flushes < 0 ? -1 : flushes / Math.max(1, tps * length);

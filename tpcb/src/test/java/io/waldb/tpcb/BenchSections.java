@@ -337,8 +337,11 @@ final class BenchSections {
         Subject subject =
             subject("steadiness", SLOWEST_SECOND, options.scale(), STEADY_CLIENTS, Unit.RATIO);
         say(subject, 0, peer);
-        process.run(BenchWorkload.TPCB, STEADY_CLIENTS, options.steadyWarmup());
-        Run run = process.run(BenchWorkload.TPCB, STEADY_CLIENTS, options.steadySeconds());
+        int warmup = options.steadyWarmup();
+        Run run =
+            process
+                .run(BenchWorkload.TPCB, STEADY_CLIENTS, warmup + options.steadySeconds())
+                .after(warmup);
         results.addSteady(subject, peer, slowestToMedian(run, second -> true), run);
         results.add(
             subject("steadiness", SLOWEST_UNDISTURBED, options.scale(), STEADY_CLIENTS, Unit.RATIO),
