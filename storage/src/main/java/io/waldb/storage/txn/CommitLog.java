@@ -308,11 +308,6 @@ public final class CommitLog {
     return log.wal().flushedLsn();
   }
 
-  /** Where the log ends; what has committed by now lies before it. */
-  long endLsn() {
-    return log.wal().insertPosition();
-  }
-
   /** Removes the files of relations that are gone for good. */
   void dropRelations(int[] relations) {
     for (int relation : relations) {

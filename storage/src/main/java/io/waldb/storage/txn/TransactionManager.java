@@ -307,7 +307,11 @@ public final class TransactionManager {
   /** What has ended or precommitted by now; it looks no further back than the view protected. */
   private ActiveSet precommittedView(Transaction tx) {
     synchronized (lock) {
-      tx.dependOn(commitLog.endLsn());
+      for (int i = 0; i < runningCount; i++) {
+        if (running[i].isPrecommitted()) {
+          tx.dependOn(running[i].commitLsn());
+        }
+      }
       return precommittedSet();
     }
   }
@@ -380,11 +384,17 @@ public final class TransactionManager {
 
   /**
    * Notes that a transaction, about to change or lock rows, has found another committed: it depends
-   * on that one if it is not durable yet.
+   * on that one if it has precommitted. One that does not wait for the disk may be found committed
+   * an instant before it leaves the active set; nobody has to wait for that.
    */
   public void noteSeen(Transaction tx, long xid) {
     if (current.contains(xid)) {
-      tx.dependOn(commitLog.endLsn());
+      synchronized (lock) {
+        Transaction seen = transactionOf(xid);
+        if (seen != null && seen.isPrecommitted()) {
+          tx.dependOn(seen.commitLsn());
+        }
+      }
     }
   }
 

@@ -171,6 +171,21 @@ class PrecommitTest {
   }
 
   @Test
+  void onlyWhoHasPrecommittedIsDependedOn() {
+    Transaction open = db.writer();
+    Transaction next = db.writer();
+    // An asynchronous commit looks like this for an instant: committed, and not yet out of the set.
+    manager.noteSeen(next, open.xid());
+    assertThat(next.dependencyLsn()).isZero();
+    assertThat(next.hasSeenPrecommitted()).isFalse();
+    manager.noteSeen(next, first.xid());
+    assertThat(next.dependencyLsn()).isEqualTo(first.commitLsn());
+    manager.abort(open);
+    gate.countDown();
+    manager.commit(next);
+  }
+
+  @Test
   void anAsynchronousCommitThatDoesNotBuildOnItWaitsForNothing() throws InterruptedException {
     Transaction other = db.writer();
     other.settings().set(WaldbSettings.SYNCHRONOUS_COMMIT, "off");
