@@ -181,10 +181,11 @@ public final class TableMaintenance {
     long[] tids = new long[wanted];
     int sampled = 0;
     int scanned = 0;
-    Snapshot snapshot = context.transactions().takeLatestSnapshot(tx);
-    try (HeapScan scan = heap.scan(snapshot)) {
-      TupleSlot row = heap.newSlot();
-      while (scanned < chosen.length && (sampled < wanted || scanned == 0)) {
+    TupleSlot row = heap.newSlot();
+    while (scanned < chosen.length && (sampled < wanted || scanned == 0)) {
+      // A snapshot for each page: what one sees cannot be pruned, and the pauses are long.
+      Snapshot snapshot = context.transactions().takeLatestSnapshot(tx);
+      try (HeapScan scan = heap.scan(snapshot)) {
         scan.restrict(chosen[scanned], chosen[scanned] + 1);
         while (scan.next(row)) {
           for (ColumnSample sample : samples) {
@@ -195,11 +196,11 @@ public final class TableMaintenance {
           }
           tids[sampled++] = row.tid();
         }
-        scanned++;
-        pace.page(false);
+      } finally {
+        context.transactions().release(snapshot);
       }
-    } finally {
-      context.transactions().release(snapshot);
+      scanned++;
+      pace.page(false);
     }
     double rows = scanned == 0 ? 0 : Math.rint((double) sampled / scanned * blocks);
     int[] places = places(tids, sampled);
