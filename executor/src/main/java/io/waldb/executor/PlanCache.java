@@ -27,14 +27,18 @@ final class PlanCache {
           .weigher((Key key, StatementPlan plan) -> 1024 + 16 * key.text.length())
           .build();
 
+  /* Nobody looks whether that one is still good; EXPLAIN shows the statistics of the moment. */
+  private static boolean holdsAnotherPlan(@Nullable Command command) {
+    return command instanceof Command.Explain || command instanceof Command.CreateTableAs;
+  }
+
   @Nullable StatementPlan get(Key key, CatalogState catalog) {
     StatementPlan plan = plans.getIfPresent(key);
     return plan != null && plan.isGoodFor(catalog) ? plan : null;
   }
 
   void put(Key key, StatementPlan plan) {
-    // EXPLAIN is to show the statistics of the moment.
-    if (key.text.length() <= LONGEST_TEXT && !(plan.command() instanceof Command.Explain)) {
+    if (key.text.length() <= LONGEST_TEXT && !holdsAnotherPlan(plan.command())) {
       plans.put(key, plan);
     }
   }

@@ -378,11 +378,16 @@ class DefinitionTest {
     run("create view w (q) as select t.*, p.y as last from t join u p on true");
     run("create view x as select *, 6 as six from t natural join (select 1 as a, 7 as s) n");
     run("create view z as table t");
+    run("create view n as select*from(select t.*from t)as s");
+    run("create view o as select distinct*from t union select t.*from t");
     run("alter table t add column d int default 8; alter table u add column e int default 9");
     assertThat(run("select * from v")).containsExactly("1|2|3|four|5");
     assertThat(run("select * from w")).containsExactly("1|2|four");
     assertThat(run("select * from x")).containsExactly("1|2|7|6");
     assertThat(run("select * from z")).containsExactly("1|2");
+    assertThat(run("select * from n")).containsExactly("1|2");
+    assertThat(run("select * from o")).containsExactly("1|2");
+    fails("drop table t", SqlState.DEPENDENT_OBJECTS_STILL_EXIST, "cannot drop table t");
     fails(
         "alter table u alter y type varchar",
         SqlState.FEATURE_NOT_SUPPORTED,

@@ -46,13 +46,23 @@ final class StarTexts {
 
   /** The text of the query with the columns in place of each {@code *}. */
   String apply(SourceQuery query) {
+    String text = query.text();
     StringBuilder out = new StringBuilder();
     int at = 0;
     for (Map.Entry<Integer, Text> each : texts.entrySet()) {
-      int start = each.getKey() - query.position();
-      out.append(query.text(), at, start).append(each.getValue().columns());
+      out.append(text, at, each.getKey() - query.position());
       at = each.getValue().end() - query.position();
+      // A star needs no blanks around it, a name does.
+      separate(out, out.length() == 0 ? ' ' : out.charAt(out.length() - 1));
+      out.append(each.getValue().columns());
+      separate(out, at == text.length() ? ' ' : text.charAt(at));
     }
-    return out.append(query.text(), at, query.text().length()).toString();
+    return out.append(text, at, text.length()).toString();
+  }
+
+  private static void separate(StringBuilder out, char neighbour) {
+    if (!Character.isWhitespace(neighbour) && neighbour != ',' && neighbour != ')') {
+      out.append(' ');
+    }
   }
 }
