@@ -103,6 +103,8 @@ public final class Transaction {
 
   private long dependencyLsn;
 
+  private long settledLsn;
+
   private final List<TransactionListener> listeners = new ArrayList<>(1);
 
   private static final long[] NO_XIDS = {};
@@ -399,6 +401,15 @@ public final class Transaction {
   void dependOn(long lsn) {
     sawPrecommitted = true;
     dependencyLsn = Math.max(dependencyLsn, lsn);
+  }
+
+  /** Notes that all it builds on so far is durable and has left the active set. */
+  void setSettled() {
+    settledLsn = dependencyLsn;
+  }
+
+  boolean isSettled() {
+    return dependencyLsn <= settledLsn;
   }
 
   boolean hasSeenPrecommitted() {

@@ -592,13 +592,13 @@ public final class TransactionManager {
   }
 
   /**
-   * Waits until all that the transaction has seen is durable: before its rows are handed out, when
-   * it has waited for somebody whose commit may not be durable yet.
+   * Waits until all that the transaction has seen is durable and seen by all: before its rows are
+   * handed out, when it has waited for somebody whose commit may not be durable yet.
    *
    * @throws DatabaseException as the log's flush throws it
    */
   public void awaitSeen(Transaction tx) {
-    if (tx.dependencyLsn() > commitLog.flushedLsn()) {
+    if (!tx.isSettled()) {
       awaitDependency(tx);
     }
   }
@@ -614,6 +614,7 @@ public final class TransactionManager {
       synchronized (lock) {
         removeDurable(null);
       }
+      tx.setSettled();
     }
   }
 
