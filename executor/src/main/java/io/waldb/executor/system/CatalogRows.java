@@ -82,9 +82,7 @@ final class CatalogRows {
     return (index.unique() ? "CREATE UNIQUE INDEX " : "CREATE INDEX ")
         + IdentifierText.of(index.name())
         + " ON "
-        + IdentifierText.of(table.schema())
-        + "."
-        + IdentifierText.of(table.name())
+        + IdentifierText.of(table.schema(), table.name())
         + " USING btree ("
         + keys
         + ")";

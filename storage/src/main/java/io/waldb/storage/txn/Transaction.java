@@ -96,13 +96,12 @@ public final class Transaction {
   private volatile boolean left;
 
   /**
-   * Whether it has gone on after a precommitted transaction's lock; then its snapshots see what
-   * precommitted, and it does not end before that is durable.
+   * Up to where the log has to be durable before it ends, since it has gone on after a precommitted
+   * transaction; then its snapshots see what has precommitted. 0 when it has not.
    */
-  private boolean sawPrecommitted;
-
   private long dependencyLsn;
 
+  /** Of that, what is durable and has left the active set. */
   private long settledLsn;
 
   private final List<TransactionListener> listeners = new ArrayList<>(1);
@@ -399,7 +398,6 @@ public final class Transaction {
 
   /** Notes that it builds on a commit that may not be durable yet. */
   void dependOn(long lsn) {
-    sawPrecommitted = true;
     dependencyLsn = Math.max(dependencyLsn, lsn);
   }
 
@@ -413,7 +411,7 @@ public final class Transaction {
   }
 
   boolean hasSeenPrecommitted() {
-    return sawPrecommitted;
+    return dependencyLsn != 0;
   }
 
   /** Up to where the log must be durable before this transaction ends; 0 when that is nowhere. */
