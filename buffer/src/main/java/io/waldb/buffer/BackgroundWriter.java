@@ -1,9 +1,9 @@
 package io.waldb.buffer;
 
+import io.waldb.common.BackgroundThreads;
 import io.waldb.common.PanicState;
 import io.waldb.common.config.Settings;
 import io.waldb.common.config.WaldbSettings;
-import io.waldb.wal.Threads;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
@@ -73,7 +73,7 @@ final class BackgroundWriter implements AutoCloseable {
         idle = clean();
       } catch (RuntimeException | Error e) {
         if (!closed && !panic.isPanicked()) {
-          Threads.warn(LOG, "background writer could not write a page", e);
+          BackgroundThreads.warn(LOG, "background writer could not write a page", e);
         }
       }
       long delayMillis = settings.getMillis(WaldbSettings.BGWRITER_DELAY);

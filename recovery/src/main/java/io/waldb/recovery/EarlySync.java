@@ -3,7 +3,7 @@ package io.waldb.recovery;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.waldb.buffer.BufferPool;
 import io.waldb.buffer.BufferStatistics;
-import io.waldb.wal.Threads;
+import io.waldb.common.BackgroundThreads;
 
 /**
  * The thread waldb-redo-sync: syncs data files while recovery goes on, each time many pages have
@@ -107,6 +107,6 @@ final class EarlySync implements AutoCloseable {
       ends = true;
       lock.notifyAll();
     }
-    Threads.join(thread);
+    BackgroundThreads.join(thread);
   }
 }

@@ -1,8 +1,8 @@
 package io.waldb.recovery;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.waldb.common.BackgroundThreads;
 import io.waldb.common.DatabaseException;
-import io.waldb.wal.Threads;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -227,7 +227,7 @@ final class RedoWorkers implements AutoCloseable {
       ends = true;
       lock.notifyAll();
     }
-    threads.forEach(Threads::join);
+    threads.forEach(BackgroundThreads::join);
     if (wasInterrupted()) {
       Thread.currentThread().interrupt();
     }

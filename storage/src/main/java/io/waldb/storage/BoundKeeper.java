@@ -1,7 +1,7 @@
 package io.waldb.storage;
 
+import io.waldb.common.BackgroundThreads;
 import io.waldb.common.PanicState;
-import io.waldb.wal.Threads;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -46,7 +46,7 @@ final class BoundKeeper implements AutoCloseable {
           work.run();
         } catch (RuntimeException | Error e) {
           // Sessions will do it themselves, and get the error, when they have to.
-          Threads.warn(LOG, "could not raise the xid bound", e);
+          BackgroundThreads.warn(LOG, "could not raise the xid bound", e);
         }
       } else {
         LockSupport.parkNanos(this, IDLE_NANOS);

@@ -1,5 +1,6 @@
 package io.waldb.wal;
 
+import io.waldb.common.BackgroundThreads;
 import io.waldb.common.PanicState;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +71,7 @@ final class SegmentPreparer {
     try {
       segments.createAhead(segment);
     } catch (RuntimeException | Error e) {
-      Threads.warn(LOG, "could not make a log segment ahead of time", e);
+      BackgroundThreads.warn(LOG, "could not make a log segment ahead of time", e);
     }
   }
 
@@ -82,6 +83,6 @@ final class SegmentPreparer {
   /** Ends the thread after the segment it is at. */
   void stop() {
     stopping = true;
-    Threads.join(thread);
+    BackgroundThreads.join(thread);
   }
 }

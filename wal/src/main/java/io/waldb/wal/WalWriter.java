@@ -1,5 +1,6 @@
 package io.waldb.wal;
 
+import io.waldb.common.BackgroundThreads;
 import io.waldb.common.config.Settings;
 import io.waldb.common.config.WaldbSettings;
 import java.lang.invoke.MethodHandles;
@@ -189,7 +190,7 @@ final class WalWriter {
         if (stopping || flusher.isStopped()) {
           return;
         }
-        Threads.warn(LOG, "the log writer skips a round", e);
+        BackgroundThreads.warn(LOG, "the log writer skips a round", e);
       }
       if (!wanted && !stopping && !flusher.isStopped()) {
         LockSupport.parkNanos(this, sleep);
@@ -207,6 +208,6 @@ final class WalWriter {
   /** Ends the thread after the round it is in. */
   void stop() {
     stopping = true;
-    Threads.join(thread);
+    BackgroundThreads.join(thread);
   }
 }

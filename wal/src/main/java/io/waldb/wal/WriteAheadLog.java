@@ -309,11 +309,6 @@ public final class WriteAheadLog implements AutoCloseable {
     return inserter.position();
   }
 
-  /** Where the next record would start. */
-  public long nextRecordStart() {
-    return layout.recordStart(inserter.position());
-  }
-
   /** Everything before it has been given to the operating system. */
   public long writtenLsn() {
     return flusher.writtenLsn();

@@ -69,6 +69,7 @@ class DurableFuturesTest {
   }
 
   @Test
+  @SuppressWarnings("VoidUsed") // the parameter's type
   void oneThatCannotBeCompletedForWantOfMemoryIsSoByTheNextCall() throws Exception {
     AtomicInteger failures = new AtomicInteger(3);
     DurableFutures scarce =

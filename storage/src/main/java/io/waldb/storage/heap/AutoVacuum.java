@@ -4,13 +4,13 @@ import static java.lang.System.Logger.Level.DEBUG;
 import static java.lang.System.Logger.Level.WARNING;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.waldb.common.BackgroundThreads;
 import io.waldb.common.CancelToken;
 import io.waldb.common.PanicState;
 import io.waldb.common.SimulatedPowerCut;
 import io.waldb.common.SqlState;
 import io.waldb.common.config.Settings;
 import io.waldb.common.config.WaldbSettings;
-import io.waldb.wal.Threads;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -89,7 +89,7 @@ public final class AutoVacuum implements AutoCloseable {
         }
       } catch (RuntimeException | Error e) {
         if (!cancel.isCancelled() && !panic.isPanicked()) {
-          Threads.warn(LOG, "automatic vacuum failed", e);
+          BackgroundThreads.warn(LOG, "automatic vacuum failed", e);
         }
       }
     }

@@ -4,6 +4,7 @@ import io.waldb.buffer.BufferPool;
 import io.waldb.buffer.PinnedPage;
 import io.waldb.buffer.ReadLatch;
 import io.waldb.buffer.WriteLatch;
+import io.waldb.common.BackgroundThreads;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.Fork;
 import io.waldb.common.PageId;
@@ -13,7 +14,6 @@ import io.waldb.common.SqlState;
 import io.waldb.common.config.Settings;
 import io.waldb.storage.log.LogContext;
 import io.waldb.storage.log.LoggedChange;
-import io.waldb.wal.Threads;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Objects;
@@ -270,7 +270,7 @@ public final class CommitLog {
       return true;
     } catch (RuntimeException | Error e) {
       if (!log.panic().isPanicked()) {
-        Threads.warn(LOG, "could not log the rollback of transaction " + change.xid(), e);
+        BackgroundThreads.warn(LOG, "could not log the rollback of transaction " + change.xid(), e);
       }
       return false;
     }
@@ -316,7 +316,8 @@ public final class CommitLog {
       } catch (RuntimeException | Error e) {
         // The transaction has ended and nobody may be told otherwise: what is left is litter, which
         // the next opening removes.
-        Threads.warn(LOG, "could not remove the files of dropped relation " + relation, e);
+        BackgroundThreads.warn(
+            LOG, "could not remove the files of dropped relation " + relation, e);
       }
     }
   }

@@ -1,14 +1,13 @@
-package io.waldb.wal;
+package io.waldb.common;
 
-import io.waldb.common.SimulatedPowerCut;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** What background threads need to go on and to stop. */
-public final class Threads {
+public final class BackgroundThreads {
   private static final long LOOK_AGAIN_MILLIS = 10;
 
-  private Threads() {}
+  private BackgroundThreads() {}
 
   /** Logs what a thread goes on after; without memory for the line it goes on without. */
   public static void warn(System.Logger log, String what, Throwable failure) {
