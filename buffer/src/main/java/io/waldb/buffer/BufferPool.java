@@ -99,7 +99,7 @@ public final class BufferPool implements AutoCloseable {
   public PinnedPage pin(long pageKey) {
     PinnedPage frame = table.find(pageKey);
     if (frame != null && frame.tryPin(pageKey, PinnedPage.MAX_USAGE)) {
-      hit();
+      hit(frame);
       return frame;
     }
     return pinOrRead(pageKey, null, Want.SOUND);
@@ -111,7 +111,7 @@ public final class BufferPool implements AutoCloseable {
   public PinnedPage pin(long pageKey, BufferRing ring) {
     PinnedPage frame = table.find(pageKey);
     if (frame != null && frame.tryPin(pageKey, 1)) {
-      hit();
+      hit(frame);
       return frame;
     }
     return pinOrRead(pageKey, ring, Want.SOUND);
@@ -193,18 +193,27 @@ public final class BufferPool implements AutoCloseable {
         }
       }
       if (isWhole(frame, want)) {
-        hit();
+        hit(frame);
         return frame;
       }
       frame.unpin(); // whoever was reading it failed: read it ourselves
     }
   }
 
-  private void hit() {
-    hits.increment();
-    ResourceUsage usage = ResourceUsage.current();
-    if (usage != null) {
-      usage.pageHit();
+  /* Counts a page that was found and is pinned. Counting may fail for want of memory. */
+  private void hit(PinnedPage frame) {
+    boolean done = false;
+    try {
+      hits.increment();
+      ResourceUsage usage = ResourceUsage.current();
+      if (usage != null) {
+        usage.pageHit();
+      }
+      done = true;
+    } finally {
+      if (!done) {
+        frame.unpin();
+      }
     }
   }
 
@@ -283,14 +292,14 @@ public final class BufferPool implements AutoCloseable {
     }
     boolean read = false;
     try {
-      boolean damaged = io.read(file, pageKey, frame.bytes(), want == Want.SOUND_OR_ZERO);
-      read = true;
-      frame.endRead(damaged);
       reads.increment();
       ResourceUsage usage = ResourceUsage.current();
       if (usage != null) {
         usage.pageRead();
       }
+      boolean damaged = io.read(file, pageKey, frame.bytes(), want == Want.SOUND_OR_ZERO);
+      read = true;
+      frame.endRead(damaged);
     } finally {
       if (!read) {
         synchronized (table.stripe(pageKey)) {
@@ -309,6 +318,11 @@ public final class BufferPool implements AutoCloseable {
     PinnedPage frame = claim(ring);
     boolean done = false;
     try {
+      extensions.increment();
+      ResourceUsage usage = ResourceUsage.current();
+      if (usage != null) {
+        usage.pageWritten();
+      }
       PageHeader.clear(frame.bytes());
       file.extendLock.lock();
       try {
@@ -320,11 +334,6 @@ public final class BufferPool implements AutoCloseable {
         file.extendLock.unlock();
       }
       done = true;
-      extensions.increment();
-      ResourceUsage usage = ResourceUsage.current();
-      if (usage != null) {
-        usage.pageWritten();
-      }
       return frame;
     } finally {
       if (!done) {
@@ -503,8 +512,8 @@ public final class BufferPool implements AutoCloseable {
   }
 
   /**
-   * Makes durable what has been written to data files so far, by whomever: for who wants a
-   * checkpoint to find little left to sync.
+   * Makes durable what has been written to data files so far, by whomever, so that a checkpoint
+   * finds little left to sync.
    *
    * @throws DatabaseException 58030, as a panic, when a sync fails
    */
@@ -529,14 +538,18 @@ public final class BufferPool implements AutoCloseable {
   private void forget(PinnedPage frame, long pageKey) {
     long deadline = System.nanoTime() + FORGET_WAIT_NANOS;
     while (true) {
-      frame.awaitIo();
+      long before = System.nanoTime();
+      frame.awaitIo(); // a disk that takes its time is no fault of who has it pinned
+      deadline += System.nanoTime() - before;
       synchronized (table.stripe(pageKey)) {
         int state = frame.state();
         if ((state & PinnedPage.TAGGED) == 0 || frame.pageKey() != pageKey) {
           return;
         }
-        if (PinnedPage.pins(state) == 0 && frame.compareAndSet(state, 0)) {
+        // Pinned until nothing leads to it: who claims an idle frame gives it another page.
+        if (PinnedPage.pins(state) == 0 && frame.compareAndSet(state, PinnedPage.PIN)) {
           table.remove(frame);
+          frame.unpin();
           return;
         }
       }

@@ -48,6 +48,10 @@ final class PageIo {
   private static final class Scratch {
     final ByteBuffer pages;
     final ByteBuffer[] page;
+
+    /** The frame of a page that is written alone; memory for it must not be wanted later. */
+    final PinnedPage[] only = new PinnedPage[1];
+
     final PageChecksum checksum = new PageChecksum();
 
     Scratch(int count) {
@@ -167,8 +171,9 @@ final class PageIo {
     panic.check();
     Scratch scratch = takeScratch();
     try {
+      scratch.only[0] = frame;
       if (copyIfDirty(frame, scratch.page[0], mayWait)) {
-        write(new PinnedPage[] {frame}, 1, scratch);
+        write(scratch.only, 1, scratch);
         return true;
       }
       return (frame.state() & PinnedPage.DIRTY) == 0;

@@ -480,10 +480,18 @@ public final class RelationFiles implements AutoCloseable {
       file.users++;
       file.lastUse = tick.incrementAndGet();
     }
-    if (opened && openCount.incrementAndGet() > maxOpen) {
-      closeOne();
+    boolean done = false;
+    try {
+      if (opened && openCount.incrementAndGet() > maxOpen) {
+        closeOne();
+      }
+      done = true;
+      return handle;
+    } finally {
+      if (!done) {
+        release(file);
+      }
     }
-    return handle;
   }
 
   private void release(RelationFile file) {

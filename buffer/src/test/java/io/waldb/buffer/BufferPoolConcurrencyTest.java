@@ -305,6 +305,30 @@ class BufferPoolConcurrencyTest {
   }
 
   @Test
+  void framesOfForgottenPagesAreTakenByOthersOnlyWhenNothingLeadsToThem() {
+    long seed = Threads.seed();
+    create();
+    Threads threads = new Threads();
+    for (int i = 0; i < 2; i++) {
+      int relation = RELATION + 1 + i;
+      db.pool.createRelation(relation);
+      threads.helper(
+          () -> {
+            for (int block = 0; block < 3; block++) {
+              db.addPage(relation, block);
+            }
+            db.pool.truncate(relation, Fork.MAIN, 0);
+          });
+    }
+    for (int i = 0; i < 2; i++) {
+      Random random = new Random(seed + i);
+      threads.worker(() -> work(random, 150_000, threads));
+    }
+    threads.runAll();
+    finish();
+  }
+
+  @Test
   void droppingAndTruncatingWhileOthersWriteLeavesNothingBehind() {
     long seed = Threads.seed();
     Threads threads = new Threads();
