@@ -246,10 +246,8 @@ final class CheckpointRun {
   }
 
   private SegmentCounts recycle(long redo, long expectedDistance) {
-    long keptForInspection = settings.getBytes(WaldbSettings.WAL_KEEP_SIZE);
-    long keepFrom = Math.min(redo, Math.max(1, wal.insertPosition() - keptForInspection));
     return wal.recycleSegments(
-        keepFrom,
+        redo,
         settings.getBytes(WaldbSettings.MAX_WAL_SIZE),
         settings.getBytes(WaldbSettings.MIN_WAL_SIZE),
         expectedDistance);

@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
  * written with changes whose log is gone.
  *
  * <p>The contract for a storage engine without undo is in {@code recovery/README.md}; in short: a
- * commit-log page must lose commits that are not proven, a map must be cleared, a heap page must
- * lose marks like "all visible". Index pages need nothing, as indexes are rebuilt.
+ * commit-log page must lose commits that are not proven, a heap page must lose marks like "all
+ * visible". Index pages need nothing, as indexes are rebuilt.
  */
 public interface CutRepair {
   /** Leaves every page as it is. */

@@ -88,7 +88,7 @@ final class RedoWindow {
       return 0;
     }
     long group = pageKey >>> NEIGHBOUR_BITS;
-    int hash = (int) (group * 0x9E3779B97F4A7C15L >>> 33);
+    int hash = (int) ((group * 0x9E3779B97F4A7C15L) >>> 33);
     return hash % shares.length;
   }
 
@@ -182,7 +182,7 @@ final class RedoWindow {
 
     private int find(long key) {
       int mask = table.length - 1;
-      int at = (int) (key * 0x9E3779B97F4A7C15L >>> 32) & mask;
+      int at = (int) ((key * 0x9E3779B97F4A7C15L) >>> 32) & mask;
       while (table[at] != 0 && keys[table[at] - 1] != key) {
         at = at + 1 & mask;
       }

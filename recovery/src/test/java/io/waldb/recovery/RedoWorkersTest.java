@@ -22,7 +22,7 @@ class RedoWorkersTest {
               ? new Thread(work)
               : new Thread(work) {
                 @Override
-                public void start() {
+                public synchronized void start() {
                   throw new OutOfMemoryError("unable to create native thread");
                 }
               };

@@ -167,7 +167,7 @@ public final class StorageEngine implements AutoCloseable {
 
   /**
    * As {@link #open(FileSystem, Settings)}, but leaves files that nothing in the catalog has where
-   * they are: for who wants to know of them.
+   * they are, to be reported.
    */
   public static StorageEngine openAsItIs(FileSystem files, Settings settings) {
     return open(files, settings, false);

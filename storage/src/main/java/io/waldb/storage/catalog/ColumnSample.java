@@ -31,6 +31,7 @@ final class ColumnSample {
   private record Item(Object value, int row) {}
 
   /** The rows in the order of their values; how many values there are, and how many are single. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Order(int[] rows, int different, int once) {}
 
   private final int column;

@@ -29,7 +29,7 @@ public record ColumnStatistics(
       @Nullable ColumnStatistics other,
       double others) {
     if (one == null || other == null) {
-      return one == other;
+      return one == null && other == null;
     }
     return Math.abs(one.nullFraction - other.nullFraction) <= NULLS_APART
         && Math.abs(one.correlation - other.correlation) <= CORRELATION_APART

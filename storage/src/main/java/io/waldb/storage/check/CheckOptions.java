@@ -28,12 +28,6 @@ public record CheckOptions(
     return new CheckOptions(table -> true, true, true, index -> true, true, true, what -> {});
   }
 
-  /** One table, its rows only. */
-  public static CheckOptions heapOf(int table) {
-    return new CheckOptions(
-        info -> info.id() == table, true, false, index -> false, false, false, what -> {});
-  }
-
   /** One index, against its table. */
   public static CheckOptions index(int table, int index, boolean parents) {
     return new CheckOptions(

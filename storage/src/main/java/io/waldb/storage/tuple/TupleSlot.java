@@ -357,7 +357,7 @@ public final class TupleSlot {
    * out.
    */
   public long heldBytes() {
-    long bytes = used - base;
+    long bytes = (long) used - base;
     for (int column = 0; column < status.length; column++) {
       if (status[column] == OBJECT) {
         Object value = objects[column];
@@ -661,11 +661,6 @@ public final class TupleSlot {
     objects[column] = null;
     longs[column] = place(at, length);
     status[column] = TOASTED;
-  }
-
-  /** The store of the out-of-line values of the loaded row. */
-  public @Nullable ToastSource toastSource() {
-    return toast;
   }
 
   /** Names the store of the out-of-line values. */

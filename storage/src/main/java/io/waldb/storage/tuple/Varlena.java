@@ -52,12 +52,6 @@ public final class Varlena {
     return (from[at] & 0xff) >= POINTER;
   }
 
-  /** Whether the stored form that begins here is compressed but in line. */
-  public static boolean isCompressedInline(byte[] from, int at) {
-    int first = from[at] & 0xff;
-    return first >= COMPRESSED && first < POINTER;
-  }
-
   /** Bytes of the stored form that begins here. */
   static int size(byte[] from, int at) {
     int first = from[at] & 0xff;

@@ -58,6 +58,10 @@ public final class LockManager {
   @GuardedBy("mutex")
   private final Map<RowQueue.Key, RowQueue> rowQueues = new HashMap<>();
 
+  /** The number of the last search for a deadlock. */
+  @GuardedBy("mutex")
+  private long search;
+
   /** Deadlocks found since the database was opened. */
   private final LongAdder deadlocks = new LongAdder();
 
@@ -245,7 +249,7 @@ public final class LockManager {
     if ((mode.conflictMask() & ahead) != 0 || isHeldAgainst(tx, lock, mode)) {
       return false;
     }
-    grant(tx, lock, mode);
+    grant(lock, mode, lock.newGrant(tx, mode));
     openIfPossible(lock);
     return true;
   }
@@ -281,11 +285,11 @@ public final class LockManager {
   }
 
   @GuardedBy("mutex")
-  private void grant(Transaction tx, TableLock lock, TableLockMode mode) {
-    if (mode.isWeak()) {
+  private void grant(TableLock lock, TableLockMode mode, TableLock.@Nullable Grant grant) {
+    if (grant == null) {
       lock.addWeak(mode);
     } else {
-      lock.strong.add(new TableLock.Grant(tx, mode));
+      lock.strong.add(grant);
     }
   }
 
@@ -295,6 +299,7 @@ public final class LockManager {
     lock.close();
     Wait wait = tx.wait;
     wait.tableMode = mode;
+    wait.grant = lock.newGrant(tx, mode);
     lock.queue.add(position(tx, lock), wait);
     wait.granted = false;
     wait.tableLock = lock;
@@ -329,7 +334,10 @@ public final class LockManager {
     }
   }
 
-  /** Grants to those who wait, in their order, as far as it goes. */
+  /**
+   * Grants to those who wait, in their order, as far as it goes. Needs no memory: who has let a
+   * lock go cannot do that again for want of some.
+   */
   @GuardedBy("mutex")
   private void serveQueue(TableLock lock) {
     int ahead = 0;
@@ -337,8 +345,8 @@ public final class LockManager {
       Wait wait = lock.queue.get(i);
       TableLockMode mode = wait.tableMode;
       if ((mode.conflictMask() & ahead) == 0 && !isHeldAgainst(wait.tx, lock, mode)) {
-        grant(wait.tx, lock, mode); // first: should it fail, the other still waits
         lock.queue.remove(i);
+        grant(lock, mode, wait.grant);
         wake(wait);
       } else {
         ahead |= mode.bit();
@@ -534,18 +542,19 @@ public final class LockManager {
         rowQueues.put(key, queue);
       }
       if (queue.owner != wait.tx) {
-        queue.waiters.addLast(wait);
         wait.queues.ensureCapacity(wait.queues.size() + 1); // so that the turn can be handed on
+        queue.waiters.add(wait);
         return queue;
       }
       // Others wait for this one, which holds the row in a weaker mode: it goes before them.
     }
     holder.wait.queues.ensureCapacity(holder.wait.queues.size() + 1);
     wait.queues.ensureCapacity(wait.queues.size() + 1);
-    wait.turn = null;
+    queue.waiters.ensureCapacity(queue.waiters.size() + 1);
     move(queue, key);
+    wait.turn = null;
     own(queue, holder);
-    queue.waiters.addFirst(wait);
+    queue.waiters.add(0, wait);
     return queue;
   }
 
@@ -579,8 +588,12 @@ public final class LockManager {
     if (queue.key.equals(key)) {
       return;
     }
+    RowQueue other = rowQueues.get(key);
+    if (other != null) {
+      queue.waiters.ensureCapacity(queue.waiters.size() + other.waiters.size() + 1);
+    }
+    rowQueues.put(key, queue);
     rowQueues.remove(queue.key, queue);
-    RowQueue other = rowQueues.put(key, queue);
     queue.key = key;
     if (other != null) {
       other.owner.wait.queues.remove(other);
@@ -589,7 +602,7 @@ public final class LockManager {
       }
       for (Wait wait : other.waiters) {
         wait.queue = queue;
-        queue.waiters.addLast(wait);
+        queue.waiters.add(wait);
       }
     }
   }
@@ -605,11 +618,11 @@ public final class LockManager {
   /** Gives the turn to the first in the queue, which its owner has let go; it goes when empty. */
   @GuardedBy("mutex")
   private void handOn(RowQueue queue) {
-    Wait next = queue.waiters.pollFirst();
-    if (next == null) {
+    if (queue.waiters.isEmpty()) {
       rowQueues.remove(queue.key, queue);
       return;
     }
+    Wait next = queue.waiters.remove(0);
     queue.owner = next.tx;
     next.hasDependants = true;
     next.queues.add(queue);
@@ -723,6 +736,7 @@ public final class LockManager {
   @GuardedBy("mutex")
   private void checkDeadlock(Transaction tx) {
     List<Transaction> path = new ArrayList<>(4);
+    search++;
     if (findPath(tx, tx, path)) {
       deadlocks.increment();
       DatabaseException error =
@@ -741,6 +755,7 @@ public final class LockManager {
   @GuardedBy("mutex")
   private void breakCirclesOf(Transaction owner) {
     List<Transaction> path = new ArrayList<>(4);
+    search++;
     while (owner.wait.isWaiting() && findPath(owner, owner, path)) {
       Wait victim = path.get(path.size() - 1).wait;
       Collections.rotate(path, 1);
@@ -753,14 +768,19 @@ public final class LockManager {
       victim.granted = true;
       LockSupport.unpark(victim.thread);
       path.clear();
+      search++;
     }
   }
 
-  /** Whether a way leads from one over those it waits for to the other; the path gets the way. */
+  /**
+   * Whether a way leads from one over those it waits for to the other; the path gets the way. Each
+   * is looked at once in a search: what led nowhere leads nowhere from elsewhere either.
+   */
   @GuardedBy("mutex")
   private boolean findPath(Transaction from, Transaction to, List<Transaction> path) {
     path.add(from);
     Wait wait = from.wait;
+    wait.search = search;
     if (wait.queue != null && follow(wait.queue.owner, to, path)) {
       return true;
     }
@@ -781,7 +801,9 @@ public final class LockManager {
   @GuardedBy("mutex")
   private boolean follow(Transaction blocker, Transaction to, List<Transaction> path) {
     return blocker == to
-        || (blocker.wait.isWaiting() && !path.contains(blocker) && findPath(blocker, to, path));
+        || (blocker.wait.isWaiting()
+            && blocker.wait.search != search
+            && findPath(blocker, to, path));
   }
 
   @GuardedBy("mutex")

@@ -109,6 +109,7 @@ public final class RelationStorage {
    * has set its redo point: a truncation whose record lies before that is not replayed, so its file
    * must be cut before the checkpoint syncs the files.
    */
+  @SuppressWarnings("LockNotBeforeTry") // nothing is done under it
   public void awaitTruncations() {
     truncating.writeLock().lock();
     truncating.writeLock().unlock();

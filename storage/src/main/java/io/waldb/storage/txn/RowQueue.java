@@ -1,6 +1,6 @@
 package io.waldb.storage.txn;
 
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 
 /**
  * Who waits for a row, first come first served.
@@ -21,7 +21,9 @@ final class RowQueue {
 
   Key key;
   Transaction owner;
-  final ArrayDeque<Wait> waiters = new ArrayDeque<>(4);
+
+  /** A list, as a deque that finds no memory to grow has lost what was in it. */
+  final ArrayList<Wait> waiters = new ArrayList<>(4);
 
   RowQueue(Key key, Transaction owner) {
     this.key = key;

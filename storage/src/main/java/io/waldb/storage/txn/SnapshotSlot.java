@@ -23,8 +23,6 @@ final class SnapshotSlot {
     }
   }
 
-  private final int number;
-
   @SuppressWarnings("unused")
   private volatile int taken;
 
@@ -46,15 +44,6 @@ final class SnapshotSlot {
 
   @SuppressWarnings("unused")
   private long pad4;
-
-  SnapshotSlot(int number) {
-    this.number = number;
-  }
-
-  /** From 1. */
-  int number() {
-    return number;
-  }
 
   boolean tryTake() {
     return taken == 0 && TAKEN.compareAndSet(this, 0, 1);

@@ -3,6 +3,7 @@ package io.waldb.storage.txn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lock of one table.
@@ -33,7 +34,7 @@ final class TableLock {
   private final AtomicLong state = new AtomicLong();
 
   /** Who holds strong modes. Guarded by the lock manager's mutex. */
-  final List<Grant> strong = new ArrayList<>(0);
+  final ArrayList<Grant> strong = new ArrayList<>(0);
 
   /** Who waits, first come first. Guarded by the lock manager's mutex. */
   final List<Wait> queue = new ArrayList<>(0);
@@ -72,6 +73,15 @@ final class TableLock {
 
   int weakHolders(TableLockMode mode) {
     return (int) ((state.get() >>> (mode.level() * COUNT_BITS)) & COUNT_MASK);
+  }
+
+  /** What a strong mode will need, and room for it; null for a weak one. */
+  @Nullable Grant newGrant(Transaction tx, TableLockMode mode) {
+    if (mode.isWeak()) {
+      return null;
+    }
+    strong.ensureCapacity(strong.size() + queue.size() + 1);
+    return new Grant(tx, mode);
   }
 
   void close() {

@@ -40,6 +40,7 @@ public final class Transaction {
   private final boolean readOnly;
   private final CancelToken cancelToken;
   private final Settings settings;
+  private final int processId;
 
   /** Top-level xid; written under the manager's lock, read by any thread. */
   private volatile long xid;
@@ -114,20 +115,22 @@ public final class Transaction {
       IsolationLevel isolation,
       boolean readOnly,
       CancelToken cancelToken,
-      Settings settings) {
+      Settings settings,
+      int processId) {
     this.manager = manager;
     this.slot = slot;
     this.isolation = isolation;
     this.readOnly = readOnly;
     this.cancelToken = cancelToken;
     this.settings = settings;
+    this.processId = processId;
   }
 
   // ---- identity
 
-  /** A number no other open transaction has: PostgreSQL's process number in messages and views. */
+  /** The number of its session, which pg_backend_pid() gives; 0 when it is the engine's own. */
   public int processId() {
-    return slot.number();
+    return processId;
   }
 
   /**
@@ -271,6 +274,11 @@ public final class Transaction {
 
   boolean givesWay() {
     return givesWay;
+  }
+
+  /** Whether it has locked any table or name. */
+  public boolean holdsTableLocks() {
+    return tableLocks.count() > 0;
   }
 
   // ---- savepoints

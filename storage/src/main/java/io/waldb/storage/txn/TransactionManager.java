@@ -33,11 +33,11 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p>A synchronous commit <i>precommits</i> when its record is logged: waiters learn its outcome
- * and go on, while it waits for the disk ({@link #commit}). A transaction that has gone on so
- * depends on it: its record lies behind in the log, so it cannot be durable without the other; its
- * snapshots from then on see what has precommitted, as if that had ended; and it does not end
- * before that is durable, whatever it has written itself. All others see a commit when it is
- * durable.
+ * and go on, while it waits for the disk ({@link #commit}). A waiter that went on in this way
+ * depends on the precommitted transaction: its record lies behind in the log, so it cannot be
+ * durable without the other; its snapshots from then on see what has precommitted, as if that had
+ * ended; and it does not end before that is durable, whatever it has written itself. All others see
+ * a commit when it is durable.
  *
  * <p>Thread-safe. {@code lock} is held for moments only, never across input or output; within it
  * nothing else is locked.
@@ -64,6 +64,9 @@ public final class TransactionManager {
   static final long XID_CHUNK = 1 << 18;
 
   private static final int SLOTS_PER_GROWTH = 64;
+
+  /** In place of a session's number. */
+  private static final int ENGINE = 0;
 
   private record Horizon(ActiveSet active, long oldest) {}
 
@@ -125,20 +128,32 @@ public final class TransactionManager {
 
   // ---- begin
 
+  /** Begins a transaction of the engine's own; as the other. */
+  public Transaction begin(
+      IsolationLevel isolation, boolean readOnly, CancelToken cancelToken, Settings settings) {
+    return begin(isolation, readOnly, cancelToken, settings, ENGINE);
+  }
+
   /**
    * Begins a transaction; it must be ended by {@link #commit} or {@link #abort}.
    *
+   * @param process the number by which messages and events name whose it is
    * @throws DatabaseException 0A000 for SERIALIZABLE
    */
   public Transaction begin(
-      IsolationLevel isolation, boolean readOnly, CancelToken cancelToken, Settings settings) {
+      IsolationLevel isolation,
+      boolean readOnly,
+      CancelToken cancelToken,
+      Settings settings,
+      int process) {
     if (isolation == IsolationLevel.SERIALIZABLE) {
       throw new DatabaseException(
               SqlState.FEATURE_NOT_SUPPORTED, "isolation level serializable is not supported")
           .withHint("Use repeatable read, which is snapshot isolation, with SELECT FOR UPDATE.");
     }
     SnapshotSlot slot = takeSlot();
-    Transaction tx = new Transaction(this, slot, isolation, readOnly, cancelToken, settings);
+    Transaction tx =
+        new Transaction(this, slot, isolation, readOnly, cancelToken, settings, process);
     slot.transaction = tx;
     return tx;
   }
@@ -164,7 +179,7 @@ public final class TransactionManager {
       if (slots == full) {
         SnapshotSlot[] more = Arrays.copyOf(full, full.length + SLOTS_PER_GROWTH);
         for (int i = full.length; i < more.length; i++) {
-          more[i] = new SnapshotSlot(i + 1);
+          more[i] = new SnapshotSlot();
         }
         slots = more;
       }
@@ -417,11 +432,6 @@ public final class TransactionManager {
     }
     horizon = new Horizon(active, oldest);
     return oldest;
-  }
-
-  /** The oldest xid that still runs; {@link #nextXid} or below it when none does. */
-  public long oldestRunningXid() {
-    return current.xmin;
   }
 
   /**

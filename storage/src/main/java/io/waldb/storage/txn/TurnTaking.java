@@ -28,6 +28,7 @@ public final class TurnTaking {
   }
 
   /** To be called when the session holds nothing that others could wait for. */
+  @SuppressWarnings("ThreadPriorityCheck") // measured; see ARCHITECTURE.md
   public void betweenTransactions() {
     long waited = locks.lastRowWait();
     if (waited == 0) {

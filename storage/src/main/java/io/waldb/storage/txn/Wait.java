@@ -31,6 +31,12 @@ final class Wait {
   @Nullable RowQueue queue;
   @Nullable Transaction holder;
 
+  /** What it gets of a table lock, made beforehand; null for a weak mode. */
+  TableLock.@Nullable Grant grant;
+
+  /** The last search for a deadlock that has looked at it. */
+  long search;
+
   /** For messages: the xid it waits for, 0 for none. */
   long xid;
 
@@ -53,6 +59,7 @@ final class Wait {
 
   void clear() {
     tableLock = null;
+    grant = null;
     queue = null;
     holder = null;
     xid = 0;

@@ -94,7 +94,7 @@ class BtreeFaultTest {
         failures++;
         files.clearFaults();
         byte[] next = key(random.nextInt(1 << 20), LONG_KEY);
-        long nextTid = 1000 + i;
+        long nextTid = 1000L + i;
         assertThat(inTime(() -> tryInsert(next, nextTid))).isTrue();
         done.add(item(next, nextTid));
       }

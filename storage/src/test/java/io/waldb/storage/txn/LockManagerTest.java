@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class LockManagerTest {
   private static final int TABLE = 20000;
@@ -42,6 +43,15 @@ class LockManagerTest {
       Thread.onSpinWait();
     }
     return future;
+  }
+
+  private Future<?> waitingForTable(Transaction tx, TableLockMode mode) {
+    return waiting(
+        tx,
+        () -> {
+          locks.lockTable(tx, TABLE, mode);
+          return null;
+        });
   }
 
   private static boolean isParked(Transaction tx) {
@@ -105,13 +115,7 @@ class LockManagerTest {
     Transaction reader = db.begin();
     locks.lockTable(reader, TABLE, TableLockMode.ACCESS_SHARE);
     Transaction dropper = db.begin();
-    Future<?> waits =
-        waiting(
-            dropper,
-            () -> {
-              locks.lockTable(dropper, TABLE, TableLockMode.ACCESS_EXCLUSIVE);
-              return null;
-            });
+    Future<?> waits = waitingForTable(dropper, TableLockMode.ACCESS_EXCLUSIVE);
     db.transactions.commit(reader);
     waits.get(10, TimeUnit.SECONDS);
   }
@@ -133,13 +137,7 @@ class LockManagerTest {
     Transaction writer = db.begin();
     locks.lockTable(writer, TABLE, TableLockMode.ROW_EXCLUSIVE);
     Transaction dropper = db.begin();
-    Future<?> drops =
-        waiting(
-            dropper,
-            () -> {
-              locks.lockTable(dropper, TABLE, TableLockMode.ACCESS_EXCLUSIVE);
-              return null;
-            });
+    Future<?> drops = waitingForTable(dropper, TableLockMode.ACCESS_EXCLUSIVE);
     Transaction late = db.begin();
     assertThat(locks.tryLockTable(late, TABLE, TableLockMode.ROW_EXCLUSIVE)).isFalse();
     db.transactions.commit(vacuum);
@@ -156,22 +154,10 @@ class LockManagerTest {
     Transaction reader = db.begin();
     locks.lockTable(reader, TABLE, TableLockMode.ACCESS_SHARE);
     Transaction dropper = db.begin();
-    Future<?> drops =
-        waiting(
-            dropper,
-            () -> {
-              locks.lockTable(dropper, TABLE, TableLockMode.ACCESS_EXCLUSIVE);
-              return null;
-            });
+    Future<?> drops = waitingForTable(dropper, TableLockMode.ACCESS_EXCLUSIVE);
     Transaction late = db.begin();
     assertThat(locks.tryLockTable(late, TABLE, TableLockMode.ACCESS_SHARE)).isFalse();
-    Future<?> reads =
-        waiting(
-            late,
-            () -> {
-              locks.lockTable(late, TABLE, TableLockMode.ACCESS_SHARE);
-              return null;
-            });
+    Future<?> reads = waitingForTable(late, TableLockMode.ACCESS_SHARE);
     db.transactions.commit(reader);
     drops.get(10, TimeUnit.SECONDS);
     assertThat(reads.isDone()).isFalse();
@@ -187,13 +173,7 @@ class LockManagerTest {
     Transaction reader = db.begin();
     locks.lockTable(reader, TABLE, TableLockMode.ACCESS_SHARE);
     Transaction dropper = db.begin();
-    Future<?> drops =
-        waiting(
-            dropper,
-            () -> {
-              locks.lockTable(dropper, TABLE, TableLockMode.ACCESS_EXCLUSIVE);
-              return null;
-            });
+    Future<?> drops = waitingForTable(dropper, TableLockMode.ACCESS_EXCLUSIVE);
     locks.lockTable(reader, TABLE, TableLockMode.ROW_EXCLUSIVE);
     db.transactions.commit(reader);
     drops.get(10, TimeUnit.SECONDS);
@@ -330,13 +310,7 @@ class LockManagerTest {
     locks.lockTable(second, TABLE, TableLockMode.ROW_EXCLUSIVE);
     db.transactions.commit(holder);
     assertThat(one.get(10, TimeUnit.SECONDS)).isTrue();
-    Future<?> wantsTable =
-        waiting(
-            barger,
-            () -> {
-              locks.lockTable(barger, TABLE, TableLockMode.SHARE);
-              return null;
-            });
+    Future<?> wantsTable = waitingForTable(barger, TableLockMode.SHARE);
     assertThatThrownBy(() -> locks.waitForRow(first, TABLE, 8, barger.xid(), WaitPolicy.BLOCK))
         .satisfies(e -> assertState(e, SqlState.DEADLOCK_DETECTED));
     assertThat(failureOf(two))
@@ -346,6 +320,29 @@ class LockManagerTest {
     db.transactions.abort(first);
     db.transactions.abort(second);
     wantsTable.get(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  @Timeout(60)
+  void aLongQueueIsSearchedForDeadlocksOnceAWaiter() throws Exception {
+    Transaction holder = db.begin();
+    locks.lockTable(holder, TABLE, TableLockMode.EXCLUSIVE);
+    List<Future<?>> waiters = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      Transaction tx = db.begin();
+      waiters.add(
+          waiting(
+              tx,
+              () -> {
+                locks.lockTable(tx, TABLE, TableLockMode.EXCLUSIVE);
+                db.transactions.commit(tx);
+                return null;
+              }));
+    }
+    db.transactions.commit(holder);
+    for (Future<?> waiter : waiters) {
+      waiter.get(10, TimeUnit.SECONDS);
+    }
   }
 
   @Test
@@ -377,13 +374,7 @@ class LockManagerTest {
     Transaction c = db.writer();
     locks.lockTable(c, TABLE, TableLockMode.ROW_EXCLUSIVE);
     Future<?> one = waiting(a, () -> locks.waitForRow(a, TABLE, 1, b.xid(), WaitPolicy.BLOCK));
-    Future<?> two =
-        waiting(
-            b,
-            () -> {
-              locks.lockTable(b, TABLE, TableLockMode.SHARE);
-              return null;
-            });
+    Future<?> two = waitingForTable(b, TableLockMode.SHARE);
     assertThatThrownBy(() -> locks.waitFor(c, a.xid(), WaitPolicy.BLOCK))
         .satisfies(e -> assertState(e, SqlState.DEADLOCK_DETECTED));
     db.transactions.abort(c);
@@ -398,13 +389,7 @@ class LockManagerTest {
     Transaction b = db.begin();
     locks.lockTable(a, TABLE, TableLockMode.SHARE);
     locks.lockTable(b, TABLE, TableLockMode.SHARE);
-    Future<?> waits =
-        waiting(
-            a,
-            () -> {
-              locks.lockTable(a, TABLE, TableLockMode.ROW_EXCLUSIVE);
-              return null;
-            });
+    Future<?> waits = waitingForTable(a, TableLockMode.ROW_EXCLUSIVE);
     assertThatThrownBy(() -> locks.lockTable(b, TABLE, TableLockMode.ROW_EXCLUSIVE))
         .satisfies(e -> assertState(e, SqlState.DEADLOCK_DETECTED));
     db.transactions.abort(b);

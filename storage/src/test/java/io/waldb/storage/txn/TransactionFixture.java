@@ -79,6 +79,8 @@ public final class TransactionFixture implements AutoCloseable {
     locks = new LockManager(transactions, panic);
   }
 
+  private int lastProcess;
+
   /** A bound in memory. */
   public static final class Bound implements NumberBound {
     private long bound;
@@ -103,7 +105,7 @@ public final class TransactionFixture implements AutoCloseable {
   }
 
   public Transaction begin(IsolationLevel isolation) {
-    return transactions.begin(isolation, false, new CancelToken(), settings.child());
+    return transactions.begin(isolation, false, new CancelToken(), settings.child(), ++lastProcess);
   }
 
   /** A transaction that has an xid. */
