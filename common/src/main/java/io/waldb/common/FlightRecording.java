@@ -38,7 +38,10 @@ public final class FlightRecording {
    * @param why no memory, or a class that could not be initialized for want of it
    * @return null, for who would have got the event
    */
-  @SuppressWarnings("NonAtomicVolatileUpdate") // a figure; a lost count does no harm
+  @SuppressWarnings({
+    "NonAtomicVolatileUpdate", // a figure; a lost count does no harm
+    "TypeParameterUnusedInFormals" // null is of every type
+  })
   public static <E> @Nullable E lose(Throwable why) {
     assert why instanceof VirtualMachineError || why instanceof LinkageError : why;
     lost++;

@@ -1,6 +1,9 @@
 package io.waldb.common;
 
-/** The files of a relation: its rows or keys, its free space map, its visibility map. */
+/**
+ * The files of a relation: its rows or keys; the numbers and names of PostgreSQL's two maps are
+ * reserved, and nothing writes these.
+ */
 public enum Fork {
   /** Rows or keys. */
   MAIN(0, "", "main"),

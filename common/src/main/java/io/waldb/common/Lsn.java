@@ -12,6 +12,9 @@ public record Lsn(long value) implements Comparable<Lsn> {
   /** No position: nothing is ever logged at 0. */
   public static final long INVALID = 0;
 
+  /** No position. */
+  public static final Lsn NONE = new Lsn(INVALID);
+
   private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
   /** The text form of a position: the high half without leading zeroes, the low half with. */

@@ -10,6 +10,7 @@ public final class SimulatedPowerCut extends Exception {
   private static final long serialVersionUID = 1;
 
   /** There is no more to say about one than about another. */
+  @SuppressWarnings("StaticAssignmentOfThrowable") // it has no trace
   public static final SimulatedPowerCut INSTANCE = new SimulatedPowerCut();
 
   private SimulatedPowerCut() {

@@ -354,11 +354,6 @@ public enum SqlState {
     return code;
   }
 
-  /** The class of the condition: the first two characters of the code. */
-  public String conditionClass() {
-    return code.substring(0, 2);
-  }
-
   /** PostgreSQL's condition name, such as {@code unique_violation}. */
   public String condition() {
     return name().toLowerCase(Locale.ROOT);

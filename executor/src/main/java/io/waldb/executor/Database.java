@@ -6,6 +6,7 @@ import io.waldb.common.SqlState;
 import io.waldb.common.config.Context;
 import io.waldb.common.config.Settings;
 import io.waldb.common.config.SettingsFile;
+import io.waldb.common.config.WaldbSettings;
 import io.waldb.common.file.FileSystem;
 import io.waldb.executor.system.SessionActivity;
 import io.waldb.executor.system.SharedStatistics;
@@ -29,6 +30,10 @@ public final class Database implements AutoCloseable {
   private final PlanCache plans = new PlanCache();
   private final Timer timer = new Timer();
   private final AtomicInteger sessionNumbers = new AtomicInteger();
+
+  /** Places of sessions that are taken: at most {@code max_connections}. */
+  private final AtomicInteger taken = new AtomicInteger();
+
   private final Map<Integer, Session> sessions = new ConcurrentHashMap<>();
   private final SharedStatistics statistics;
   private volatile boolean open = true;
@@ -47,12 +52,14 @@ public final class Database implements AutoCloseable {
    *     elsewhere; what recovery finds
    */
   public static Database open(FileSystem files, Properties properties) {
-    return new Database(StorageEngine.open(files, settings(files, properties)));
+    Settings settings = settings(files, properties);
+    SqlParser.warmUp();
+    return new Database(StorageEngine.open(files, settings));
   }
 
   /**
-   * As {@link #open}, for who wants to check it: files that nothing in the catalog has stay where
-   * they are, and are found.
+   * As {@link #open}, to check the database: files that nothing in the catalog has stay where they
+   * are, and are found.
    */
   public static Database openToCheck(FileSystem files, Properties properties) {
     return new Database(StorageEngine.openAsItIs(files, settings(files, properties)));
@@ -60,11 +67,11 @@ public final class Database implements AutoCloseable {
 
   private static Settings settings(FileSystem files, Properties properties) {
     Settings settings = new Settings();
-    SettingsFile.apply(files, settings, Context.OPEN);
     for (String name : properties.stringPropertyNames()) {
       settings.set(name, properties.getProperty(name), Context.CREATE_ONLY);
     }
-    SqlParser.warmUp();
+    settings.fixGiven();
+    SettingsFile.apply(files, settings, Context.OPEN);
     return settings;
   }
 
@@ -72,32 +79,43 @@ public final class Database implements AutoCloseable {
    * Begins a session.
    *
    * @param properties settings of the session by name
-   * @throws DatabaseException 57P03 when the database is closing; 42704, 22023, 55P02 for a setting
-   *     that is not right
+   * @throws DatabaseException 57P03 when the database is closing; 53300 when there are {@code
+   *     max_connections} already; 42704, 22023, 55P02 for a setting that is not right
    */
   public Session connect(Properties properties) {
     return connect(properties, null);
   }
 
-  /** As the other; what runs is also cancelled by a token of the same thread's. */
+  /** As {@link #connect(Properties)}; {@code outer}, a token of the same thread, also cancels. */
   Session connect(Properties properties, @Nullable CancelToken outer) {
     if (!open) {
       throw new DatabaseException(SqlState.CANNOT_CONNECT_NOW, "the database is shutting down");
     }
     engine.panic().check();
-    Session session = new Session(this, engine, sessionNumbers.incrementAndGet(), outer);
+    int most = engine.settings().getInt(WaldbSettings.MAX_CONNECTIONS);
+    if (taken.incrementAndGet() > most) {
+      taken.decrementAndGet();
+      throw new DatabaseException(SqlState.TOO_MANY_CONNECTIONS, "sorry, too many clients already")
+          .withDetail("max_connections is " + most + '.');
+    }
+    Session session = null;
     boolean done = false;
     try {
+      session = new Session(this, engine, sessionNumbers.incrementAndGet(), outer);
+      sessions.put(session.id(), session);
       for (String name : properties.stringPropertyNames()) {
         session.set(name, properties.getProperty(name));
       }
       done = true;
     } finally {
       if (!done) {
-        session.close();
+        if (session == null || !sessions.containsKey(session.id())) {
+          taken.decrementAndGet();
+        } else {
+          session.close();
+        }
       }
     }
-    sessions.put(session.id(), session);
     session.connected();
     statistics.connected();
     return session;
@@ -128,7 +146,9 @@ public final class Database implements AutoCloseable {
   }
 
   void forget(Session session) {
-    sessions.remove(session.id());
+    if (sessions.remove(session.id()) != null) {
+      taken.decrementAndGet();
+    }
   }
 
   boolean cancel(int session) {

@@ -12,13 +12,12 @@ import org.jspecify.annotations.Nullable;
  * A statement made ready to be run again and again by one session.
  *
  * <p>Owns the operators and evaluators of its plan; they are made anew when the catalog, or a
- * setting a plan depends on, has changed. Running it again ends the reading of the rows it gave
- * before.
+ * setting a plan depends on, has changed. Running it again puts the rows aside that it gave before
+ * and that were not read yet.
  */
 public final class PreparedPlan {
-  final Session session;
-  final List<SqlType> hints;
-  final Parameters parameters;
+  private final List<SqlType> hints;
+  private final Parameters parameters;
   private final String text;
   private StatementPlan plan;
   private String planKey;
@@ -32,14 +31,12 @@ public final class PreparedPlan {
   @Nullable PlanCursor cursor;
 
   PreparedPlan(
-      Session session,
       String text,
       List<SqlType> hints,
       StatementPlan plan,
       String planKey,
       long catalogVersion,
       long planningNanos) {
-    this.session = session;
     this.text = text;
     this.hints = hints;
     this.plan = plan;
@@ -95,6 +92,11 @@ public final class PreparedPlan {
 
   void setRunnable(RunnablePlan made) {
     runnable = made;
+  }
+
+  /** What was said of the types of its first parameters. */
+  List<SqlType> hints() {
+    return hints;
   }
 
   /** The statement's text. */

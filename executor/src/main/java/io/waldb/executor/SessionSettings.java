@@ -3,19 +3,27 @@ package io.waldb.executor;
 import io.waldb.common.config.Context;
 import io.waldb.common.config.Settings;
 import io.waldb.executor.command.SettingChecks;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of a session in two layers: what SET gave, and above it what SET LOCAL gave for the
  * present transaction.
  *
- * <p>A rollback takes back what SET gave in the transaction; its end takes back SET LOCAL.
+ * <p>A rollback, of the transaction or to a savepoint, takes back what both gave since; the end of
+ * the transaction takes back SET LOCAL.
  */
 final class SessionSettings {
   private final Settings session;
   private final Settings local;
   private Settings.@Nullable Mark atBegin;
   private boolean hasLocal;
+
+  /** What both layers held when each open savepoint was set. */
+  private final List<LayerMarks> savepoints = new ArrayList<>();
+
+  private record LayerMarks(Settings.Mark session, Settings.Mark local) {}
 
   SessionSettings(Settings database) {
     session = database.child();
@@ -72,8 +80,27 @@ final class SessionSettings {
     session.resetAll();
   }
 
+  /** A savepoint was set. */
+  void savepoint() {
+    savepoints.add(new LayerMarks(session.mark(), local.mark()));
+  }
+
+  /** The transaction went back to one of its savepoints, which is open still: so many are. */
+  void rolledBackTo(int openSavepoints) {
+    released(openSavepoints);
+    LayerMarks marks = savepoints.get(openSavepoints - 1);
+    session.restore(marks.session());
+    local.restore(marks.local());
+  }
+
+  /** Savepoints were released; so many are open still. */
+  void released(int openSavepoints) {
+    savepoints.subList(openSavepoints, savepoints.size()).clear();
+  }
+
   /** The transaction is over. */
   void end(boolean committed) {
+    savepoints.clear();
     Settings.Mark mark = atBegin;
     if (mark != null) {
       atBegin = null;

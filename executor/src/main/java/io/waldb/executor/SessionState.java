@@ -1,8 +1,10 @@
 package io.waldb.executor;
 
+import io.waldb.buffer.RelationFiles;
 import io.waldb.common.CancelToken;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.Fork;
+import io.waldb.common.Pages;
 import io.waldb.common.SqlState;
 import io.waldb.common.config.Settings;
 import io.waldb.common.config.WaldbSettings;
@@ -15,7 +17,6 @@ import io.waldb.executor.system.SessionActivity;
 import io.waldb.executor.system.SharedStatistics;
 import io.waldb.executor.system.SystemContext;
 import io.waldb.executor.system.SystemRows;
-import io.waldb.executor.value.Strings;
 import io.waldb.executor.value.Zone;
 import io.waldb.sql.expr.SequenceCall;
 import io.waldb.sql.function.TableFunctionId;
@@ -54,6 +55,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What a session knows while it runs, as expressions and operators see it. Used by its thread. */
 final class SessionState implements SessionContext, TableStore, SystemContext {
+  /* What is set and shown like a setting, and is the transaction's. */
+  static final String ISOLATION = "transaction_isolation";
+  static final String READ_ONLY = "transaction_read_only";
+
   private static final Clock CLOCK = Clock.systemUTC();
 
   private final Database database;
@@ -95,20 +100,11 @@ final class SessionState implements SessionContext, TableStore, SystemContext {
   }
 
   /** The schemas of a search path's text. */
-  static List<String> parsePath(String text, String user) {
+  private static List<String> parsePath(String text, String user) {
     List<String> path = new ArrayList<>();
-    for (String part : text.split(",", -1)) {
-      String name = part.strip();
-      if (name.startsWith("\"") && name.endsWith("\"") && name.length() > 1) {
-        name = name.substring(1, name.length() - 1).replace("\"\"", "\"");
-        if (name.equals("$user")) {
-          name = user;
-        }
-      } else {
-        name = Strings.lower(name);
-      }
+    for (String name : IdentifierText.split(text, ',')) {
       if (!name.isEmpty()) {
-        path.add(name);
+        path.add(name.equals("$user") ? user : name);
       }
     }
     return path;
@@ -312,7 +308,7 @@ final class SessionState implements SessionContext, TableStore, SystemContext {
   }
 
   private @Nullable SequenceInfo findSequence(String name) {
-    List<String> parts = parseName(name);
+    List<String> parts = IdentifierText.split(name, '.');
     CatalogState catalog = catalog();
     if (parts.size() > 1) {
       return catalog.sequence(parts.get(parts.size() - 2), parts.get(parts.size() - 1));
@@ -326,40 +322,35 @@ final class SessionState implements SessionContext, TableStore, SystemContext {
     return null;
   }
 
-  /** The parts of a perhaps quoted, perhaps qualified name. */
-  private static List<String> parseName(String text) {
-    List<String> parts = new ArrayList<>();
-    StringBuilder part = new StringBuilder();
-    boolean quoted = false;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '"') {
-        if (quoted && i + 1 < text.length() && text.charAt(i + 1) == '"') {
-          part.append('"');
-          i++;
-        } else {
-          quoted = !quoted;
-        }
-      } else if (c == '.' && !quoted) {
-        parts.add(part.toString());
-        part.setLength(0);
-      } else {
-        part.append(quoted ? c : Character.toLowerCase(c));
-      }
-    }
-    parts.add(part.toString().strip());
-    return parts;
+  @Override
+  public String showSetting(String name) {
+    Transaction tx = transaction;
+    return switch (name) {
+      case ISOLATION ->
+          tx != null
+              ? tx.isolation().label()
+              : settings.current().show(WaldbSettings.DEFAULT_TRANSACTION_ISOLATION);
+      case READ_ONLY ->
+          tx != null
+              ? tx.isReadOnly() ? "on" : "off"
+              : settings.current().show(WaldbSettings.DEFAULT_TRANSACTION_READ_ONLY);
+      default -> settings.current().show(name);
+    };
   }
 
   @Override
   public String changeSetting(String name, @Nullable String value, boolean local) {
+    if (name.equals(ISOLATION) || name.equals(READ_ONLY)) {
+      throw new DatabaseException(
+          SqlState.ACTIVE_SQL_TRANSACTION, name + " must be set before any query, by SET");
+    }
     settings.set(name, value, local, transaction != null);
     return settings.current().show(name);
   }
 
   @Override
   public int relationId(String name) {
-    List<String> parts = parseName(name);
+    List<String> parts = IdentifierText.split(name, '.');
     if (parts.size() > 1) {
       return idIn(parts.get(parts.size() - 2), parts.get(parts.size() - 1));
     }
@@ -449,6 +440,21 @@ final class SessionState implements SessionContext, TableStore, SystemContext {
   }
 
   @Override
+  public @Nullable String relationFilePath(int relation) {
+    CatalogState catalog = catalog();
+    TableInfo table = catalog.table(relation);
+    if (table != null) {
+      return RelationFiles.path(table.relation(), Fork.MAIN);
+    }
+    IndexInfo index = catalog.index(relation);
+    if (index != null) {
+      return RelationFiles.path(index.relation(), Fork.MAIN);
+    }
+    SequenceInfo sequence = catalog.sequence(relation);
+    return sequence == null ? null : RelationFiles.path(sequence.relation(), Fork.MAIN);
+  }
+
+  @Override
   public void checkIndex(int relation, boolean parents) {
     IndexInfo index = catalog().index(relation);
     if (index == null) {
@@ -504,7 +510,7 @@ final class SessionState implements SessionContext, TableStore, SystemContext {
   }
 
   private long bytes(int file) {
-    return (long) engine.pool().blockCount(file, Fork.MAIN) * 8192;
+    return (long) engine.pool().blockCount(file, Fork.MAIN) * Pages.SIZE;
   }
 
   @Override

@@ -371,6 +371,27 @@ class DefinitionTest {
   }
 
   @Test
+  void aNaturalJoinInAViewJoinsWhatItDidWhenTheViewWasMade() {
+    run("create table t (a int, b int); create table u (a int, c int)");
+    run("insert into t values (1, 2), (5, 6); insert into u values (1, 3)");
+    run("create view v as select * from t natural left join u /* natural */");
+    run("create view w as select b from (t natural join u)natural join(select 3 as c)as s");
+    run("create view x as select s.z from t natural join(select 5 as z)s where true");
+    run("create view y (p, q) as table t");
+    run("alter table t add column d int default 8; alter table u add column d int default 9");
+    run("alter table t add column z int default 10");
+    assertThat(run("select * from v order by a")).containsExactly("1|2|3", "5|6|");
+    assertThat(run("select * from w")).containsExactly("2");
+    assertThat(run("select * from x")).containsExactly("5", "5");
+    assertThat(run("select * from y order by q")).containsExactly("1|2", "5|6");
+    fails(
+        "alter table u drop column a",
+        SqlState.DEPENDENT_OBJECTS_STILL_EXIST,
+        "cannot drop column a of table u");
+    run("alter table u drop column d");
+  }
+
+  @Test
   void aStarInAViewIsWhatItWasWhenTheViewWasMade() {
     run("create table t (a int, \"B c\" int); create table u (x int, y text, z int)");
     run("insert into t values (1, 2); insert into u values (3, 'four', 5)");
@@ -460,10 +481,15 @@ class DefinitionTest {
     run("comment on table t is 'mine'; comment on column t.b is 'text'");
     run("alter system set work_mem = '8MB'");
     assertThat(SettingsFile.read(files)).containsEntry("work_mem", "8MB");
+    assertThat(run("show work_mem")).containsExactly("8MB");
+    run("alter system set timezone = 'Asia/Tokyo'");
+    assertThat(run("show timezone")).as("given when it was opened").containsExactly("UTC");
+    run("alter system reset timezone");
     fails("alter system set timezone = 'nowhere'", SqlState.INVALID_PARAMETER_VALUE, "nowhere");
     assertThat(SettingsFile.read(files)).doesNotContainKey("timezone");
     run("alter system reset work_mem");
     assertThat(SettingsFile.read(files)).doesNotContainKey("work_mem");
+    assertThat(run("show work_mem")).containsExactly("4MB");
     fails("begin; alter system reset all", SqlState.ACTIVE_SQL_TRANSACTION, "ALTER SYSTEM");
     run("rollback");
   }

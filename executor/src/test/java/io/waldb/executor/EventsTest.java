@@ -82,7 +82,7 @@ class EventsTest {
     }
     assertThat(found.get("PageWrite")).anyMatch(event -> event.getBoolean("logFlush"));
     assertThat(found.get("CommitWait"))
-        .anyMatch(event -> event.getLong("xid") > 0 && event.getInt("process") > 0);
+        .anyMatch(event -> event.getLong("xid") > 0 && event.getInt("process") == 1);
     checkpoints(found.get("Checkpoint"));
     recovery(found.get("RecoveryPhase"));
     lockWaits(found.get("LockWait"));
@@ -134,8 +134,8 @@ class EventsTest {
             org.assertj.core.groups.Tuple.tuple("row", true));
     assertThat(found)
         .allMatch(event -> event.getInt("relation") > 0)
-        .allMatch(event -> event.getInt("process") != event.getInt("blockingProcess"))
-        .allMatch(event -> event.getInt("process") > 0 && event.getInt("blockingProcess") > 0);
+        .as("pg_backend_pid() of the sessions")
+        .allMatch(event -> event.getInt("process") == 2 && event.getInt("blockingProcess") == 1);
     assertThat(found.get(0).getString("row")).matches("\\(\\d+,\\d+\\)");
     assertThat(found.get(0).getLong("blockingXid")).isPositive();
     assertThat(found.get(0).getDuration()).isGreaterThanOrEqualTo(Duration.ofMillis(20));

@@ -69,6 +69,7 @@ class PreparedPlanTest {
   }
 
   @Test
+  @SuppressWarnings("ReferenceEquality") // whether it is the same plan is the question
   void smallStepsAddUp() {
     PreparedPlan prepared = prepare();
     StatementPlan plan = run(prepared, session);

@@ -265,7 +265,7 @@ class RedoTest {
     try (Session session = database.connect(new Properties())) {
       for (String statement : script) {
         // One by one, as a script of several would be one transaction.
-        for (String part : statement.split("; ")) {
+        for (String part : statement.split("; ", -1)) {
           TestSession.run(session, part);
         }
       }

@@ -25,7 +25,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import java.util.StringJoiner;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -201,7 +203,7 @@ class SystemViewsTest {
                 + "', '"
                 + end
                 + "')")) {
-      String[] parts = row.split("\\|");
+      String[] parts = row.split("\\|", -1);
       assertThat(parts[0]).isEqualTo(Lsn.format(at));
       int length = RecordFormat.aligned(Integer.parseInt(parts[2]));
       assertThat(parts[1]).isEqualTo(Lsn.format(layout.end(at, length)));
@@ -340,7 +342,7 @@ class SystemViewsTest {
       for (int i = 0; i < 20; i++) {
         String previous = null;
         for (String row : run("select prev_lsn, start_lsn from " + records(start, END))) {
-          String[] parts = row.split("\\|");
+          String[] parts = row.split("\\|", -1);
           assertThat(parts[0]).isEqualTo(previous == null ? parts[0] : previous);
           previous = parts[1];
         }
@@ -366,7 +368,7 @@ class SystemViewsTest {
     String[] logged =
         one("select count(*), sum((fpi_length > 0)::int), sum(record_length) from "
                 + records(start, "'" + end + "'"))
-            .split("\\|");
+            .split("\\|", -1);
     assertThat(difference(before, after, 0)).isEqualTo(Long.parseLong(logged[0]));
     assertThat(difference(before, after, 2)).isEqualTo(Long.parseLong(logged[2]));
     run("select pg_stat_reset_shared('wal')");
@@ -378,7 +380,8 @@ class SystemViewsTest {
   }
 
   private static long difference(String before, String after, int column) {
-    return Long.parseLong(after.split("\\|")[column]) - Long.parseLong(before.split("\\|")[column]);
+    return Long.parseLong(after.split("\\|", -1)[column])
+        - Long.parseLong(before.split("\\|", -1)[column]);
   }
 
   @Test
@@ -482,6 +485,21 @@ class SystemViewsTest {
         .containsExactly(logged);
     assertThat(plan.get(1))
         .matches("  Buffers: shared hit=\\d+( read=\\d+)? dirtied=.* written=.*");
+  }
+
+  @Test
+  void aRelationTellsItsFile() {
+    run("create table t (id serial primary key)");
+    run("insert into t default values; checkpoint");
+    run("create view v as select * from t");
+    Set<String> paths = new TreeSet<>();
+    for (String relation : List.of("t", "t_pkey", "t_id_seq")) {
+      String path = one("select pg_relation_filepath('" + relation + "')");
+      assertThat(files.exists(path)).as(path).isTrue();
+      paths.add(path);
+    }
+    assertThat(paths).hasSize(3);
+    assertThat(one("select pg_relation_filepath('v'::regclass) is null")).isEqualTo("t");
   }
 
   @Test

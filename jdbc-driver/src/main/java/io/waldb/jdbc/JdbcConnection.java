@@ -21,6 +21,7 @@ import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
@@ -157,7 +158,7 @@ final class JdbcConnection extends AbstractConnection {
   @Override
   public Statement createStatement(int type, int concurrency) throws SQLException {
     checkOpen();
-    checkConcurrency(concurrency);
+    check(type, concurrency);
     return new JdbcStatement(this, type);
   }
 
@@ -166,7 +167,10 @@ final class JdbcConnection extends AbstractConnection {
     return createStatement(type, concurrency);
   }
 
-  private static void checkConcurrency(int concurrency) throws SQLException {
+  private static void check(int type, int concurrency) throws SQLException {
+    if (type == ResultSet.TYPE_SCROLL_SENSITIVE) {
+      throw SqlExceptions.notSupported("a result set that is sensitive to changes");
+    }
     if (concurrency != ResultSet.CONCUR_READ_ONLY) {
       throw SqlExceptions.notSupported("an updatable result set");
     }
@@ -180,7 +184,7 @@ final class JdbcConnection extends AbstractConnection {
   @Override
   public PreparedStatement prepareStatement(String sql, int type, int concurrency)
       throws SQLException {
-    checkConcurrency(concurrency);
+    check(type, concurrency);
     return JdbcPreparedStatement.prepare(this, sql, type, GeneratedKeys.NONE);
   }
 
@@ -465,7 +469,7 @@ final class JdbcConnection extends AbstractConnection {
     if (timeoutSeconds < 0) {
       throw SqlExceptions.of(SqlState.INVALID_PARAMETER_VALUE, "timeout is less than 0");
     }
-    return !isClosed();
+    return !isClosed() && session.isUsable();
   }
 
   /** {@code ApplicationName} becomes {@code application_name}; other names are kept. */
@@ -525,18 +529,8 @@ final class JdbcConnection extends AbstractConnection {
   }
 
   @Override
-  public String getSchema() throws SQLException {
-    return with(
-        s -> {
-          String path = s.setting("search_path");
-          for (String part : path.split(",", -1)) {
-            String name = part.trim().replace("\"", "");
-            if (!name.equals("$user") && s.catalog().hasSchema(name)) {
-              return name;
-            }
-          }
-          return "public";
-        });
+  public @Nullable String getSchema() throws SQLException {
+    return with(s -> Optional.ofNullable(s.currentSchema())).orElse(null);
   }
 
   @Override

@@ -26,6 +26,10 @@ class JdbcStatement implements Statement {
   final int resultSetType;
 
   private final List<String> batch = new ArrayList<>();
+
+  /** Of the result that {@link #position} stands at. */
+  private String commandTag = "";
+
   private List<StatementResult> results = List.of();
   private int position;
   private long updateCount = -1;
@@ -117,6 +121,7 @@ class JdbcStatement implements Statement {
 
   private boolean show(StatementResult result) {
     updateCount = result.updateCount();
+    commandTag = result.commandTag();
     if (result.hasRows()) {
       current = JdbcResultSet.of(this, result.cursor());
       return true;
@@ -200,18 +205,27 @@ class JdbcStatement implements Statement {
   }
 
   /**
-   * Makes the rows of a RETURNING clause the generated keys; the update count is their number. The
-   * connection's lock is held.
+   * Makes the rows of a RETURNING clause the generated keys; the update count is their number. Rows
+   * of other statements stay what they are. The connection's lock is held.
+   *
+   * @return whether there is a result that is no keys
    */
   final boolean takeKeys() {
     JdbcResultSet returned = current;
     if (returned == null) {
       return false;
     }
+    if (!isChange(commandTag)) {
+      return true;
+    }
     keys = returned.materialized();
     current = null;
     updateCount = keys.rowCount();
     return false;
+  }
+
+  private static boolean isChange(String tag) {
+    return tag.startsWith("INSERT") || tag.startsWith("UPDATE") || tag.startsWith("DELETE");
   }
 
   /** Like {@link #takeKeys}, behind the keys there are already; the number of new ones. */
@@ -457,11 +471,17 @@ class JdbcStatement implements Statement {
   @Override
   public void setMaxFieldSize(int max) throws SQLException {
     checkNotNegative(max, "maximum field size");
+    if (max > 0) {
+      throw SqlExceptions.notSupported("a maximum field size");
+    }
   }
 
   @Override
   public void setEscapeProcessing(boolean enable) throws SQLException {
     checkOpen();
+    if (!enable) {
+      throw SqlExceptions.notSupported("a statement without escape processing");
+    }
   }
 
   @Override

@@ -93,7 +93,7 @@ final class OpenDatabases {
     final String key;
     private final FileSystem files;
 
-    /** Settings for who opens the database and does not give them. */
+    /** Settings that hold when whoever opens the database does not give them. */
     private final Properties defaults = new Properties();
 
     @GuardedBy("this")

@@ -249,12 +249,6 @@ final class ParameterConverter {
         ZoneOffset.UTC);
   }
 
-  static Instant instantOf(long micros) {
-    return Instant.ofEpochSecond(
-        Math.floorDiv(micros, MICROS_PER_SECOND),
-        Math.floorMod(micros, MICROS_PER_SECOND) * NANOS_PER_MICRO);
-  }
-
   private static void checkRange(long value, long low, long high, String type) throws SQLException {
     if (value < low || value > high) {
       throw SqlExceptions.of(SqlState.NUMERIC_VALUE_OUT_OF_RANGE, type + " out of range");

@@ -55,7 +55,8 @@ final class SqlExceptions {
   }
 
   /**
-   * Any failure of the engine: a {@link DatabaseException} as it is, anything else as a bug of its.
+   * Any failure of the engine: a {@link DatabaseException} as it is, anything else as an internal
+   * error.
    */
   static SQLException ofAny(Throwable failure) {
     if (failure instanceof DatabaseException error) {

@@ -15,7 +15,7 @@ import java.util.concurrent.CompletionStage;
 public interface WaldbConnection extends Connection {
   /**
    * The end of the commit record of this connection's last transaction that wrote something; {@link
-   * Lsn#INVALID} when there was none.
+   * Lsn#NONE} when there was none, which counts as durable.
    *
    * @throws SQLException 08003 when the connection is closed
    */

@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A source of connections to one waldb URL with fixed settings. Configure it before it is used;
- * then it is thread-safe.
+ * then it is thread-safe. Pools that know only bean properties give settings in the URL.
+ *
+ * <p>Log writer and login timeout are kept and have no effect: connecting waits for nobody, though
+ * it may have to recover the database.
  */
 public final class WaldbDataSource implements DataSource {
   private final Properties settings = new Properties();

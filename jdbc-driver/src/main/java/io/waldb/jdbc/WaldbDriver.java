@@ -41,8 +41,10 @@ public final class WaldbDriver implements Driver {
    * Connects.
    *
    * @return null when the URL is another driver's
-   * @throws SQLException 08001 for a malformed URL, 42704 and 22023 for settings, 55006 when
-   *     another process has the directory open, and what opening and recovering the database finds
+   * @throws SQLException 08001 for a malformed URL, 42704 and 22023 for settings, 55P02 for one
+   *     that cannot be changed while the database is open, 53300 when there are {@code
+   *     max_connections} already, 55006 when another process has the directory open, and what
+   *     opening and recovering the database finds
    */
   @Override
   public @Nullable Connection connect(String url, @Nullable Properties properties)

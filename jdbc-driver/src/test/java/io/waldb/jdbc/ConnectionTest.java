@@ -19,6 +19,7 @@ import java.sql.SQLIntegrityConstraintViolationException;
 import java.sql.SQLSyntaxErrorException;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -368,6 +369,22 @@ class ConnectionTest {
   }
 
   @Test
+  void thereAreNoMoreConnectionsThanTheSettingSays() throws SQLException {
+    String url = TestDatabases.memory();
+    try (Connection first = DriverManager.getConnection(url + "?max_connections=2")) {
+      Connection second = connect(url);
+      assertThatThrownBy(() -> connect(url))
+          .isInstanceOfSatisfying(
+              SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("53300"));
+      assertThatThrownBy(() -> DriverManager.getConnection(url + "?work_mem=none"))
+          .isInstanceOf(SQLException.class);
+      second.close();
+      connect(url).close();
+      assertThat(first.isValid(1)).isTrue();
+    }
+  }
+
+  @Test
   void commitOfAFailedTransactionIsNoAcknowledgement() throws SQLException {
     try (Connection connection = connect(TestDatabases.memory())) {
       run(connection, "CREATE TABLE t (a int)");
@@ -381,6 +398,26 @@ class ConnectionTest {
       run(connection, "INSERT INTO t VALUES (2)");
       connection.commit();
       assertThat(rows(connection, "SELECT a FROM t")).containsExactly("2");
+    }
+  }
+
+  @Test
+  void commitInSqlOfAFailedTransactionIsNoAcknowledgementEither() throws SQLException {
+    try (Connection connection = connect(TestDatabases.memory())) {
+      run(connection, "CREATE TABLE t (a int)");
+      for (String commit : List.of("COMMIT", "END", "COMMIT AND CHAIN")) {
+        run(connection, "BEGIN");
+        run(connection, "INSERT INTO t VALUES (1)");
+        assertThatThrownBy(() -> run(connection, "SELECT 1 / 0")).isInstanceOf(SQLException.class);
+        assertThatThrownBy(() -> run(connection, commit))
+            .isInstanceOfSatisfying(
+                SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("25P02"));
+      }
+      // What is chained to it has failed as well, so that nothing runs outside of a block unasked.
+      assertThatThrownBy(() -> run(connection, "INSERT INTO t VALUES (2)"))
+          .hasMessageContaining("aborted");
+      run(connection, "ROLLBACK");
+      assertThat(rows(connection, "SELECT a FROM t")).isEmpty();
     }
   }
 }

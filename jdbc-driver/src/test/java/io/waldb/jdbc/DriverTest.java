@@ -239,7 +239,7 @@ class DriverTest {
       pool.shutdownNow();
     }
     try (Connection connection = connect(url())) {
-      assertThat(number(connection, "SELECT count(*) FROM t")).isEqualTo(workers * rounds);
+      assertThat(number(connection, "SELECT count(*) FROM t")).isEqualTo((long) workers * rounds);
     }
   }
 

@@ -117,6 +117,25 @@ class SimulatedDiskTest {
   }
 
   @Test
+  void aConnectionToAnEngineThatHasStoppedIsNotValid() throws SQLException {
+    try (disk) {
+      run(disk.dataSource(), "CREATE TABLE t (id int PRIMARY KEY)");
+      try (Connection connection = disk.dataSource().getConnection();
+          Statement statement = connection.createStatement()) {
+        assertThat(connection.isValid(1)).isTrue();
+        disk.failFromNow(Fault.IO_ERROR);
+        assertThatThrownBy(() -> statement.execute("INSERT INTO t VALUES (1)"))
+            .isInstanceOf(SQLException.class);
+        assertThat(connection.isValid(1)).isFalse();
+        disk.clearFaults();
+        try (Connection next = disk.dataSource().getConnection()) {
+          assertThat(next.isValid(1)).isTrue();
+        }
+      }
+    }
+  }
+
+  @Test
   void threadsAreCutOffAndRecoveryIsCutOffToo() throws Exception {
     try (disk) {
       run(disk.dataSource(), "CREATE TABLE t (id int PRIMARY KEY)");

@@ -165,6 +165,27 @@ class StatementTest {
   }
 
   @Test
+  void findsOutWhetherThereAreKeysToGiveFromTheTokens() throws SQLException {
+    for (String insert :
+        List.of(
+            "/* a comment */ INSERT INTO t (name) VALUES ('returning')",
+            "INSERT INTO t (name) VALUES ('x'); -- and a comment behind",
+            "WITH w AS (SELECT 'y' AS name) INSERT INTO t (name) SELECT name FROM w",
+            "INSERT INTO t (name) VALUES ({fn ucase('z')}) RETURNING id")) {
+      statement.executeUpdate(insert, new String[] {"id"});
+      assertThat(rows(statement.getGeneratedKeys())).as(insert).hasSize(1);
+    }
+    assertThat(statement.execute("SELECT 1 AS \"RETURNING\"", Statement.RETURN_GENERATED_KEYS))
+        .isTrue();
+    assertThat(rows(statement.getResultSet())).containsExactly("1");
+    assertThat(rows(statement.getGeneratedKeys())).isEmpty();
+    assertThat(statement.execute("DROP TABLE t", Statement.RETURN_GENERATED_KEYS)).isFalse();
+    assertThatThrownBy(() -> statement.execute("INSERT INTO (((", Statement.RETURN_GENERATED_KEYS))
+        .isInstanceOfSatisfying(
+            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42601"));
+  }
+
+  @Test
   void runsBatchesOfTexts() throws SQLException {
     statement.addBatch("INSERT INTO t VALUES (1, 'a')");
     statement.addBatch("INSERT INTO t VALUES (2, 'b'), (3, 'c')");

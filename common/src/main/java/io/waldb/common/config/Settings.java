@@ -63,6 +63,9 @@ public final class Settings {
 
   private volatile Values values = Values.NONE;
 
+  /** By setting index; replaced as a whole. */
+  private volatile boolean[] fixed = {};
+
   @GuardedBy("this")
   private final List<Runnable> listeners = new ArrayList<>();
 
@@ -228,10 +231,24 @@ public final class Settings {
   public void restore(Mark mark) {
     List<Runnable> toRun;
     synchronized (this) {
+      if (values == mark.values) {
+        return;
+      }
       values = mark.values;
       toRun = List.copyOf(listeners);
     }
     toRun.forEach(Runnable::run);
+  }
+
+  /** From now on a settings file does not change what is given here now. */
+  public synchronized void fixGiven() {
+    fixed = values.given.clone();
+  }
+
+  /** Whether a value was given before {@link #fixGiven}. */
+  public boolean isFixed(Setting<?> setting) {
+    boolean[] given = fixed;
+    return setting.index < given.length && given[setting.index];
   }
 
   /** Whether the setting has been given a value here. */

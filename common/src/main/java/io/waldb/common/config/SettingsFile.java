@@ -57,17 +57,26 @@ public final class SettingsFile {
   }
 
   /**
-   * Reads the file and gives its values to the settings.
+   * Reads the file and gives its values to the settings, but for those that are fixed ({@link
+   * Settings#fixGiven}). What was given before and is not in the file is taken back.
    *
    * @param occasion {@link Context#OPEN} while the database opens; {@link Context#RELOAD} later,
    *     when settings that need a new start keep their values
    * @throws DatabaseException F0000 with the reason as its cause when a line does not hold
    */
   public static void apply(FileSystem files, Settings settings, Context occasion) {
-    for (Map.Entry<String, String> line : read(files).entrySet()) {
+    Map<String, String> lines = read(files);
+    for (Setting<?> setting : WaldbSettings.all()) {
+      if (isOpen(setting, settings, occasion)
+          && settings.isGiven(setting)
+          && !lines.containsKey(setting.name().toLowerCase(Locale.ROOT))) {
+        settings.reset(setting.name(), occasion);
+      }
+    }
+    for (Map.Entry<String, String> line : lines.entrySet()) {
       try {
         Setting<?> setting = WaldbSettings.find(line.getKey());
-        if (occasion.compareTo(setting.context()) <= 0) {
+        if (isOpen(setting, settings, occasion)) {
           settings.set(setting, line.getValue());
         }
       } catch (DatabaseException e) {
@@ -77,6 +86,10 @@ public final class SettingsFile {
             e);
       }
     }
+  }
+
+  private static boolean isOpen(Setting<?> setting, Settings settings, Context occasion) {
+    return occasion.compareTo(setting.context()) <= 0 && !settings.isFixed(setting);
   }
 
   /**

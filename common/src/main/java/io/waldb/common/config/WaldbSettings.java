@@ -94,14 +94,13 @@ public final class WaldbSettings {
   /** Greatest number of sessions at a time. */
   public static final Setting<Integer> MAX_CONNECTIONS =
       Setting.integer(
-              "max_connections",
-              100,
-              1,
-              262143,
-              Unit.NONE,
-              Context.OPEN,
-              "Greatest number of sessions at a time.")
-          .withoutEffect();
+          "max_connections",
+          100,
+          1,
+          262143,
+          Unit.NONE,
+          Context.OPEN,
+          "Greatest number of sessions at a time.");
 
   // Write-ahead log.
 

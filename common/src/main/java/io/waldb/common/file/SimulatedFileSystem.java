@@ -348,7 +348,7 @@ public final class SimulatedFileSystem implements FileSystem {
     observer = listener == null ? null : (number, operation, path) -> listener.run();
   }
 
-  /** As {@link #onOperation}, for who wants to know which operation it is. */
+  /** As {@link #onOperation}; the observer is also told which operation it is. */
   public synchronized void observe(@Nullable Observer who) {
     observer = who;
   }

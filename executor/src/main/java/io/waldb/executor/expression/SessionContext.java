@@ -93,6 +93,13 @@ public interface SessionContext {
   long sequence(
       SequenceCall.Kind kind, int sequence, @Nullable String name, long value, boolean called);
 
+  /**
+   * A setting as SHOW prints it, also of the transaction's modes.
+   *
+   * @throws io.waldb.common.DatabaseException 42704 when there is none
+   */
+  String showSetting(String name);
+
   /** Changes a setting as SET does; answers its new value as SHOW prints it. */
   String changeSetting(String name, @Nullable String value, boolean local);
 
@@ -107,6 +114,9 @@ public interface SessionContext {
 
   /** Bytes of a relation: its own, with its out-of-line store, of its indexes, or all. */
   long relationSize(int relation, RelationPart part);
+
+  /** The file of a relation, below the database's directory; null when it has none. */
+  @Nullable String relationFilePath(int relation);
 
   /** Bytes of the whole database. */
   long databaseSize();

@@ -102,7 +102,7 @@ final class SystemFunctions {
 
   private static @Nullable Object currentSetting(SessionContext session, Object[] a) {
     try {
-      return session.settings().show(text(a, 0));
+      return session.showSetting(text(a, 0));
     } catch (DatabaseException e) {
       if (a.length > 1 && bool(a, 1) && e.state() == SqlState.UNDEFINED_OBJECT) {
         return null;
@@ -122,6 +122,7 @@ final class SystemFunctions {
     bodies.put(
         FunctionId.TOTAL_RELATION_SIZE,
         (s, a) -> s.relationSize((int) number(a, 0), RelationPart.TOTAL));
+    bodies.put(FunctionId.RELATION_FILE_PATH, (s, a) -> s.relationFilePath((int) number(a, 0)));
     bodies.put(FunctionId.DATABASE_SIZE, (s, a) -> s.databaseSize());
     bodies.put(
         FunctionId.BIGINT_SIZE_PRETTY, (s, a) -> SizeText.format(BigDecimal.valueOf(number(a, 0))));

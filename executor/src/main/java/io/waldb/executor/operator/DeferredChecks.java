@@ -10,22 +10,44 @@ import java.util.List;
  * savepoint may undo what made it pass. Those of rows that are gone find nothing wrong.
  */
 public final class DeferredChecks {
+  /** What SET CONSTRAINTS ALL has said in the transaction. */
+  private enum All {
+    NOTHING,
+    DEFERRED,
+    IMMEDIATE
+  }
+
   private final List<Runnable> checks = new ArrayList<>();
-  private boolean allDeferred;
-  private boolean allImmediate;
+  private final List<All> savepoints = new ArrayList<>();
+  private All all = All.NOTHING;
 
   /** No checks. */
   public DeferredChecks() {}
 
   /** Whether a constraint is to be put off, given how it was declared. */
   boolean isDeferred(boolean deferrable, boolean initially) {
-    return deferrable && (allDeferred || (initially && !allImmediate));
+    return deferrable && (all == All.DEFERRED || (initially && all == All.NOTHING));
   }
 
   /** SET CONSTRAINTS ALL, for the rest of the transaction. */
   public void setAll(boolean deferred) {
-    allDeferred = deferred;
-    allImmediate = !deferred;
+    all = deferred ? All.DEFERRED : All.IMMEDIATE;
+  }
+
+  /** A savepoint was set. */
+  public void savepoint() {
+    savepoints.add(all);
+  }
+
+  /** The transaction went back to one of its savepoints, which is open still: so many are. */
+  public void rolledBackTo(int openSavepoints) {
+    released(openSavepoints);
+    all = savepoints.get(openSavepoints - 1);
+  }
+
+  /** Savepoints were released; so many are open still. */
+  public void released(int openSavepoints) {
+    savepoints.subList(openSavepoints, savepoints.size()).clear();
   }
 
   /** Puts a check off. */
@@ -48,7 +70,7 @@ public final class DeferredChecks {
   /** The transaction is over. */
   public void clear() {
     checks.clear();
-    allDeferred = false;
-    allImmediate = false;
+    savepoints.clear();
+    all = All.NOTHING;
   }
 }

@@ -96,11 +96,11 @@ public final class KeyConversion {
         return setIfSame(into, value, (short) value);
       }
       case INTEGER -> {
-        return setIfSame(into, value, (int) value);
+        return setIfSame(into, value, (long) (int) value);
       }
       case NUMERIC -> target.setObject(into, BigDecimal.valueOf(value));
       case REAL -> target.setDouble(into, (float) value);
-      case DOUBLE -> target.setDouble(into, value);
+      case DOUBLE -> target.setDouble(into, (double) value);
       default -> target.setLong(into, value);
     }
     return true;

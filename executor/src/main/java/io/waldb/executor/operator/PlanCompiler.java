@@ -43,7 +43,6 @@ import io.waldb.sql.plan.ValuesScan;
 import io.waldb.sql.plan.Window;
 import io.waldb.storage.catalog.CatalogSnapshot;
 import io.waldb.storage.catalog.IndexInfo;
-import io.waldb.storage.catalog.TableInfo;
 import io.waldb.storage.tuple.TupleSlot;
 import java.util.ArrayList;
 import java.util.List;
@@ -432,15 +431,14 @@ public final class PlanCompiler implements PlanVisitor<Operator> {
         foreignKeys,
         onConflict == null ? null : conflicts(onConflict, plan, writer, foreignKeys, row),
         Rows.descriptor(plan.output()),
-        returning(plan.returning(), plan.output(), row, null, plan.table()));
+        returning(plan.returning(), plan.output(), row, null));
   }
 
   private Evaluator[] returning(
       List<Expression> expressions,
       List<OutputColumn> output,
       TupleSlot row,
-      @Nullable TupleSlot source,
-      TableInfo table) {
+      @Nullable TupleSlot source) {
     assert expressions.size() == output.size();
     Evaluator[] evaluators = new Evaluator[expressions.size()];
     for (int i = 0; i < evaluators.length; i++) {
@@ -506,7 +504,7 @@ public final class PlanCompiler implements PlanVisitor<Operator> {
         plan.indexedColumnsChange(),
         plan.keyColumnsChange(),
         Rows.descriptor(plan.output()),
-        returning(plan.returning(), plan.output(), after, source.slot(), plan.table()));
+        returning(plan.returning(), plan.output(), after, source.slot()));
   }
 
   @Override
@@ -522,6 +520,6 @@ public final class PlanCompiler implements PlanVisitor<Operator> {
         new TableWriter(context, table),
         foreignKeys(table),
         Rows.descriptor(plan.output()),
-        returning(plan.returning(), plan.output(), deleted, source.slot(), plan.table()));
+        returning(plan.returning(), plan.output(), deleted, source.slot()));
   }
 }

@@ -3,28 +3,20 @@ package io.waldb.executor.system;
 import io.waldb.common.config.Context;
 import io.waldb.common.config.Setting;
 import io.waldb.common.config.Settings;
-import io.waldb.common.config.SettingsFile;
 import io.waldb.common.config.Unit;
 import io.waldb.common.config.WaldbSettings;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** pg_settings: numbers in the setting's own unit. */
 final class SettingRows {
   private final Settings session;
   private final Settings database;
-  private final Set<String> inFile = new TreeSet<>();
 
   private SettingRows(SystemContext context) {
     session = context.session().settings();
     database = context.engine().settings();
-    for (String name : SettingsFile.read(context.engine().files()).keySet()) {
-      inFile.add(name.toLowerCase(Locale.ROOT));
-    }
   }
 
   static List<@Nullable Object[]> rows(SystemContext context) {
@@ -75,9 +67,6 @@ final class SettingRows {
     if (!database.isGiven(setting)) {
       return "default";
     }
-    // What was given when the database was opened wins over its file.
-    return inFile.contains(setting.name().toLowerCase(Locale.ROOT))
-        ? "configuration file"
-        : "command line";
+    return database.isFixed(setting) ? "command line" : "configuration file";
   }
 }

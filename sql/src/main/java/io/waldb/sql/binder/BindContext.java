@@ -29,7 +29,7 @@ final class BindContext {
   private final List<@Nullable BoundQuery> subqueries = new ArrayList<>();
   private final List<CommonTable> ctes = new ArrayList<>();
   private final IdentityHashMap<Expression, Integer> positions = new IdentityHashMap<>();
-  private @Nullable StarTexts starTexts;
+  private @Nullable ViewText viewText;
   private int relationCount;
   private int viewDepth;
   private boolean positionsMeanText = true;
@@ -123,16 +123,16 @@ final class BindContext {
     return positions.getOrDefault(expression, -1);
   }
 
-  /** From now on what {@code *} stands for is noted, for a view's text. */
-  StarTexts noteStars() {
-    StarTexts texts = new StarTexts();
-    starTexts = texts;
-    return texts;
+  /** From now on it is noted what a view's text is to say more than was written. */
+  ViewText beginViewText() {
+    ViewText text = new ViewText();
+    viewText = text;
+    return text;
   }
 
   /** What notes it; null when nobody wants to know, or within the text of another view. */
-  @Nullable StarTexts starTexts() {
-    return viewDepth == 0 ? starTexts : null;
+  @Nullable ViewText viewText() {
+    return viewDepth == 0 ? viewText : null;
   }
 
   void enterView(int position) {

@@ -370,7 +370,7 @@ public final class DefinitionBinder {
     if (old == null && context.names().taken(schema, name)) {
       throw CreateTableBinder.alreadyExists(create.name().position(), name);
     }
-    StarTexts stars = context.noteStars();
+    ViewText text = context.beginViewText();
     BoundQuery query =
         new QueryBinder(context, null, new CommonTables(null, context))
             .bind(create.query().query());
@@ -382,7 +382,7 @@ public final class DefinitionBinder {
       checkReplaces(old, columns);
     }
     return new Command.CreateView(
-        create.orReplace(), schema, name, columns, stars.apply(create.query()));
+        create.orReplace(), schema, name, columns, text.apply(create.query()));
   }
 
   /** What uses a view relies on its columns: a new query may only add some behind them. */

@@ -30,7 +30,7 @@ final class JoinBinder {
 
   Bound join(TableExpression.Join syntax, Bound left, Bound right) {
     JoinKind kind = syntax.kind();
-    List<Identifier> using = syntax.natural() ? commonNames(left, right, syntax) : syntax.using();
+    List<Identifier> using = using(syntax, left, right);
     List<Expression> conditions = new ArrayList<>();
     List<ScopeColumn> merged = new ArrayList<>();
     for (Identifier name : using) {
@@ -117,7 +117,21 @@ final class JoinBinder {
     }
   }
 
-  private List<Identifier> commonNames(Bound left, Bound right, TableExpression.Join syntax) {
+  private List<Identifier> using(TableExpression.Join syntax, Bound left, Bound right) {
+    TableExpression.Natural natural = syntax.natural();
+    if (natural == null) {
+      return syntax.using();
+    }
+    List<Identifier> names = commonNames(left, right, syntax);
+    ViewText text = context.viewText();
+    if (text != null) {
+      text.note(natural, names);
+    }
+    return names;
+  }
+
+  private static List<Identifier> commonNames(
+      Bound left, Bound right, TableExpression.Join syntax) {
     List<Identifier> names = new ArrayList<>();
     for (ScopeColumn column : left.columns()) {
       for (ScopeColumn other : right.columns()) {

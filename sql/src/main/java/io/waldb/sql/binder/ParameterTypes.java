@@ -1,6 +1,5 @@
 package io.waldb.sql.binder;
 
-import io.waldb.common.DatabaseException;
 import io.waldb.common.SqlState;
 import io.waldb.storage.tuple.SqlType;
 import io.waldb.storage.tuple.TypeKind;
@@ -52,11 +51,5 @@ final class ParameterTypes {
       result.add(type.kind() == TypeKind.UNKNOWN ? SqlType.TEXT : type);
     }
     return result;
-  }
-
-  /** For statements that take no parameters. */
-  static DatabaseException noParameters(int index, int position) {
-    return SqlErrors.at(
-        SqlState.UNDEFINED_PARAMETER, position, "there is no parameter $" + (index + 1));
   }
 }

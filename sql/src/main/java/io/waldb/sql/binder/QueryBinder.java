@@ -3,7 +3,6 @@ package io.waldb.sql.binder;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.SqlState;
 import io.waldb.sql.expr.Expression;
-import io.waldb.sql.expr.Expressions;
 import io.waldb.sql.query.BoundColumn;
 import io.waldb.sql.query.BoundQuery;
 import io.waldb.sql.query.BoundQuery.SetBody;
@@ -11,7 +10,6 @@ import io.waldb.sql.query.BoundQuery.SetKind;
 import io.waldb.sql.query.BoundQuery.ValuesBody;
 import io.waldb.sql.query.CommonTable;
 import io.waldb.sql.query.Ordering;
-import io.waldb.sql.query.Queries;
 import io.waldb.sql.syntax.DataStatement;
 import io.waldb.sql.syntax.Identifier;
 import io.waldb.sql.syntax.Query;
@@ -309,12 +307,5 @@ final class QueryBinder {
       nullable |= value.nullable();
     }
     return new BoundColumn(name, type, nullable);
-  }
-
-  /** True when an expression mentions a column of this query or an enclosing one. */
-  static boolean hasColumns(BindContext context, Expression expression) {
-    boolean[] found = new boolean[1];
-    Queries.forEachColumn(expression, context::subquery, column -> found[0] = true);
-    return found[0] || Expressions.hasAggregate(expression);
   }
 }

@@ -1,6 +1,7 @@
 package io.waldb.sql.binder;
 
 import io.waldb.sql.expr.Constant;
+import io.waldb.sql.parser.IdentifierText;
 import io.waldb.sql.syntax.Identifier;
 import io.waldb.sql.syntax.QualifiedName;
 import io.waldb.storage.catalog.IndexInfo;
@@ -8,9 +9,6 @@ import io.waldb.storage.catalog.SequenceInfo;
 import io.waldb.storage.catalog.TableInfo;
 import io.waldb.storage.catalog.ViewInfo;
 import io.waldb.storage.tuple.SqlType;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 
 /** Reads the text form of regclass: the name of a relation, or its number. */
 final class RegclassReader {
@@ -29,7 +27,7 @@ final class RegclassReader {
     if (!text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9') && text.length() < 10) {
       return new Constant(SqlType.REGCLASS, Long.parseLong(text));
     }
-    QualifiedName name = new QualifiedName(parts(text), Identifier.NO_POSITION);
+    QualifiedName name = new QualifiedName(IdentifierText.split(text, '.'), Identifier.NO_POSITION);
     TableInfo table = context.names().table(name);
     if (table != null) {
       return new Constant(SqlType.REGCLASS, (long) table.id());
@@ -47,30 +45,5 @@ final class RegclassReader {
       return new Constant(SqlType.REGCLASS, (long) view.id());
     }
     throw SqlErrors.undefinedTable(position, text);
-  }
-
-  /** Splits a possibly quoted and qualified name; what is not quoted is folded to lower case. */
-  static List<String> parts(String text) {
-    List<String> parts = new ArrayList<>();
-    StringBuilder part = new StringBuilder();
-    boolean quoted = false;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '"') {
-        if (quoted && i + 1 < text.length() && text.charAt(i + 1) == '"') {
-          part.append('"');
-          i++;
-        } else {
-          quoted = !quoted;
-        }
-      } else if (c == '.' && !quoted) {
-        parts.add(part.toString());
-        part.setLength(0);
-      } else {
-        part.append(quoted ? String.valueOf(c) : String.valueOf(c).toLowerCase(Locale.ROOT));
-      }
-    }
-    parts.add(part.toString());
-    return parts;
   }
 }

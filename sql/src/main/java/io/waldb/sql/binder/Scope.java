@@ -23,9 +23,6 @@ final class Scope {
   private final List<ScopeTable> tables = new ArrayList<>();
   private final List<ScopeColumn> columns = new ArrayList<>();
 
-  /** Tables of the same query that come later or are hidden, for a better message only. */
-  private final List<ScopeTable> unreachable = new ArrayList<>();
-
   Scope(@Nullable Scope parent, CommonTables commonTables) {
     this.parent = parent;
     this.commonTables = commonTables;
@@ -65,11 +62,6 @@ final class Scope {
       tables.add(table);
     }
     columns.addAll(newColumns);
-  }
-
-  /** Tables that may be named by mistake: they are there, but not for this part of the query. */
-  void addUnreachable(List<ScopeTable> others) {
-    unreachable.addAll(others);
   }
 
   /** Two tables of different schemas may have the same name as long as neither is renamed. */
@@ -217,18 +209,6 @@ final class Scope {
 
   private DatabaseException missingTable(String name, int position) {
     for (Scope scope = this; scope != null; scope = scope.parent) {
-      for (ScopeTable table : scope.unreachable) {
-        if (table.alias().equals(name)) {
-          return SqlErrors.at(
-                  SqlState.UNDEFINED_TABLE,
-                  position,
-                  "invalid reference to FROM-clause entry for table \"" + name + "\"")
-              .withDetail(
-                  "There is an entry for table \""
-                      + name
-                      + "\", but it cannot be referenced from this part of the query.");
-        }
-      }
       for (ScopeTable table : scope.tables) {
         if (table.table() != null && table.table().name().equals(name)) {
           return SqlErrors.at(

@@ -4,6 +4,7 @@ import io.waldb.common.SqlState;
 import io.waldb.sql.expr.Constant;
 import io.waldb.sql.expr.Expression;
 import io.waldb.sql.expr.SequenceCall;
+import io.waldb.sql.parser.IdentifierText;
 import io.waldb.sql.syntax.Identifier;
 import io.waldb.sql.syntax.QualifiedName;
 import io.waldb.storage.catalog.SequenceInfo;
@@ -79,7 +80,8 @@ final class SequenceFunctions {
     String shown = "";
     if (constant.value() instanceof String text) {
       shown = text;
-      QualifiedName name = new QualifiedName(RegclassReader.parts(text), Identifier.NO_POSITION);
+      QualifiedName name =
+          new QualifiedName(IdentifierText.split(text, '.'), Identifier.NO_POSITION);
       sequence = context.names().sequence(name);
       if (sequence == null && new RegclassReader(context).read(text, position).value() != null) {
         throw SqlErrors.at(

@@ -50,9 +50,9 @@ final class Targets {
             "SELECT * with no tables specified is not valid");
       }
     }
-    StarTexts texts = binder.context().starTexts();
-    if (texts != null) {
-      texts.note(star, columns, binder.scope());
+    ViewText text = binder.context().viewText();
+    if (text != null) {
+      text.note(star, columns, binder.scope());
     }
     for (ScopeColumn column : columns) {
       add(

@@ -513,6 +513,7 @@ final class BuiltinFunctions {
     function("pg_indexes_size", FunctionId.INDEXES_SIZE, BIGINT, REGCLASS);
     function("pg_total_relation_size", FunctionId.TOTAL_RELATION_SIZE, BIGINT, REGCLASS);
     function("pg_database_size", FunctionId.DATABASE_SIZE, BIGINT, NAME);
+    function("pg_relation_filepath", FunctionId.RELATION_FILE_PATH, TEXT, REGCLASS);
     function("pg_size_pretty", FunctionId.BIGINT_SIZE_PRETTY, TEXT, BIGINT);
     function("pg_size_pretty", FunctionId.NUMERIC_SIZE_PRETTY, TEXT, NUMERIC);
     operator("-", FunctionId.LSN_DIFFERENCE, NUMERIC, PG_LSN, PG_LSN);

@@ -274,6 +274,7 @@ public enum FunctionId {
   INDEXES_SIZE("pg_indexes_size", Volatility.VOLATILE),
   TOTAL_RELATION_SIZE("pg_total_relation_size", Volatility.VOLATILE),
   DATABASE_SIZE("pg_database_size", Volatility.VOLATILE),
+  RELATION_FILE_PATH("pg_relation_filepath", Volatility.STABLE),
   BIGINT_SIZE_PRETTY("pg_size_pretty"),
   NUMERIC_SIZE_PRETTY("pg_size_pretty"),
   CURRENT_WAL_LSN("pg_current_wal_lsn", Volatility.VOLATILE),

@@ -23,19 +23,9 @@ public final class FunctionRegistry {
     operators = Map.copyOf(table.operators());
   }
 
-  /** True when a function of this (lower case) name exists, with whatever arguments. */
-  public boolean hasFunction(String name) {
-    return functions.containsKey(name);
-  }
-
   /** The overloads of a function; empty when there are none. */
   public List<FunctionSignature> functions(String name) {
     return functions.getOrDefault(name, List.of());
-  }
-
-  /** True when an operator of this symbol exists, unary or binary. */
-  public boolean hasOperator(String symbol) {
-    return operators.containsKey(symbol);
   }
 
   /**

@@ -145,13 +145,12 @@ final class CreateParser {
   /** A query up to the token given; the current token is then the reader's limit. */
   private SourceQuery query(int end) {
     int from = in.index();
-    int position = in.position();
     int before = in.narrow(end);
     Query query = grammar.queries().query();
     in.expectEnd();
     in.narrow(before);
     in.seek(before);
-    return new SourceQuery(query, position, in.tokens().text(from, end));
+    return new SourceQuery(query, in.tokens().start(from), in.tokens().text(from, end));
   }
 
   private CreateMaterializedView materializedView(int position) {

@@ -62,7 +62,6 @@ final class LibraryTree {
                   "left",
                   "right",
                   "full",
-                  "natural",
                   "cross",
                   "simple",
                   "inner",

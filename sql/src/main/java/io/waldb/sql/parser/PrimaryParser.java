@@ -77,9 +77,9 @@ final class PrimaryParser {
 
   /** {@code *} of a select list. */
   SyntaxExpression star() {
-    Star star = new Star(null, in.position(), in.position() + 1);
+    int position = in.position();
     in.skip();
-    return star;
+    return new Star(null, position, in.spanFrom(in.index() - 1), false);
   }
 
   private StringLiteral stringLiteral() {
@@ -245,14 +245,14 @@ final class PrimaryParser {
         throw in.error();
       }
     }
+    int start = in.index();
     Identifier first = in.label();
     List<String> parts = new ArrayList<>(TokenReader.NAME_PARTS_MAX);
     parts.add(first.name());
     while (in.at(TokenKind.DOT)) {
       in.skip();
-      int star = in.position();
       if (in.acceptOperator("*")) {
-        return new Star(new QualifiedName(parts, position), position, star + 1);
+        return new Star(new QualifiedName(parts, position), position, in.spanFrom(start), false);
       }
       parts.add(in.label().name());
       if (parts.size() > TokenReader.NAME_PARTS_MAX) {

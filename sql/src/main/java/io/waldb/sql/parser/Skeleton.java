@@ -9,8 +9,10 @@ import io.waldb.sql.syntax.SelectItem;
 import io.waldb.sql.syntax.SyntaxExpression;
 import io.waldb.sql.syntax.TableExpression;
 import io.waldb.sql.syntax.TableExpression.Alias;
+import io.waldb.sql.syntax.TableExpression.Natural;
 import io.waldb.sql.syntax.TableExpression.Subquery;
 import io.waldb.sql.syntax.TableExpression.Table;
+import io.waldb.sql.syntax.TextSpan;
 import io.waldb.sql.syntax.WindowSpecification;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,7 +86,10 @@ final class Skeleton {
 
   /** A join's condition. */
   record Condition(
-      @Nullable SyntaxExpression on, List<Identifier> using, @Nullable Identifier alias) {}
+      @Nullable Natural natural,
+      @Nullable SyntaxExpression on,
+      List<Identifier> using,
+      @Nullable Identifier alias) {}
 
   /** The text for JSqlParser. */
   String text() {
@@ -217,11 +222,10 @@ final class Skeleton {
   private void tableBlock() {
     Block block = new Block(in.position());
     in.skip();
+    SyntaxExpression star =
+        new SyntaxExpression.Star(null, block.position, in.spanFrom(in.index() - 1), true);
     Table table = grammar.tables().relation();
-    block.items =
-        List.of(
-            new SelectItem(
-                new SyntaxExpression.Star(null, block.position, -1), null, block.position));
+    block.items = List.of(new SelectItem(star, null, block.position));
     add(block);
     write(" FROM ");
     writeTable(table);
@@ -271,18 +275,22 @@ final class Skeleton {
         joined = false;
       } else if (atJoin()) {
         flat = false;
-        join();
+        TextSpan natural = join();
         table();
+        if (natural != null) {
+          Natural condition = new Natural(natural, in.spanFrom(in.index() - 1).end());
+          write(" ON " + keep(new Condition(condition, null, List.of(), null)), token);
+        }
         joined = true;
       } else if (in.at(Keyword.ON) && !in.at(Keyword.ON, Keyword.CONFLICT)) {
         in.skip();
         SyntaxExpression on = grammar.expressions().expression();
-        write(" ON " + keep(new Condition(on, List.of(), null)), token);
+        write(" ON " + keep(new Condition(null, on, List.of(), null)), token);
       } else if (in.at(Keyword.USING)) {
         in.skip();
         List<Identifier> columns = in.nameList();
         Identifier alias = in.accept(Keyword.AS) ? in.name() : null;
-        write(" ON " + keep(new Condition(null, columns, alias)), token);
+        write(" ON " + keep(new Condition(null, null, columns, alias)), token);
       } else {
         return joined;
       }
@@ -300,14 +308,16 @@ final class Skeleton {
     };
   }
 
-  private void join() {
+  /** Reads the words of a join; gives where NATURAL stands, or null. */
+  private @Nullable TextSpan join() {
     int token = in.index();
+    TextSpan natural = null;
     StringBuilder words = new StringBuilder(" ");
     if (in.accept(Keyword.CROSS)) {
       words.append("CROSS ");
     } else {
       if (in.accept(Keyword.NATURAL)) {
-        words.append("NATURAL ");
+        natural = in.spanFrom(token);
       }
       Keyword side = in.keyword();
       if (side == Keyword.LEFT || side == Keyword.RIGHT || side == Keyword.FULL) {
@@ -320,6 +330,7 @@ final class Skeleton {
     }
     in.expect(Keyword.JOIN);
     write(words.append("JOIN ").toString(), token);
+    return natural;
   }
 
   /** Reads one item of FROM; true if it is a join in parentheses. */

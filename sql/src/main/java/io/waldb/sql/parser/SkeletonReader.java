@@ -201,9 +201,9 @@ final class SkeletonReader {
       if (join.isSimple()) {
         list.add(finish(stack));
         stack.push(new Pending(table, null));
-      } else if (join.isCross() || join.isNatural()) {
+      } else if (join.isCross()) {
         Pending left = stack.pop();
-        stack.push(new Pending(unconditional(join, left.table(), table), left.kind()));
+        stack.push(new Pending(cross(left.table(), table), left.kind()));
       } else {
         stack.push(new Pending(table, kind(join)));
       }
@@ -223,17 +223,9 @@ final class SkeletonReader {
     return last.table();
   }
 
-  private TableExpression unconditional(Join join, TableExpression left, TableExpression right) {
+  private static TableExpression cross(TableExpression left, TableExpression right) {
     return new TableExpression.Join(
-        join.isCross() ? JoinKind.CROSS : kind(join),
-        left,
-        right,
-        join.isNatural(),
-        null,
-        List.of(),
-        null,
-        null,
-        right.position());
+        JoinKind.CROSS, left, right, null, null, List.of(), null, null, right.position());
   }
 
   private Pending conditional(Deque<Pending> stack, Skeleton.Condition condition) {
@@ -248,7 +240,7 @@ final class SkeletonReader {
             kind,
             left.table(),
             right.table(),
-            false,
+            condition.natural(),
             condition.on(),
             condition.using(),
             condition.alias(),

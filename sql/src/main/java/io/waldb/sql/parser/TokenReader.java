@@ -4,6 +4,7 @@ import io.waldb.common.DatabaseException;
 import io.waldb.common.SqlState;
 import io.waldb.sql.syntax.Identifier;
 import io.waldb.sql.syntax.QualifiedName;
+import io.waldb.sql.syntax.TextSpan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -108,6 +109,11 @@ final class TokenReader {
   /** Where the current token begins in the caller's text. */
   int position() {
     return tokens.position(index);
+  }
+
+  /** The text of the tokens from the one given to the last before the current one. */
+  TextSpan spanFrom(int first) {
+    return new TextSpan(tokens.start(first), tokens.end(index - 1));
   }
 
   void skip() {

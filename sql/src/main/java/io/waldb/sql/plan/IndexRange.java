@@ -55,17 +55,4 @@ public record IndexRange(
   public IndexRange {
     prefix = List.copyOf(prefix);
   }
-
-  /** True when every key column is fixed by a single value, so that a unique index has one row. */
-  public boolean isPoint(int keyCount) {
-    if (prefix.size() != keyCount) {
-      return false;
-    }
-    for (KeyMatch match : prefix) {
-      if (match.values().size() != 1) {
-        return false;
-      }
-    }
-    return true;
-  }
 }

@@ -59,6 +59,7 @@ public record StatementPlan(
    * one of the tables; that has every session plan all its statements whenever automatic vacuum has
    * been there.
    */
+  @SuppressWarnings("ReferenceEquality") // most are the same object, and need no look
   public boolean isGoodFor(CatalogSnapshot catalog) {
     if (definitionVersion != catalog.definitionVersion()) {
       return false;

@@ -16,6 +16,7 @@ import io.waldb.sql.syntax.Statement;
 import io.waldb.sql.syntax.TransactionStatement;
 import io.waldb.storage.tuple.SqlType;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** Binds statements that have no plan of their own, and plans those inside of them. */
@@ -30,10 +31,9 @@ final class CommandPlanner {
           "wal",
           "timing",
           "summary",
-          "format",
-          "generic_plan",
-          "memory",
-          "serialize");
+          "format");
+
+  private static final Set<String> BOOLEANS = Set.of("on", "off", "true", "false", "1", "0");
 
   private final PlanningContext context;
 
@@ -83,9 +83,14 @@ final class CommandPlanner {
     }
     for (Option option : explain.options()) {
       String value = option.value();
-      if (option.name().equals("format") && value != null && !value.equalsIgnoreCase("text")) {
+      if (option.name().equals("format")) {
+        if (value != null && !value.equalsIgnoreCase("text")) {
+          throw new DatabaseException(
+              SqlState.FEATURE_NOT_SUPPORTED, "EXPLAIN (FORMAT " + value + ") is not supported");
+        }
+      } else if (value != null && !BOOLEANS.contains(value.toLowerCase(Locale.ROOT))) {
         throw new DatabaseException(
-            SqlState.FEATURE_NOT_SUPPORTED, "EXPLAIN (FORMAT " + value + ") is not supported");
+            SqlState.SYNTAX_ERROR, option.name() + " requires a Boolean value");
       }
     }
     Statement inner = explain.statement();

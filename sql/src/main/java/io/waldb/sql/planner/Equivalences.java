@@ -134,25 +134,4 @@ final class Equivalences {
     }
     return conditions;
   }
-
-  /** All conditions between a table and others, for index scans inside of loops. */
-  List<Expression> joinsWith(BitSet table, BitSet others) {
-    List<Expression> conditions = new ArrayList<>();
-    for (Members set : sets) {
-      if (!set.constants.isEmpty()) {
-        continue;
-      }
-      for (Expression member : set.list) {
-        if (Columns.isSubset(Columns.relations(member), table)) {
-          for (Expression other : set.list) {
-            if (Columns.isSubset(Columns.relations(other), others)) {
-              conditions.add(new Comparison(ComparisonOperator.EQUAL, member, other));
-              break;
-            }
-          }
-        }
-      }
-    }
-    return conditions;
-  }
 }

@@ -131,9 +131,10 @@ public sealed interface SyntaxExpression {
    * {@code *} or {@code table.*}: in a select list, RETURNING, or as a row's content.
    *
    * @param qualifier the table, or null for all
-   * @param endPosition where its text ends; -1 when it was not written
+   * @param span where it stands, qualifier included; or the word TABLE
+   * @param isTable it is that of {@code TABLE name}, which says {@code SELECT * FROM name}
    */
-  record Star(@Nullable QualifiedName qualifier, int position, int endPosition)
+  record Star(@Nullable QualifiedName qualifier, int position, TextSpan span, boolean isTable)
       implements SyntaxExpression {
     @Override
     public <R> R accept(Visitor<R> visitor) {

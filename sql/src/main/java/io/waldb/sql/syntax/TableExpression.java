@@ -111,6 +111,14 @@ public sealed interface TableExpression {
   }
 
   /**
+   * That a join is NATURAL.
+   *
+   * @param word where the word stands
+   * @param end where the text of the right table ends, as in {@link TextSpan}
+   */
+  record Natural(TextSpan word, int end) {}
+
+  /**
    * {@code left JOIN right}. Exactly one of {@code natural}, {@code on} and {@code using} is given,
    * none for CROSS.
    *
@@ -123,7 +131,7 @@ public sealed interface TableExpression {
       JoinKind kind,
       TableExpression left,
       TableExpression right,
-      boolean natural,
+      @Nullable Natural natural,
       @Nullable SyntaxExpression on,
       List<Identifier> using,
       @Nullable Identifier usingAlias,

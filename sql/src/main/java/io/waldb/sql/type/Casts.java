@@ -109,30 +109,6 @@ public final class Casts {
     return needed != null && context.allows(needed);
   }
 
-  /**
-   * True when every value of one kind already is, bit for bit in its Java form, the same value of
-   * the other, so that an expression needs no conversion.
-   */
-  public static boolean sameRepresentation(TypeKind from, TypeKind to) {
-    if (from == to) {
-      return true;
-    }
-    return switch (to) {
-      case INTEGER -> from == TypeKind.SMALLINT;
-      case BIGINT ->
-          from == TypeKind.SMALLINT
-              || from == TypeKind.INTEGER
-              || from == TypeKind.OID
-              || from == TypeKind.REGCLASS;
-      case OID -> from == TypeKind.REGCLASS;
-      case REGCLASS -> from == TypeKind.OID;
-      case DOUBLE -> from == TypeKind.REAL;
-      case TEXT -> from == TypeKind.VARCHAR || from == TypeKind.NAME;
-      case VARCHAR -> from == TypeKind.TEXT || from == TypeKind.NAME;
-      default -> false;
-    };
-  }
-
   /** True for the type of its category that ambiguous calls lean to. */
   public static boolean isPreferred(TypeKind kind) {
     return switch (kind) {

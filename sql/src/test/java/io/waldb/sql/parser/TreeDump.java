@@ -2,12 +2,15 @@ package io.waldb.sql.parser;
 
 import io.waldb.sql.syntax.Identifier;
 import io.waldb.sql.syntax.QualifiedName;
+import io.waldb.sql.syntax.SourceQuery;
 import io.waldb.sql.syntax.SyntaxExpression.Argument;
 import io.waldb.sql.syntax.SyntaxExpression.BinaryOperation;
 import io.waldb.sql.syntax.SyntaxExpression.ColumnReference;
 import io.waldb.sql.syntax.SyntaxExpression.NumberLiteral;
 import io.waldb.sql.syntax.SyntaxExpression.Parameter;
 import io.waldb.sql.syntax.SyntaxExpression.StringLiteral;
+import io.waldb.sql.syntax.TableExpression;
+import io.waldb.sql.syntax.TextSpan;
 import io.waldb.sql.syntax.TypeName;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -111,7 +114,7 @@ final class TreeDump {
     List<String> parts = new ArrayList<>();
     for (RecordComponent component : tree.getClass().getRecordComponents()) {
       Object value = get(component, tree);
-      boolean position = List.of("position", "endPosition").contains(component.getName());
+      boolean position = isPosition(component);
       boolean unset =
           value == null
               || (component.getType() == boolean.class && Boolean.FALSE.equals(value))
@@ -121,6 +124,14 @@ final class TreeDump {
       }
     }
     return parts;
+  }
+
+  private static boolean isPosition(RecordComponent component) {
+    Class<?> type = component.getDeclaringRecord();
+    return component.getName().equals("position")
+        || component.getType() == TextSpan.class
+        || type == TableExpression.Natural.class
+        || (type == SourceQuery.class && component.getName().equals("start"));
   }
 
   static Object get(RecordComponent component, Record tree) {
