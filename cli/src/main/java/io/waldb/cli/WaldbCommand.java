@@ -36,6 +36,7 @@ public final class WaldbCommand implements Runnable {
    *
    * @param arguments the command line after the program's name
    */
+  @SuppressWarnings("ClosingStandardOutputStreams") // the log is closed, the stream is not
   public static void main(String[] arguments) {
     if (System.getProperty("java.util.logging.config.file") != null) {
       System.exit(commandLine().execute(arguments));

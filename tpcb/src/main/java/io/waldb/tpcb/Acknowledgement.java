@@ -24,6 +24,8 @@ record Acknowledgement(
 
   private static final int CHECKSUM_AT = 60;
 
+  /** Puts it into a buffer of {@link #SIZE} bytes over an array of its own. */
+  @SuppressWarnings("ByteBufferBackingArray") // as asked for
   void writeTo(ByteBuffer out) {
     out.clear();
     out.putInt(client).putLong(sequence).putLong(xid).putLong(lsn).putLong(micros);

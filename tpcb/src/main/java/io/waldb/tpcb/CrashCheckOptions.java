@@ -248,16 +248,15 @@ final class CrashCheckOptions {
    */
   Tamper tamper() {
     String text = tamperText();
-    switch (text) {
-      case "none":
-        return new Tamper(Tamper.Kind.NONE, 0, 0);
-      case "segments":
-        return new Tamper(Tamper.Kind.SEGMENTS, 0, 0);
-      case "torn-page":
-        return new Tamper(Tamper.Kind.TORN_PAGE, 0, 0);
-      default:
-        break;
-    }
+    return switch (text) {
+      case "none" -> new Tamper(Tamper.Kind.NONE, 0, 0);
+      case "segments" -> new Tamper(Tamper.Kind.SEGMENTS, 0, 0);
+      case "torn-page" -> new Tamper(Tamper.Kind.TORN_PAGE, 0, 0);
+      default -> tamperAt(text);
+    };
+  }
+
+  private Tamper tamperAt(String text) {
     try {
       Matcher zero = ZERO.matcher(text);
       if (zero.matches() && Integer.parseInt(zero.group(1)) > 0) {

@@ -9,8 +9,6 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -103,12 +101,10 @@ public final class CrashWorker {
 
   private void start(int clients, long seed) {
     SplittableRandom seeds = new SplittableRandom(seed);
-    List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < clients; i++) {
       int client = i;
       SplittableRandom random = seeds.split();
       Thread thread = new Thread(() -> client(client, clients, random), "crash-client-" + i);
-      threads.add(thread);
       thread.start();
     }
   }

@@ -70,6 +70,7 @@ final class PowerCutReport {
     this.options = options;
   }
 
+  @SuppressWarnings("EnumOrdinal") // counts by operation
   synchronized void cut(String phase, DiskOperation operation) {
     cuts++;
     phases
@@ -192,6 +193,7 @@ final class PowerCutReport {
     return rows;
   }
 
+  @SuppressWarnings("EnumOrdinal") // counts by operation
   private static List<String> row(String name, long[] counts) {
     long[] shown = {
       counts[DiskOperation.WRITE.ordinal()],

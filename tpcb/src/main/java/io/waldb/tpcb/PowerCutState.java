@@ -57,6 +57,7 @@ record PowerCutState(Map<String, Table> tables) {
   }
 
   /** What the other has or lacks; null when nothing. */
+  @SuppressWarnings("ReferenceEquality") // a table that is the same object need not be compared
   @Nullable String difference(PowerCutState found) {
     if (!tables.keySet().equals(found.tables.keySet())) {
       return "tables are " + found.tables.keySet() + ", expected " + tables.keySet();

@@ -25,7 +25,10 @@ public final class RecoveryWorker {
    *
    * @param arguments the URL
    */
-  @SuppressWarnings("SystemOut") // how it speaks to its parent
+  @SuppressWarnings({
+    "SystemOut", // how it speaks to its parent
+    "ClosingStandardOutputStreams" // the log is closed, the stream is not
+  })
   public static void main(String[] arguments) throws InterruptedException {
     try (ServerLog log = new ServerLog(System.out, Level.INFO);
         Connection connection = DriverManager.getConnection(arguments[0])) {

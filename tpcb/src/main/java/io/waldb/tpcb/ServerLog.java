@@ -57,7 +57,7 @@ public final class ServerLog extends Handler implements AutoCloseable {
       ENGINE.removeHandler(other);
     }
     ENGINE.addHandler(this);
-    PROGRESS.setLevel(level == Level.OFF ? Level.OFF : Level.INFO);
+    PROGRESS.setLevel(level.equals(Level.OFF) ? Level.OFF : Level.INFO);
     setLevel(Level.ALL);
   }
 

@@ -12,10 +12,6 @@ import org.jspecify.annotations.Nullable;
 final class Variables {
   private final Map<String, @Nullable Object> values = new HashMap<>();
 
-  boolean isDefined(String name) {
-    return values.containsKey(name);
-  }
-
   @Nullable Object get(String name) {
     Object value = values.get(name);
     if (value == null && !values.containsKey(name)) {

@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedSet;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -203,7 +204,7 @@ final class BenchRecovery implements Callable<Integer> {
         Lsn.format(work.end),
         work.records,
         work.pages.size(),
-        (long) work.pages.size() * Pages.SIZE >> 20,
+        ((long) work.pages.size() * Pages.SIZE) >> 20,
         System.getProperty("java.version"),
         Runtime.getRuntime().availableProcessors(),
         "shared_buffers",
@@ -297,7 +298,7 @@ final class BenchRecovery implements Callable<Integer> {
   }
 
   /* Destroys the database. */
-  private static double writePages(FileSystem files, TreeSet<Long> pages) {
+  private static double writePages(FileSystem files, SortedSet<Long> pages) {
     ByteBuffer page = page();
     long start = System.nanoTime();
     long last = -1;
@@ -464,6 +465,7 @@ final class BenchRecovery implements Callable<Integer> {
     statement.executeUpdate();
   }
 
+  @SuppressWarnings("ClosingStandardOutputStreams") // the log is closed, the stream is not
   private void recover() throws SQLException {
     StringBuilder settings = new StringBuilder("shared_buffers=" + sharedBuffers.get(0));
     moreSettings.forEach(setting -> settings.append('&').append(setting));

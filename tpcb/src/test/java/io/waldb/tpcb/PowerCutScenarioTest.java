@@ -21,6 +21,7 @@ class PowerCutScenarioTest {
     return seed;
   }
 
+  @SuppressWarnings("ClosingStandardOutputStreams") // the log is closed, the stream is not
   private static PowerCutReport live(
       long seed, boolean synchronous, boolean fullPageWrites, int every) {
     PowerCutReport report = new PowerCutReport(seed, "");
