@@ -11,16 +11,23 @@ import java.util.List;
 final class ByteArena {
   private static final int FIRST_CHUNK = 4096;
   private static final int LARGEST_CHUNK = 1 << 20;
+  private static final byte[] DROPPED = {};
 
   private final List<byte[]> chunks = new ArrayList<>();
   private byte[] current = {};
+  private int largestChunk = LARGEST_CHUNK;
   private int used;
   private long bytes;
+
+  /** Keeps chunks small against the memory there is, so that little is held by a few records. */
+  void fitChunksTo(long memoryLimit) {
+    largestChunk = (int) Math.max(FIRST_CHUNK, Math.min(LARGEST_CHUNK, memoryLimit / 8));
+  }
 
   /** Room for a record; write it to {@link #chunk} at {@link #offset} of the answered address. */
   long allocate(int length) {
     if (current.length - used < length) {
-      int size = Math.min(LARGEST_CHUNK, Math.max(FIRST_CHUNK, current.length * 2));
+      int size = Math.min(largestChunk, Math.max(FIRST_CHUNK, current.length * 2));
       current = new byte[Math.max(size, length)];
       chunks.add(current);
       bytes += current.length;
@@ -63,12 +70,25 @@ final class ByteArena {
     return bytes;
   }
 
-  /** Forgets all records; the first chunk is used again unless it was made for a big record. */
+  /** How many arrays there are. */
+  int chunkCount() {
+    return chunks.size();
+  }
+
+  /** Lets go of the chunks before one, whose records are not read any more. */
+  void dropBefore(int number) {
+    for (int i = number - 1; i >= 0 && chunks.get(i).length > 0; i--) {
+      bytes -= chunks.get(i).length;
+      chunks.set(i, DROPPED);
+    }
+  }
+
+  /** Forgets all records; one chunk is used again unless it was made for a big record. */
   void clear() {
     if (chunks.isEmpty()) {
       return;
     }
-    byte[] first = chunks.get(0);
+    byte[] first = chunks.get(0).length > 0 ? chunks.get(0) : current;
     chunks.clear();
     if (first.length <= LARGEST_CHUNK) {
       chunks.add(first);

@@ -8,37 +8,61 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows put aside and read again, any number of times, in the order they were put: in memory up to a
- * limit, behind it in a temporary file. Not thread-safe.
+ * Rows put aside and read again, any number of times, in the order they were put or from any place
+ * on: in memory up to a limit, behind it in a temporary file. Rows are numbered from 0. Not
+ * thread-safe.
  */
 public final class RowStore implements AutoCloseable {
   private static final int HEADER = Integer.BYTES + Long.BYTES;
 
+  /** Of so many rows in the file the place of one is known. */
+  private static final int MARK_ROWS = 64;
+
   private final FileSystem files;
-  private final long memoryLimit;
+  private long memoryLimit;
   private final ByteArena arena = new ByteArena();
   private final ByteSink row = new ByteSink(256);
   private final byte[] head = new byte[Long.BYTES];
   private long[] addresses = new long[16];
+
+  /** The number of the first row in memory; those before it were forgotten. */
+  private long first;
+
   private int inMemory;
   private long count;
+
+  /** Where in the file every {@link #MARK_ROWS}th row of it begins. */
+  private long[] marks = {};
+
   private @Nullable TemporaryFile spilled;
 
   /** An empty store. */
   public RowStore(FileSystem files, long memoryLimit) {
     this.files = files;
     this.memoryLimit = memoryLimit;
+    arena.fitChunksTo(memoryLimit);
   }
 
-  /** How many rows there are. */
+  /** Forgets all rows; from now on so much memory may be taken. */
+  void begin(long newMemoryLimit) {
+    clear();
+    memoryLimit = newMemoryLimit;
+    arena.fitChunksTo(memoryLimit);
+  }
+
+  /** How many rows there are, those counted that were forgotten. */
   public long count() {
     return count;
+  }
+
+  /** Whether there are rows in a file. */
+  boolean isSpilled() {
+    return spilled != null;
   }
 
   /** Puts a row behind the others. */
   public void add(TupleSlot slot) {
     TupleCodec.encodeWithOrigin(slot, row);
-    count++;
     TemporaryFile file = spilled;
     if (file == null && arena.bytes() + 8L * addresses.length > memoryLimit) {
       file = new TemporaryFile(files);
@@ -46,7 +70,8 @@ public final class RowStore implements AutoCloseable {
     }
     if (file != null) {
       putLong(head, 0, slot.tid());
-      file.append(head, 0, Long.BYTES, row.bytes(), row.length());
+      mark(file.append(head, 0, Long.BYTES, row.bytes(), row.length()));
+      count++;
       return;
     }
     if (inMemory == addresses.length) {
@@ -59,6 +84,37 @@ public final class RowStore implements AutoCloseable {
     putLong(chunk, at + Integer.BYTES, slot.tid());
     System.arraycopy(row.bytes(), 0, chunk, at + HEADER, row.length());
     addresses[inMemory++] = address;
+    count++;
+  }
+
+  private void mark(long place) {
+    long number = count - firstInFile();
+    if (number % MARK_ROWS == 0) {
+      int mark = (int) (number / MARK_ROWS);
+      if (mark == marks.length) {
+        marks = Arrays.copyOf(marks, Math.max(16, mark * 2));
+      }
+      marks[mark] = place;
+    }
+  }
+
+  private long firstInFile() {
+    return first + inMemory;
+  }
+
+  /**
+   * Lets go of the memory of rows that are not read any more: those before a row. No cursor may
+   * stand before it.
+   */
+  void forgetBefore(long number) {
+    int gone = (int) Math.min(number - first, inMemory);
+    if (gone < Math.max(MARK_ROWS, inMemory / 2)) {
+      return;
+    }
+    inMemory -= gone;
+    first += gone;
+    System.arraycopy(addresses, gone, addresses, 0, inMemory);
+    arena.dropBefore(inMemory > 0 ? ByteArena.chunkNumber(addresses[0]) : arena.chunkCount() - 1);
   }
 
   /** Reads all rows from the first on. */
@@ -69,6 +125,7 @@ public final class RowStore implements AutoCloseable {
   /** Forgets all rows. */
   public void clear() {
     arena.clear();
+    first = 0;
     inMemory = 0;
     count = 0;
     TemporaryFile file = spilled;
@@ -85,7 +142,7 @@ public final class RowStore implements AutoCloseable {
 
   /** One reading of the rows; rows added meanwhile are read too. */
   public final class Cursor {
-    private int next;
+    private long next;
     private long offset;
     private TemporaryFile.@Nullable Reader reader;
 
@@ -93,35 +150,77 @@ public final class RowStore implements AutoCloseable {
 
     /** Loads the next row. */
     public boolean next(TupleSlot into) {
-      if (next < inMemory) {
-        long address = addresses[next++];
+      if (next < firstInFile()) {
+        long address = addresses[(int) (next - first)];
         byte[] chunk = arena.chunk(address);
         int at = ByteArena.offset(address);
         into.load(chunk, at + HEADER, getInt(chunk, at), getLong(chunk, at + Integer.BYTES), null);
+        next++;
         return true;
       }
-      TemporaryFile file = spilled;
-      if (file == null) {
+      TemporaryFile.Reader rows = nextInFile();
+      if (rows == null) {
         return false;
       }
-      TemporaryFile.Reader rows = reader;
-      if (rows == null || !rows.next()) {
-        if (offset >= file.size()) {
-          return false;
-        }
-        rows = file.reader(offset, file.size());
-        reader = rows;
-        rows.next();
-      }
-      offset += Integer.BYTES + rows.length();
       byte[] record = rows.record();
       into.load(record, Long.BYTES, rows.length() - Long.BYTES, getLong(record, 0), null);
       return true;
     }
 
+    /** Reads the next record of the file; null when there is none. */
+    private TemporaryFile.@Nullable Reader nextInFile() {
+      TemporaryFile file = spilled;
+      if (file == null) {
+        return null;
+      }
+      TemporaryFile.Reader rows = reader;
+      if (rows == null || !rows.next()) {
+        if (offset >= file.size()) {
+          return null;
+        }
+        if (rows == null) {
+          rows = file.reader(offset, file.size());
+          reader = rows;
+        } else {
+          rows.seek(offset, file.size());
+        }
+        rows.next();
+      }
+      offset += Integer.BYTES + rows.length();
+      next++;
+      return rows;
+    }
+
+    /** Goes to a row that is there and was not forgotten: it is the one loaded next. */
+    void seek(long number) {
+      if (number == next) {
+        return;
+      }
+      long start = firstInFile();
+      TemporaryFile file = spilled;
+      if (number < start || file == null) {
+        rewind();
+        next = number;
+        return;
+      }
+      int mark = (int) ((number - start) / MARK_ROWS);
+      long marked = start + (long) mark * MARK_ROWS;
+      if (next < marked || next > number) {
+        next = marked;
+        offset = marks[mark];
+        if (reader != null) {
+          reader.seek(offset, file.size());
+        }
+      }
+      boolean more = true;
+      while (more && next < number) {
+        more = nextInFile() != null;
+      }
+    }
+
     /** Passes over all that there is. */
     public void skipToEnd() {
-      next = inMemory;
+      next = count;
       reader = null;
       TemporaryFile file = spilled;
       offset = file == null ? 0 : file.size();

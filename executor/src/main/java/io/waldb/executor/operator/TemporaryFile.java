@@ -105,10 +105,9 @@ final class TemporaryFile implements AutoCloseable {
 
   /** Reads the records from a place on, up to another. */
   Reader reader(long from, long to) {
-    if (out != null) {
-      flush();
-    }
-    return new Reader(from, to);
+    Reader reader = new Reader();
+    reader.seek(from, to);
+    return reader;
   }
 
   /** Never fails: what is left over is removed when the database is opened next. */
@@ -125,13 +124,26 @@ final class TemporaryFile implements AutoCloseable {
   /** Reads one record after another. */
   final class Reader {
     private final ByteBuffer in = ByteBuffer.allocate(BUFFER).limit(0);
+
+    /** Where in the file what lies in the buffer ends. */
     private long next;
-    private final long end;
+
+    private long end;
     private byte[] record = new byte[256];
     private int length;
 
-    Reader(long from, long to) {
-      next = from;
+    Reader() {}
+
+    /** Goes to a place where a record begins, to read up to another place. */
+    void seek(long from, long to) {
+      flush();
+      long buffered = next - in.limit();
+      if (from >= buffered && from <= next) {
+        in.position((int) (from - buffered));
+      } else {
+        in.limit(0);
+        next = from;
+      }
       end = to;
     }
 
