@@ -3,6 +3,7 @@ package io.waldb.executor.operator;
 import io.waldb.executor.expression.Evaluator;
 import io.waldb.storage.tuple.TupleSlot;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,20 @@ abstract class Accumulator {
 
   /** Puts a group's result into a column. */
   abstract void result(int group, TupleSlot into, int column);
+
+  /** Whether {@link #remove} is there: the aggregate has an inverse, and an exact one. */
+  boolean canRemove() {
+    return false;
+  }
+
+  /**
+   * Takes the child's present row, which was added, out of a group again.
+   *
+   * @return false when the state cannot be brought back, so that the group must begin anew
+   */
+  boolean remove(int group) {
+    throw new IllegalStateException("group " + group + " cannot give back a row");
+  }
 
   /** Bytes of memory taken, roughly. */
   abstract long bytes();
@@ -66,6 +81,19 @@ abstract class Accumulator {
     }
 
     @Override
+    boolean canRemove() {
+      return true;
+    }
+
+    @Override
+    boolean remove(int group) {
+      if (argument == null || !isNull(argument)) {
+        counts[group]--;
+      }
+      return true;
+    }
+
+    @Override
     long bytes() {
       return 8L * counts.length;
     }
@@ -95,14 +123,25 @@ abstract class Accumulator {
 
     private final Evaluator argument;
     private final LongStep step;
+    private final @Nullable LongStep inverse;
     private long[] states = {};
 
-    /** 1 for a group that has a value. */
+    /** How many values a group has. */
     private long[] seen = {};
 
     OfLongs(Evaluator argument, LongStep step) {
+      this(argument, step, null);
+    }
+
+    /**
+     * A fold that may have an inverse.
+     *
+     * @param inverse takes a value out of a state that has others; null when there is none
+     */
+    OfLongs(Evaluator argument, LongStep step, @Nullable LongStep inverse) {
       this.argument = argument;
       this.step = step;
+      this.inverse = inverse;
     }
 
     @Override
@@ -119,7 +158,7 @@ abstract class Accumulator {
         return;
       }
       states[group] = seen[group] == 0 ? value : step.apply(states[group], value);
-      seen[group] = 1;
+      seen[group]++;
     }
 
     @Override
@@ -129,6 +168,20 @@ abstract class Accumulator {
       } else {
         into.setLong(column, states[group]);
       }
+    }
+
+    @Override
+    boolean canRemove() {
+      return inverse != null;
+    }
+
+    @Override
+    boolean remove(int group) {
+      long value = argument.evalLong();
+      if (!argument.isNull() && --seen[group] > 0) {
+        states[group] = Objects.requireNonNull(inverse).apply(states[group], value);
+      }
+      return true;
     }
 
     @Override
@@ -212,6 +265,12 @@ abstract class Accumulator {
     /** Puts the result into a column. */
     abstract void finish(@Nullable S state, TupleSlot into, int column);
 
+    /** The state of a group. */
+    @SuppressWarnings("unchecked")
+    final @Nullable S state(int group) {
+      return (S) states[group];
+    }
+
     /** Bytes of one state, roughly. */
     long stateBytes() {
       return 64;
@@ -225,15 +284,13 @@ abstract class Accumulator {
     }
 
     @Override
-    @SuppressWarnings("unchecked")
     final void add(int group) {
-      states[group] = step((S) states[group]);
+      states[group] = step(state(group));
     }
 
     @Override
-    @SuppressWarnings("unchecked")
     final void result(int group, TupleSlot into, int column) {
-      finish((S) states[group], into, column);
+      finish(state(group), into, column);
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Comparator;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the accumulator of an aggregate call from its id and the types of its arguments. */
@@ -57,7 +58,8 @@ final class Accumulators {
 
   private static Accumulator sum(Evaluator argument, SqlType result) {
     return switch (result.kind()) {
-      case BIGINT -> new Accumulator.OfLongs(argument, Accumulators::addExact);
+      case BIGINT ->
+          new Accumulator.OfLongs(argument, Accumulators::addExact, (sum, value) -> sum - value);
       case REAL -> new Accumulator.OfDoubles(argument, (a, b) -> (float) (a + b));
       case DOUBLE -> new Accumulator.OfDoubles(argument, Double::sum);
       case INTERVAL -> new IntervalSum(argument, false);
@@ -98,7 +100,7 @@ final class Accumulators {
     return switch (argument.representation()) {
       case LONG -> new Accumulator.OfLongs(argument, sign > 0 ? Math::max : Math::min);
       case DOUBLE ->
-          new Accumulator.OfDoubles(argument, (a, b) -> Ordering.compare(b, a) * sign > 0 ? b : a);
+          new Accumulator.OfDoubles(argument, (a, b) -> Ordering.compare(b, a) * sign >= 0 ? b : a);
       case OBJECT -> new ObjectExtreme(argument, sign);
     };
   }
@@ -153,6 +155,23 @@ final class Accumulators {
     }
 
     @Override
+    boolean canRemove() {
+      return true;
+    }
+
+    @Override
+    boolean remove(int group) {
+      long value = argument.evalLong();
+      if (!argument.isNull()) {
+        long low = lows[group] - value;
+        highs[group] -= (value >> 63) + (Long.compareUnsigned(low, lows[group]) > 0 ? 1 : 0);
+        lows[group] = low;
+        counts[group]--;
+      }
+      return true;
+    }
+
+    @Override
     void result(int group, TupleSlot into, int column) {
       if (counts[group] == 0) {
         into.setNull(column);
@@ -184,6 +203,27 @@ final class Accumulators {
   private static final class Total {
     BigDecimal sum = BigDecimal.ZERO;
     long count;
+
+    /** How many of the values have as many decimals as the sum. */
+    long widest;
+
+    void add(BigDecimal value) {
+      int before = sum.scale();
+      sum = count == 0 ? value : sum.add(value);
+      widest =
+          count == 0 || value.scale() > before ? 1 : value.scale() == before ? widest + 1 : widest;
+      count++;
+    }
+
+    /** False when the sum of what is left would have fewer decimals. */
+    boolean remove(BigDecimal value) {
+      count--;
+      if (count > 0 && value.scale() == sum.scale() && --widest == 0) {
+        return false;
+      }
+      sum = sum.subtract(value);
+      return true;
+    }
   }
 
   private static final class NumericTotal extends Accumulator.OfObjects<Total> {
@@ -207,16 +247,26 @@ final class Accumulators {
         return state;
       }
       Total total = state == null ? new Total() : state;
-      total.sum = total.count == 0 ? (BigDecimal) value : total.sum.add((BigDecimal) value);
-      total.count++;
+      total.add((BigDecimal) value);
       return total;
+    }
+
+    @Override
+    boolean canRemove() {
+      return true;
+    }
+
+    @Override
+    boolean remove(int group) {
+      Object value = argument.evalObject();
+      return value == null || Objects.requireNonNull(state(group)).remove((BigDecimal) value);
     }
 
     @Override
     void finish(@Nullable Total state, TupleSlot into, int column) {
       into.setObject(
           column,
-          state == null
+          state == null || state.count == 0
               ? null
               : mean ? NumericMath.divide(state.sum, BigDecimal.valueOf(state.count)) : state.sum);
     }
@@ -301,16 +351,32 @@ final class Accumulators {
     }
 
     @Override
+    boolean canRemove() {
+      return true;
+    }
+
+    @Override
+    boolean remove(int group) {
+      Object value = argument.evalObject();
+      if (value != null) {
+        IntervalTotal total = Objects.requireNonNull(state(group));
+        total.sum = Intervals.subtract(total.sum, (Interval) value);
+        total.count--;
+      }
+      return true;
+    }
+
+    @Override
     void finish(@Nullable IntervalTotal state, TupleSlot into, int column) {
       into.setObject(
           column,
-          state == null
+          state == null || state.count == 0
               ? null
               : mean ? Intervals.divide(state.sum, (double) state.count) : state.sum);
     }
   }
 
-  /** The least or greatest object, or with sign 0 the first. */
+  /** The least or greatest object, the last of equal ones, or with sign 0 the first. */
   private static final class ObjectExtreme extends Accumulator.OfObjects<Object> {
     private final Evaluator argument;
     private final int sign;
@@ -333,7 +399,10 @@ final class Accumulators {
       if (value == null) {
         return state;
       }
-      return state == null || order.compare(value, state) * sign > 0 ? value : state;
+      if (state == null) {
+        return value;
+      }
+      return sign != 0 && order.compare(value, state) * sign >= 0 ? value : state;
     }
 
     @Override
@@ -438,17 +507,36 @@ final class Accumulators {
       return new Squares();
     }
 
+    private BigDecimal value() {
+      if (argument.representation() == TypeKind.Representation.LONG) {
+        return BigDecimal.valueOf(argument.evalLong());
+      }
+      Object object = argument.evalObject();
+      return object == null ? BigDecimal.ZERO : (BigDecimal) object;
+    }
+
+    @Override
+    boolean canRemove() {
+      // With decimals the result could have more of them than one of the rows that are left.
+      return argument.representation() == TypeKind.Representation.LONG;
+    }
+
+    @Override
+    boolean remove(int group) {
+      Squares sums = Objects.requireNonNull(state(group));
+      BigDecimal value = value();
+      if (!argument.isNull()) {
+        sums.count--;
+        sums.sum = sums.sum.subtract(value);
+        sums.squares = sums.squares.subtract(value.multiply(value));
+      }
+      return true;
+    }
+
     @Override
     Squares step(@Nullable Squares state) {
       Squares sums = state == null ? new Squares() : state;
-      BigDecimal value;
-      if (argument.representation() == TypeKind.Representation.LONG) {
-        long number = argument.evalLong();
-        value = BigDecimal.valueOf(number);
-      } else {
-        Object object = argument.evalObject();
-        value = object == null ? BigDecimal.ZERO : (BigDecimal) object;
-      }
+      BigDecimal value = value();
       if (!argument.isNull()) {
         sums.count++;
         sums.sum = sums.sum.add(value);
