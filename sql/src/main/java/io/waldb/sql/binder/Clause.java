@@ -20,7 +20,10 @@ enum Clause {
   UPDATE_VALUE("UPDATE"),
   RETURNING("RETURNING"),
   FILTER("FILTER"),
-  WINDOW("window definitions"),
+  WINDOW_KEY(null),
+  WINDOW_ROWS("window ROWS"),
+  WINDOW_RANGE("window RANGE"),
+  WINDOW_GROUPS("window GROUPS"),
   DEFAULT("DEFAULT expressions"),
   CHECK("check constraints"),
   GENERATED("column generation expressions"),
@@ -49,6 +52,7 @@ enum Clause {
       case HAVING -> "HAVING";
       case ORDER_BY -> "ORDER BY";
       case DISTINCT_ON -> "DISTINCT ON";
+      case WINDOW_KEY, WINDOW_ROWS, WINDOW_RANGE, WINDOW_GROUPS -> "window definitions";
       default -> refused == null ? name() : refused;
     };
   }

@@ -66,6 +66,9 @@ final class SelectBinder {
     }
     List<Expression> grouping = new ArrayList<>();
     List<List<Integer>> sets = new GroupingSetsBinder(this, targets).bind(select, grouping);
+    if (!select.windows().isEmpty()) {
+      new WindowBinder(binder(Clause.SELECT_LIST)).bindNames();
+    }
     boolean aggregated = !select.groupBy().isEmpty() || having != null || state.hasAggregates();
     List<Integer> distinctOn = distinctOn(select, targets, ordering);
     QueryBinder limits = new QueryBinder(context, outer, tables);
@@ -216,6 +219,12 @@ final class SelectBinder {
           SqlState.GROUPING_ERROR,
           syntax.position(),
           "aggregate functions are not allowed in GROUP BY");
+    }
+    if (Expressions.hasWindow(value)) {
+      throw SqlErrors.at(
+          SqlState.WINDOWING_ERROR,
+          syntax.position(),
+          "window functions are not allowed in GROUP BY");
     }
     if (!ComparisonTypes.hasEquality(value.type().kind())) {
       throw SqlErrors.at(

@@ -1,5 +1,6 @@
 package io.waldb.sql.binder;
 
+import io.waldb.common.DatabaseException;
 import io.waldb.common.SqlState;
 import io.waldb.sql.expr.AggregateCall;
 import io.waldb.sql.expr.Expression;
@@ -8,9 +9,13 @@ import io.waldb.sql.expr.SortKey;
 import io.waldb.sql.expr.WindowCall;
 import io.waldb.sql.expr.WindowFrame;
 import io.waldb.sql.function.AggregateRegistry;
+import io.waldb.sql.function.ComparisonTypes;
+import io.waldb.sql.function.FunctionRegistry;
 import io.waldb.sql.function.WindowFunctionId;
+import io.waldb.sql.syntax.Identifier;
 import io.waldb.sql.syntax.SyntaxExpression;
 import io.waldb.sql.syntax.WindowSpecification;
+import io.waldb.sql.type.CastContext;
 import io.waldb.storage.tuple.SqlType;
 import io.waldb.storage.tuple.TypeKind;
 import java.util.ArrayList;
@@ -19,7 +24,12 @@ import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Binds window functions and aggregates with OVER. */
+/**
+ * Binds window functions and aggregates with OVER.
+ *
+ * <p>Follows PostgreSQL {@code parse_agg.c}, {@code transformWindowFuncCall}, and {@code
+ * parse_clause.c}, {@code transformWindowDefinitions}.
+ */
 final class WindowBinder {
   private final ExpressionBinder binder;
   private final Coercion coercion;
@@ -42,8 +52,13 @@ final class WindowBinder {
     return null;
   }
 
-  /** One window, its name followed. */
-  private record Window(List<Expression> partitionBy, List<SortKey> orderBy, WindowFrame frame) {}
+  /**
+   * One window, names followed.
+   *
+   * @param framed whether a frame is written
+   */
+  record Window(
+      List<Expression> partitionBy, List<SortKey> orderBy, WindowFrame frame, boolean framed) {}
 
   Expression bind(SyntaxExpression.FunctionCall call) {
     GroupingState grouping = binder.grouping();
@@ -54,39 +69,23 @@ final class WindowBinder {
           position,
           "window functions are not allowed in " + binder.clause().title());
     }
-    WindowSpecification over = Objects.requireNonNull(call.over());
-    Window window = window(over);
+    Window window = window(Objects.requireNonNull(call.over()));
     String name = call.name().name();
     WindowFunctionId function = function(name);
     WindowCall bound;
     if (function != null) {
       bound = windowFunction(function, call, window);
     } else if (AggregateRegistry.BUILT_IN.has(name)) {
-      AggregateCall aggregate = new AggregateBinder(binder).bindCall(call);
-      if (aggregate.distinct()) {
-        throw SqlErrors.notSupported(position, "DISTINCT for window functions");
-      }
-      if (!aggregate.orderBy().isEmpty()) {
-        throw SqlErrors.notSupported(position, "aggregate ORDER BY for window functions");
-      }
-      bound =
-          new WindowCall(
-              null,
-              aggregate.function(),
-              aggregate.arguments(),
-              aggregate.filter(),
-              window.partitionBy(),
-              window.orderBy(),
-              window.frame(),
-              aggregate.type());
+      bound = aggregate(call, window);
     } else {
-      throw SqlErrors.at(
-          SqlState.WRONG_OBJECT_TYPE,
-          position,
-          "OVER specified, but " + name + " is not a window function nor an aggregate function");
+      throw notWindowFunction(call);
     }
-    for (Expression child : bound.children()) {
-      if (Expressions.hasWindow(child)) {
+    List<Expression> inputs = new ArrayList<>(bound.arguments());
+    if (bound.filter() != null) {
+      inputs.add(bound.filter());
+    }
+    for (Expression input : inputs) {
+      if (Expressions.hasWindow(input)) {
         throw SqlErrors.at(
             SqlState.WINDOWING_ERROR, position, "window function calls cannot be nested");
       }
@@ -95,94 +94,189 @@ final class WindowBinder {
     return bound;
   }
 
-  private Window window(WindowSpecification written) {
+  private DatabaseException notWindowFunction(SyntaxExpression.FunctionCall call) {
+    String name = call.name().name();
+    List<TypeKind> kinds = new ArrayList<>();
+    for (SyntaxExpression.Argument argument : call.arguments()) {
+      kinds.add(coercion.kindOf(binder.bind(argument.value())));
+    }
+    if (FunctionRegistry.BUILT_IN.function(name, kinds).signature() == null) {
+      return SqlErrors.noFunction(call.position(), name, kinds, false);
+    }
+    return SqlErrors.at(
+        SqlState.WRONG_OBJECT_TYPE,
+        call.position(),
+        "OVER specified, but " + name + " is not a window function nor an aggregate function");
+  }
+
+  private static DatabaseException notImplemented(SyntaxExpression.FunctionCall call, String what) {
+    return SqlErrors.at(
+        SqlState.FEATURE_NOT_SUPPORTED, call.position(), what + " window functions");
+  }
+
+  private WindowCall aggregate(SyntaxExpression.FunctionCall call, Window window) {
+    AggregateCall aggregate = new AggregateBinder(binder).bindCall(call);
+    refuseDistinctAndOrder(call);
+    return new WindowCall(
+        null,
+        aggregate.function(),
+        aggregate.arguments(),
+        aggregate.filter(),
+        window.partitionBy(),
+        window.orderBy(),
+        window.frame(),
+        aggregate.type());
+  }
+
+  private static void refuseDistinctAndOrder(SyntaxExpression.FunctionCall call) {
+    if (call.distinct()) {
+      throw notImplemented(call, "DISTINCT is not implemented for");
+    }
+    if (!call.orderBy().isEmpty()) {
+      throw notImplemented(call, "aggregate ORDER BY is not implemented for");
+    }
+  }
+
+  /**
+   * Binds the named windows that no call refers to, and refuses a name that is there twice.
+   *
+   * @throws DatabaseException 42P20 for such a name
+   */
+  void bindNames() {
+    WindowNames names = names();
+    for (int i = 0; i < names.count(); i++) {
+      WindowSpecification.Named window = names.get(i);
+      if (names.find(window.name(), i) >= 0) {
+        throw SqlErrors.at(
+            SqlState.WINDOWING_ERROR,
+            window.specification().position(),
+            "window \"" + window.name() + "\" is already defined");
+      }
+      named(names, i);
+    }
+  }
+
+  private WindowNames names() {
     GroupingState grouping = binder.grouping();
     WindowNames names = grouping == null ? null : grouping.windowNames();
-    WindowSpecification base =
-        written.existing() == null
-            ? null
-            : names == null
-                ? new WindowNames(List.of()).require(written.existing())
-                : names.require(written.existing());
-    if (base != null && written.reference()) {
-      return window(base);
+    return names == null ? new WindowNames(List.of()) : names;
+  }
+
+  /** The window behind OVER. */
+  private Window window(WindowSpecification written) {
+    WindowNames names = names();
+    return written.reference()
+        ? named(names, require(names, written, names.count()))
+        : window(names, written, names.count(), false);
+  }
+
+  private Window named(WindowNames names, int index) {
+    Window window = names.bound(index);
+    if (window == null) {
+      window = window(names, names.get(index).specification(), index, true);
+      names.setBound(index, window);
     }
-    Window inherited = base == null ? null : window(base);
+    return window;
+  }
+
+  private static int require(WindowNames names, WindowSpecification written, int limit) {
+    Identifier name = Objects.requireNonNull(written.existing());
+    int index = names.find(name, limit);
+    if (index < 0) {
+      throw SqlErrors.at(
+          SqlState.UNDEFINED_OBJECT, written.position(), "window \"" + name + "\" does not exist");
+    }
+    return index;
+  }
+
+  /**
+   * Binds a specification.
+   *
+   * @param limit how many of the named windows it may begin with
+   * @param isNamed whether it has a name itself
+   */
+  private Window window(
+      WindowNames names, WindowSpecification written, int limit, boolean isNamed) {
+    Window base = written.existing() == null ? null : named(names, require(names, written, limit));
+    ExpressionBinder keys =
+        new ExpressionBinder(
+            binder.context(), binder.scope(), Clause.WINDOW_KEY, binder.grouping());
+    List<SortKey> order = new AggregateBinder(keys).sortKeys(written.orderBy());
     List<Expression> partition = new ArrayList<>();
     for (SyntaxExpression expression : written.partitionBy()) {
-      partition.add(coercion.settled(binder.bind(expression), expression.position()));
+      partition.add(coercion.settled(keys.bind(expression), expression.position()));
     }
-    List<SortKey> order = new AggregateBinder(binder).sortKeys(written.orderBy());
-    if (inherited != null) {
-      if (!partition.isEmpty()) {
+    checkTypes(written, partition, order);
+    if (base != null) {
+      refuseOverriding(base, written, isNamed);
+      partition = base.partitionBy();
+      order = order.isEmpty() ? base.orderBy() : order;
+    }
+    WindowSpecification.Frame frame = written.frame();
+    return new Window(
+        partition,
+        order,
+        frame == null
+            ? WindowFrame.DEFAULT
+            : new FrameBinder(binder.context(), binder.scope())
+                .bind(frame, written.position(), order),
+        frame != null);
+  }
+
+  private static void checkTypes(
+      WindowSpecification written, List<Expression> partition, List<SortKey> order) {
+    for (int i = 0; i < order.size(); i++) {
+      TypeKind kind = order.get(i).value().type().kind();
+      if (!ComparisonTypes.isOrdered(kind)) {
         throw SqlErrors.at(
-            SqlState.WINDOWING_ERROR,
-            written.position(),
-            "cannot override PARTITION BY clause of window \"" + written.existing() + "\"");
+                SqlState.UNDEFINED_FUNCTION,
+                written.orderBy().get(i).position(),
+                "could not identify an ordering operator for type " + kind.sqlName())
+            .withHint("Use an explicit ordering operator or modify the query.");
       }
-      if (!order.isEmpty() && !inherited.orderBy().isEmpty()) {
+    }
+    for (int i = 0; i < partition.size(); i++) {
+      TypeKind kind = partition.get(i).type().kind();
+      // Partitions come together by sorting.
+      if (!ComparisonTypes.isOrdered(kind)) {
         throw SqlErrors.at(
-            SqlState.WINDOWING_ERROR,
-            written.position(),
-            "cannot override ORDER BY clause of window \"" + written.existing() + "\"");
+            SqlState.UNDEFINED_FUNCTION,
+            written.partitionBy().get(i).position(),
+            "could not identify an ordering operator for type " + kind.sqlName());
       }
-      partition = inherited.partitionBy();
-      order = order.isEmpty() ? inherited.orderBy() : order;
     }
-    WindowFrame frame =
-        written.frame() == null ? WindowFrame.DEFAULT : frame(written.frame(), order);
-    return new Window(partition, order, frame);
   }
 
-  private WindowFrame frame(WindowSpecification.Frame written, List<SortKey> order) {
-    if (written.exclusion() != WindowSpecification.Exclusion.NO_OTHERS) {
-      throw SqlErrors.notSupported(written.position(), "EXCLUDE in a window frame");
+  private static void refuseOverriding(Window base, WindowSpecification written, boolean isNamed) {
+    String name = "\"" + written.existing() + "\"";
+    String fault = null;
+    if (!written.partitionBy().isEmpty()) {
+      fault = "cannot override PARTITION BY clause of window " + name;
+    } else if (!written.orderBy().isEmpty() && !base.orderBy().isEmpty()) {
+      fault = "cannot override ORDER BY clause of window " + name;
+    } else if (base.framed()) {
+      fault = "cannot copy window " + name + " because it has a frame clause";
     }
-    WindowFrame.Unit unit =
-        switch (written.mode()) {
-          case ROWS -> WindowFrame.Unit.ROWS;
-          case RANGE -> WindowFrame.Unit.RANGE;
-          case GROUPS -> WindowFrame.Unit.GROUPS;
-        };
-    if (unit == WindowFrame.Unit.GROUPS && order.isEmpty()) {
-      throw SqlErrors.at(
-          SqlState.WINDOWING_ERROR, written.position(), "GROUPS mode requires an ORDER BY clause");
+    if (fault == null) {
+      return;
     }
-    Expression start = offset(written.start(), unit, written.position());
-    Expression end = offset(written.end(), unit, written.position());
-    return new WindowFrame(
-        unit, bound(written.start().kind()), start, bound(written.end().kind()), end);
-  }
-
-  private static WindowFrame.Bound bound(WindowSpecification.BoundKind kind) {
-    return switch (kind) {
-      case UNBOUNDED_PRECEDING -> WindowFrame.Bound.UNBOUNDED_PRECEDING;
-      case OFFSET_PRECEDING -> WindowFrame.Bound.OFFSET_PRECEDING;
-      case CURRENT_ROW -> WindowFrame.Bound.CURRENT_ROW;
-      case OFFSET_FOLLOWING -> WindowFrame.Bound.OFFSET_FOLLOWING;
-      case UNBOUNDED_FOLLOWING -> WindowFrame.Bound.UNBOUNDED_FOLLOWING;
-    };
-  }
-
-  private @Nullable Expression offset(
-      WindowSpecification.Bound bound, WindowFrame.Unit unit, int position) {
-    if (bound.offset() == null) {
-      return null;
-    }
-    if (unit == WindowFrame.Unit.RANGE) {
-      throw SqlErrors.notSupported(position, "RANGE with an offset");
-    }
-    Expression value =
-        new ExpressionBinder(binder.context(), binder.scope(), Clause.WINDOW, null)
-            .bind(bound.offset());
-    return coercion.required(value, SqlType.BIGINT, unit.name(), position);
+    DatabaseException error = SqlErrors.at(SqlState.WINDOWING_ERROR, written.position(), fault);
+    boolean plain =
+        !isNamed
+            && written.partitionBy().isEmpty()
+            && written.orderBy().isEmpty()
+            && written.frame() == null;
+    throw plain ? error.withHint("Omit the parentheses in this OVER clause.") : error;
   }
 
   private WindowCall windowFunction(
       WindowFunctionId function, SyntaxExpression.FunctionCall call, Window window) {
     List<Expression> arguments = new ArrayList<>();
+    List<TypeKind> kinds = new ArrayList<>();
     for (SyntaxExpression.Argument argument : call.arguments()) {
-      arguments.add(binder.bind(argument.value()));
+      Expression value = binder.bind(argument.value());
+      arguments.add(value);
+      kinds.add(coercion.kindOf(value));
     }
     int count = arguments.size();
     int position = call.position();
@@ -193,12 +287,14 @@ final class WindowBinder {
           case NTH_VALUE -> count == 2;
           case LAG, LEAD -> count >= 1 && count <= 3;
         };
-    if (!fits || call.star() || call.distinct() || call.filter() != null) {
-      List<TypeKind> kinds = new ArrayList<>();
-      arguments.forEach(argument -> kinds.add(coercion.kindOf(argument)));
+    SqlType type = fits ? settle(function, arguments, position) : null;
+    if (type == null) {
       throw SqlErrors.noFunction(position, function.sqlName(), kinds, false);
     }
-    SqlType type = settle(function, arguments, position);
+    refuseDistinctAndOrder(call);
+    if (call.filter() != null) {
+      throw notImplemented(call, "FILTER is not implemented for non-aggregate");
+    }
     return new WindowCall(
         function,
         null,
@@ -210,31 +306,51 @@ final class WindowBinder {
         type);
   }
 
-  private SqlType settle(WindowFunctionId function, List<Expression> arguments, int position) {
-    SqlType fixed =
-        switch (function) {
-          case ROW_NUMBER, RANK, DENSE_RANK -> SqlType.BIGINT;
-          case PERCENT_RANK, CUME_DIST -> SqlType.DOUBLE;
-          case NTILE -> SqlType.INTEGER;
-          default -> null;
-        };
-    if (fixed != null) {
-      if (function == WindowFunctionId.NTILE) {
-        arguments.set(0, coercion.implicit(arguments.get(0), SqlType.INTEGER, position));
+  /** Brings the arguments to their types; null when there is no such function. */
+  private @Nullable SqlType settle(
+      WindowFunctionId function, List<Expression> arguments, int position) {
+    return switch (function) {
+      case ROW_NUMBER, RANK, DENSE_RANK -> SqlType.BIGINT;
+      case PERCENT_RANK, CUME_DIST -> SqlType.DOUBLE;
+      case NTILE -> settle(arguments, 0, SqlType.INTEGER, position) ? SqlType.INTEGER : null;
+      case LAG, LEAD, FIRST_VALUE, LAST_VALUE, NTH_VALUE -> settleValue(arguments, position);
+    };
+  }
+
+  private boolean settle(List<Expression> arguments, int index, SqlType type, int position) {
+    Expression value =
+        coercion.tryCoerce(arguments.get(index), type, CastContext.IMPLICIT, position);
+    if (value != null) {
+      arguments.set(index, value);
+    }
+    return value != null;
+  }
+
+  /** A value of other rows, then a number, then what stands in for the value. */
+  private @Nullable SqlType settleValue(List<Expression> arguments, int position) {
+    if (arguments.size() > 1 && !settle(arguments, 1, SqlType.INTEGER, position)) {
+      return null;
+    }
+    if (arguments.size() <= 2) {
+      if (coercion.isUnknown(arguments.get(0))) {
+        throw SqlErrors.at(
+            SqlState.DATATYPE_MISMATCH,
+            position,
+            "could not determine polymorphic type because input has type unknown");
       }
-      return fixed;
-    }
-    if (arguments.size() > 1) {
-      arguments.set(1, coercion.implicit(arguments.get(1), SqlType.INTEGER, position));
-    }
-    if (arguments.size() > 2) {
-      List<Expression> both = List.of(arguments.get(0), arguments.get(2));
-      SqlType common = coercion.commonType(both, function.sqlName(), position);
-      arguments.set(0, coercion.implicit(arguments.get(0), common, position));
-      arguments.set(2, coercion.implicit(arguments.get(2), common, position));
-    } else {
       arguments.set(0, coercion.settled(arguments.get(0), position));
+      return arguments.get(0).type();
     }
-    return arguments.get(0).type();
+    SqlType common;
+    try {
+      common = coercion.commonType(List.of(arguments.get(0), arguments.get(2)), "lag", position);
+    } catch (DatabaseException e) {
+      return null;
+    }
+    if (!settle(arguments, 0, common, position) || !settle(arguments, 2, common, position)) {
+      return null;
+    }
+    SqlType type = arguments.get(0).type();
+    return type.equals(arguments.get(2).type()) ? type : type.withoutModifier();
   }
 }

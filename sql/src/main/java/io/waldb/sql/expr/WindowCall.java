@@ -39,6 +39,12 @@ public record WindowCall(
     assert (function == null) != (aggregate == null);
   }
 
+  /** The same call over another frame. */
+  public WindowCall withFrame(WindowFrame other) {
+    return new WindowCall(
+        function, aggregate, arguments, filter, partitionBy, orderBy, other, type);
+  }
+
   @Override
   public boolean nullable() {
     return aggregate != null ? !aggregate.neverNull() : true;

@@ -11,16 +11,24 @@ import org.jspecify.annotations.Nullable;
  * @param startOffset for OFFSET bounds; else null
  * @param end kind of the last bound
  * @param endOffset for OFFSET bounds; else null
+ * @param exclusion which rows between the bounds are left out
  */
 public record WindowFrame(
     Unit unit,
     Bound start,
     @Nullable Expression startOffset,
     Bound end,
-    @Nullable Expression endOffset) {
+    @Nullable Expression endOffset,
+    Exclusion exclusion) {
   /** From the partition's start to the current row's last peer. */
   public static final WindowFrame DEFAULT =
-      new WindowFrame(Unit.RANGE, Bound.UNBOUNDED_PRECEDING, null, Bound.CURRENT_ROW, null);
+      new WindowFrame(
+          Unit.RANGE,
+          Bound.UNBOUNDED_PRECEDING,
+          null,
+          Bound.CURRENT_ROW,
+          null,
+          Exclusion.NO_OTHERS);
 
   /** How the offsets of a frame are counted. */
   public enum Unit {
@@ -46,11 +54,23 @@ public record WindowFrame(
     UNBOUNDED_FOLLOWING
   }
 
+  /** The rows a frame leaves out. */
+  public enum Exclusion {
+    /** None. */
+    NO_OTHERS,
+    /** The current row. */
+    CURRENT_ROW,
+    /** The current row and its peers. */
+    GROUP,
+    /** The current row's peers. */
+    TIES
+  }
+
   WindowFrame map(UnaryOperator<Expression> function) {
     Expression newStart = Children.mapOrNull(startOffset, function);
     Expression newEnd = Children.mapOrNull(endOffset, function);
     return newStart == startOffset && newEnd == endOffset
         ? this
-        : new WindowFrame(unit, start, newStart, end, newEnd);
+        : new WindowFrame(unit, start, newStart, end, newEnd, exclusion);
   }
 }

@@ -214,14 +214,15 @@ final class ClauseParser {
     FrameMode mode = FrameMode.valueOf(in.label().name().toUpperCase(Locale.ROOT));
     Bound start;
     Bound end = new Bound(BoundKind.CURRENT_ROW, null);
-    if (in.accept(Keyword.BETWEEN)) {
+    boolean between = in.accept(Keyword.BETWEEN);
+    if (between) {
       start = bound();
       in.expect(Keyword.AND);
       end = bound();
     } else {
       start = bound();
     }
-    checkFrame(start.kind(), end.kind(), position);
+    checkFrame(start.kind(), end.kind(), between, position);
     return new Frame(mode, start, end, exclusion(), position);
   }
 
@@ -243,7 +244,7 @@ final class ClauseParser {
     return new Bound(BoundKind.OFFSET_FOLLOWING, offset);
   }
 
-  private static void checkFrame(BoundKind start, BoundKind end, int position) {
+  private static void checkFrame(BoundKind start, BoundKind end, boolean between, int position) {
     String fault = null;
     if (start == BoundKind.UNBOUNDED_FOLLOWING) {
       fault = "frame start cannot be UNBOUNDED FOLLOWING";
@@ -251,9 +252,10 @@ final class ClauseParser {
       fault = "frame end cannot be UNBOUNDED PRECEDING";
     } else if (start == BoundKind.CURRENT_ROW && end == BoundKind.OFFSET_PRECEDING) {
       fault = "frame starting from current row cannot have preceding rows";
-    } else if (start == BoundKind.OFFSET_FOLLOWING && end == BoundKind.CURRENT_ROW) {
+    } else if (start == BoundKind.OFFSET_FOLLOWING && !between) {
       fault = "frame starting from following row cannot end with current row";
-    } else if (start == BoundKind.OFFSET_FOLLOWING && end == BoundKind.OFFSET_PRECEDING) {
+    } else if (start == BoundKind.OFFSET_FOLLOWING
+        && (end == BoundKind.OFFSET_PRECEDING || end == BoundKind.CURRENT_ROW)) {
       fault = "frame starting from following row cannot have preceding rows";
     }
     if (fault != null) {

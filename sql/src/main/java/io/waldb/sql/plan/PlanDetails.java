@@ -207,6 +207,8 @@ final class PlanDetails {
       all.addAll(aggregate.grouping());
       all.addAll(aggregate.calls());
       add(all, aggregate.having());
+    } else if (plan instanceof Window window) {
+      all.addAll(window.calls());
     } else if (plan instanceof Limit limit) {
       add(all, limit.count());
       add(all, limit.offset());

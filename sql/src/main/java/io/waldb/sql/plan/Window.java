@@ -8,7 +8,9 @@ import java.util.List;
  * then the results of the calls.
  *
  * @param child sorted by the partition's and the order's expressions
- * @param calls over input 0, the child's row; all with the same partition and order
+ * @param calls over input 0, the child's row; all with the same partition, order and frame. What
+ *     they are partitioned and ordered by are columns of the child; the frame's offsets have no
+ *     input
  * @param output the child's columns, then the calls
  * @param estimate expected cost
  */

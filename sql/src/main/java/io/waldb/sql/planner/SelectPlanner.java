@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Plans one SELECT: rewriting, joins, grouping, windows, and then its output.
@@ -41,14 +42,13 @@ final class SelectPlanner {
 
   QueryPlanner.Planned plan() {
     recheck = Rewriter.rewrite(state, parts, !query.locking().isEmpty());
-    boolean windows = false;
-    for (Expression target : parts.targets) {
-      windows |= Expressions.hasWindow(target);
-    }
-    boolean plain = !parts.aggregated && !windows && body.distinct() == DistinctKind.NONE;
+    WindowPlanner windows = windows();
+    boolean plain = !parts.aggregated && windows == null && body.distinct() == DistinctKind.NONE;
     List<PathKey> order = orderKeys();
     List<PathKey> wanted =
-        parts.aggregated ? groupingKeys(order) : windows ? List.of() : distinctKeys(order);
+        parts.aggregated
+            ? groupingKeys(order)
+            : windows != null ? windows.wanted() : distinctKeys(order);
     OutputPlanner output =
         new OutputPlanner(
             state, builder, query, body.distinct(), body.distinctOn(), parts, recheck);
@@ -66,13 +66,22 @@ final class SelectPlanner {
     }
     if (parts.aggregated) {
       built = new GroupingPlanner(state, parts).plan(built, ordered);
-      ordered &= !order.isEmpty() && startsWith(wanted, order);
     }
-    if (windows) {
-      built = new WindowPlanner(state, builder, parts.targets).plan(built);
-      ordered = false;
+    List<PathKey> sorted = ordered ? new ArrayList<>(wanted) : new ArrayList<>();
+    if (windows != null) {
+      built = windows.plan(built, sorted);
     }
-    return output.plan(built, ordered);
+    return output.plan(built, !order.isEmpty() && startsWith(sorted, order));
+  }
+
+  private @Nullable WindowPlanner windows() {
+    if (parts.targets.stream().noneMatch(Expressions::hasWindow)) {
+      return null;
+    }
+    List<Expression> sorted = new ArrayList<>();
+    query.orderBy().forEach(key -> sorted.add(parts.targets.get(key.target())));
+    sorted.addAll(parts.grouping);
+    return new WindowPlanner(builder, parts.targets, sorted);
   }
 
   /** How many rows LIMIT, or the reader, will take. */

@@ -3,6 +3,7 @@ package io.waldb.sql.planner;
 import io.waldb.sql.expr.ColumnReference;
 import io.waldb.sql.expr.Expression;
 import io.waldb.sql.expr.Expressions;
+import io.waldb.sql.expr.WindowCall;
 import io.waldb.sql.query.BoundQuery;
 import io.waldb.sql.query.BoundQuery.DistinctKind;
 import io.waldb.sql.query.BoundQuery.SelectBody;
@@ -55,12 +56,9 @@ record SubqueryRestrictions(BoundQuery query, List<Expression> rest) {
         || !select.groupingSets().isEmpty()) {
       return null;
     }
-    for (Expression target : select.targets()) {
-      if (Expressions.hasWindow(target)) {
-        return null;
-      }
-    }
-    Expression moved = substitute(relation, select, condition);
+    List<WindowCall> windows = new ArrayList<>();
+    select.targets().forEach(target -> collectWindows(target, windows));
+    Expression moved = substitute(relation, select, windows, condition);
     if (moved == null) {
       return null;
     }
@@ -80,22 +78,37 @@ record SubqueryRestrictions(BoundQuery query, List<Expression> rest) {
             select.distinctOn()));
   }
 
-  /** The condition over what the subquery's columns are made of; null when that is not allowed. */
+  private static void collectWindows(Expression expression, List<WindowCall> into) {
+    if (expression instanceof WindowCall call) {
+      into.add(call);
+    }
+    for (Expression child : expression.children()) {
+      collectWindows(child, into);
+    }
+  }
+
+  /**
+   * The condition over what the subquery's columns are made of; null when that is not allowed.
+   *
+   * @param windows what the subquery computes over windows: whole partitions may be left out below
+   *     these, but not some of a partition's rows
+   */
   private static @Nullable Expression substitute(
-      int relation, SelectBody select, Expression condition) {
+      int relation, SelectBody select, List<WindowCall> windows, Expression condition) {
     if (condition instanceof ColumnReference column && column.input() == relation) {
       Expression target = select.targets().get(column.column());
       boolean computed =
           Expressions.isVolatile(target)
               || Expressions.hasSubquery(target)
-              || (select.aggregated() && !select.grouping().contains(target));
+              || (select.aggregated() && !select.grouping().contains(target))
+              || windows.stream().anyMatch(window -> !window.partitionBy().contains(target));
       return computed ? null : target;
     }
     boolean[] failed = new boolean[1];
     Expression mapped =
         condition.mapChildren(
             child -> {
-              Expression inner = substitute(relation, select, child);
+              Expression inner = substitute(relation, select, windows, child);
               failed[0] |= inner == null;
               return inner == null ? child : inner;
             });

@@ -112,6 +112,48 @@ final class StatementPlannerTest {
   }
 
   @Test
+  void windowsGoOnWithTheOrderOfTheLongest() {
+    assertThat(
+            explain(
+                "SELECT sum(abalance) OVER (PARTITION BY bid),"
+                    + " rank() OVER (PARTITION BY bid ORDER BY abalance DESC), count(*) OVER (),"
+                    + " lag(aid) OVER (ORDER BY abalance) FROM accounts"))
+        .containsExactly(
+            "WindowAgg",
+            "  ->  WindowAgg",
+            "        ->  WindowAgg",
+            "              ->  Sort",
+            "                    Sort Key: bid, abalance DESC",
+            "                    ->  WindowAgg",
+            "                          ->  Sort",
+            "                                Sort Key: abalance",
+            "                                ->  Seq Scan on accounts");
+  }
+
+  @Test
+  void aWindowsOrderServesTheQueryAndIsReadFromAnIndex() {
+    assertThat(explain("SELECT sum(bid) OVER (ORDER BY aid) FROM accounts ORDER BY aid LIMIT 3"))
+        .containsExactly(
+            "Limit", "  ->  WindowAgg", "        ->  Index Scan using accounts_pkey on accounts");
+  }
+
+  @Test
+  void conditionsThatLeavePartitionsWholeGoBelowTheWindow() {
+    assertThat(
+            explain(
+                "SELECT aid FROM (SELECT aid, bid, row_number() OVER (PARTITION BY bid ORDER BY"
+                    + " abalance) AS r FROM accounts) q WHERE bid = 3 AND aid > 7 AND r < 3"))
+        .containsExactly(
+            "Filter",
+            "  Filter: ((aid > 7) AND ((row_number() OVER (?)) < 3))",
+            "  ->  WindowAgg",
+            "        ->  Sort",
+            "              Sort Key: bid, abalance",
+            "              ->  Seq Scan on accounts",
+            "                    Filter: (bid = 3)");
+  }
+
+  @Test
   void errorsHavePostgresStateMessageAndPosition() {
     refused("SELECT nope FROM accounts", SqlState.UNDEFINED_COLUMN, 8);
     refused("SELECT * FROM nope", SqlState.UNDEFINED_TABLE, 15);
