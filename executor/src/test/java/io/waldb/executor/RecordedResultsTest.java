@@ -28,7 +28,9 @@ class RecordedResultsTest {
         "foreign_keys",
         "log_positions",
         "character_columns",
-        "referential_actions"
+        "referential_actions",
+        "window_functions",
+        "window_frames"
       })
   void resultsAreThoseOfPostgres(String name) {
     List<String> expected = new ArrayList<>();

@@ -27,6 +27,23 @@ class SpillTest {
     "select count(*), min(a.xmin::text), min(b.xmin::text)"
         + " from (select * from t order by v) s, t a, t b where a.v = b.v and s.k = a.k",
     "select string_agg(v, '') = string_agg(v, '' order by k) from t",
+    "select sum(a), sum(b), sum(c), sum(d), min(e), max(f), sum(g) from (select"
+        + " row_number() over w as a, rank() over w as b, sum(k) over w as c, ntile(7) over w as d,"
+        + " cume_dist() over w as e, lag(v, k) over w as f, count(*) over (partition by v) as g"
+        + " from t window w as (order by v)) q",
+    "select sum(a), sum(b), sum(c), max(d), sum(length(e)), sum(f) from (select"
+        + " sum(k) over w as a, max(k) over w as b, first_value(k) over w as c,"
+        + " last_value(v) over w as d, nth_value(v, 3) over w as e,"
+        + " sum(k) over (order by k range between 50 preceding and 5000 following) as f from t"
+        + " window w as (order by k rows between 7 preceding and 3 following)) q",
+    "select sum(a), sum(b), sum(c), sum(d) from (select"
+        + " count(*) over (partition by k % 2 order by v groups between 5 preceding and 2 following)"
+        + " as a, first_value(k) over w as b, max(k) over w as c, lead(k, 4000) over w as d"
+        + " from t window w as (partition by k % 3 order by k range between 9 preceding"
+        + " and 9 following exclude ties)) q",
+    "select count(*), sum(s) from t a, lateral (select sum(x) as s from (select"
+        + " count(*) over (partition by b.k % 2) as x from t b where b.k <= a.k % 5 * 500) q) r"
+        + " where a.k <= 10",
   };
 
   private static final String[] HASHED = {
@@ -72,6 +89,32 @@ class SpillTest {
         TestSession.run(session, "set hash_mem_multiplier = 8");
         assertThat(filesWhileRunning(session, files, query)).as(query).isEmpty();
       }
+    }
+  }
+
+  @Test
+  void windowFunctionsThatLookAtNearRowsKeepNoPartition() {
+    MemoryFileSystem files = new MemoryFileSystem();
+    try (Database database = TestSession.open(files);
+        Session session = database.connect(new Properties())) {
+      TestSession.run(session, "set work_mem = '64kB'");
+      for (String near :
+          new String[] {
+            "row_number() over ()",
+            "rank() over (order by 1)",
+            "lag(g, 3) over ()",
+            "lead(g, 3) over ()",
+            "sum(g) over (rows unbounded preceding)",
+            "first_value(g) over (rows unbounded preceding)",
+            "last_value(g) over (rows unbounded preceding)",
+            "max(g) over (rows between 5 preceding and 2 following)",
+            "sum(g) over (rows between 5 preceding and 2 following exclude current row)",
+          }) {
+        String query = "select " + near + " from generate_series(1, 20000) g";
+        assertThat(filesWhileRunning(session, files, query)).as(near).isEmpty();
+      }
+      String far = "select count(*) over () from generate_series(1, 20000) g";
+      assertThat(filesWhileRunning(session, files, far)).isNotEmpty();
     }
   }
 

@@ -70,7 +70,13 @@ final class RowKey {
 
   /** Whether the present row has the key that was remembered. */
   boolean isSame() {
+    return isSameAs(this);
+  }
+
+  /** Whether the present row has the key that was remembered of another slot's row. */
+  boolean isSameAs(RowKey other) {
     encode();
-    return Arrays.equals(key.bytes(), 0, key.length(), remembered.bytes(), 0, remembered.length());
+    ByteSink that = other.remembered;
+    return Arrays.equals(key.bytes(), 0, key.length(), that.bytes(), 0, that.length());
   }
 }
