@@ -582,6 +582,11 @@ final class JdbcConnection extends AbstractConnection {
   }
 
   @Override
+  public TransactionStatus transactionStatus() throws SQLException {
+    return with(Session::transactionStatus);
+  }
+
+  @Override
   public <T> T unwrap(Class<T> type) throws SQLException {
     return Wrappers.unwrap(this, type);
   }

@@ -10,7 +10,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A statement: runs texts of one or several SQL statements and hands out their results one by one.
  */
-class JdbcStatement implements Statement {
+class JdbcStatement implements WaldbStatement {
   private static final long MILLIS_PER_SECOND = 1000;
 
   final JdbcConnection connection;
@@ -33,6 +32,7 @@ class JdbcStatement implements Statement {
   private List<StatementResult> results = List.of();
   private int position;
   private long updateCount = -1;
+  private @Nullable String commandTag;
   private @Nullable ResultColumns columns;
   private @Nullable JdbcResultSet current;
   private @Nullable JdbcResultSet keys;
@@ -87,6 +87,7 @@ class JdbcStatement implements Statement {
     }
     position = 0;
     updateCount = -1;
+    commandTag = null;
     warnings = null;
   }
 
@@ -133,6 +134,7 @@ class JdbcStatement implements Statement {
   private boolean advance() {
     current = null;
     updateCount = -1;
+    commandTag = null;
     if (position + 1 < results.size()) {
       position++;
       return show(results.get(position));
@@ -347,6 +349,12 @@ class JdbcStatement implements Statement {
   public long getLargeUpdateCount() throws SQLException {
     checkOpen();
     return updateCount;
+  }
+
+  @Override
+  public @Nullable String commandTag() throws SQLException {
+    checkOpen();
+    return commandTag;
   }
 
   @Override

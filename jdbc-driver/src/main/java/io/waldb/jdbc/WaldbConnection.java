@@ -1,6 +1,7 @@
 package io.waldb.jdbc;
 
 import io.waldb.common.Lsn;
+import io.waldb.executor.TransactionStatus;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.CompletionStage;
@@ -57,4 +58,11 @@ public interface WaldbConnection extends Connection {
    * @throws SQLException 58030 when the log cannot be written; 08003 when the connection is closed
    */
   void flush() throws SQLException;
+
+  /**
+   * Where the transaction block stands. With autocommit on a block is what BEGIN opened.
+   *
+   * @throws SQLException 08003 when the connection is closed
+   */
+  TransactionStatus transactionStatus() throws SQLException;
 }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.waldb.common.Lsn;
+import io.waldb.executor.TransactionStatus;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -262,6 +263,18 @@ class ConnectionTest {
         .isThrownBy(() -> waldb.whenDurable(far))
         .satisfies(e -> assertThat(e.getSQLState()).isEqualTo("22023"));
     assertThat(waldb.isDurable(far)).isFalse();
+  }
+
+  @Test
+  void tellsWhereTheTransactionBlockStands() throws SQLException {
+    WaldbConnection waldb = connection.unwrap(WaldbConnection.class);
+    assertThat(waldb.transactionStatus()).isEqualTo(TransactionStatus.IDLE);
+    run(connection, "BEGIN");
+    assertThat(waldb.transactionStatus()).isEqualTo(TransactionStatus.IN_TRANSACTION);
+    assertThatExceptionOfType(SQLException.class).isThrownBy(() -> run(connection, "SELECT 1 / 0"));
+    assertThat(waldb.transactionStatus()).isEqualTo(TransactionStatus.FAILED);
+    run(connection, "ROLLBACK");
+    assertThat(waldb.transactionStatus()).isEqualTo(TransactionStatus.IDLE);
   }
 
   private static String setting(Connection on, String name) throws SQLException {

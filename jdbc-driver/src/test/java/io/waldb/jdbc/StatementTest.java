@@ -44,6 +44,24 @@ class StatementTest {
   }
 
   @Test
+  void tellsTheTagOfEachResult() throws SQLException {
+    WaldbStatement waldb = statement.unwrap(WaldbStatement.class);
+    statement.execute("INSERT INTO t (name) VALUES ('a'), ('b'); CREATE TABLE u (id int)");
+    assertThat(waldb.commandTag()).isEqualTo("INSERT 0 2");
+    statement.getMoreResults();
+    assertThat(waldb.commandTag()).isEqualTo("CREATE TABLE");
+    statement.getMoreResults();
+    assertThat(waldb.commandTag()).isNull();
+    statement.execute("DELETE FROM t RETURNING id");
+    assertThat(waldb.commandTag()).isEqualTo("DELETE 2");
+    try (PreparedStatement update = connection.prepareStatement("UPDATE t SET name = ?")) {
+      update.setString(1, "c");
+      update.execute();
+      assertThat(update.unwrap(WaldbStatement.class).commandTag()).isEqualTo("UPDATE 0");
+    }
+  }
+
+  @Test
   void tellsRowsFromCounts() throws SQLException {
     assertThat(statement.execute("INSERT INTO t (name) VALUES ('a'), ('b')")).isFalse();
     assertThat(statement.getUpdateCount()).isEqualTo(2);
