@@ -40,4 +40,34 @@ class SqlScriptTest {
     assertThat(statements("/* a; /* b; */ c; */ select 1 -- ;\n; select 2 / 1 - 1;"))
         .containsExactly("/* a; /* b; */ c; */ select 1 -- ;", "select 2 / 1 - 1");
   }
+
+  @Test
+  void theBodyLacksWhatStandsBeforeTheStatement() throws IOException {
+    SqlScript script = new SqlScript(new StringReader("-- a\n /* b */ select -- c\n 1; select 2"));
+    script.next();
+    assertThat(script.body()).isEqualTo("select -- c\n 1");
+    script.next();
+    assertThat(script.body()).isEqualTo("select 2");
+  }
+
+  @Test
+  void commandsEndWithTheLineOrAtTheNextOne() throws IOException {
+    List<String> commands = new ArrayList<>();
+    SqlScript script =
+        new SqlScript(
+            new StringReader(
+                "\\a b; 'c\\d' \\e\nselect '\\f', $$ \\g $$ -- \\h\n\\i \\\\ , 2; \\stop \\j"),
+            text -> {
+              commands.add(text);
+              return text.startsWith("stop") ? SqlScript.Outcome.STOP : SqlScript.Outcome.GO_ON;
+            });
+    assertThat(script.next()).isEqualTo("select '\\f', $$ \\g $$ -- \\h\n , 2");
+    assertThat(script.next()).isNull();
+    assertThat(commands).containsExactly("a b; 'c\\d' ", "e", "i ", "\\", "stop ");
+  }
+
+  @Test
+  void withoutCommandsABackslashIsText() throws IOException {
+    assertThat(statements("\\d; select 1")).containsExactly("\\d", "select 1");
+  }
 }

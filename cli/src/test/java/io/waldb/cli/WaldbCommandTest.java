@@ -111,6 +111,26 @@ class WaldbCommandTest {
     assertThat(out.toString()).containsPattern("1 \\| +7");
   }
 
+  @Test
+  void backslashCommandsWorkInScripts() throws IOException {
+    String database = directory.resolve("db").toString();
+    execute("sql", database, "-c", KEPT);
+    String file = script("\\timing\n\\x\nselect 1 as a;\n\\foo\nselect 1 / 0;").toString();
+    err.getBuffer().setLength(0);
+    assertThat(execute("sql", database, "-f", file)).isZero();
+    assertThat(out.toString())
+        .contains("Timing is on.", "-[ RECORD 1 ]")
+        .containsPattern("Time: \\d+\\.\\d{3} ms");
+    assertThat(err.toString())
+        .isEqualToNormalizingNewlines("invalid command \\foo\nERROR:  division by zero (22012)\n");
+    assertThat(execute("sql", database, "--on-error-stop", "-f", file)).isEqualTo(3);
+    assertThat(execute("sql", database, "-c", "\\d t")).isZero();
+    assertThat(out.toString()).contains("Table \"public.t\"", "\"t_pkey\" PRIMARY KEY");
+    assertThat(execute("sql", database, "-c", "\\d u")).isEqualTo(1);
+    assertThat(execute("sql", database, "-f", script("\\set ON_ERROR_STOP\nfoo;").toString()))
+        .isEqualTo(3);
+  }
+
   private int execute(String... arguments) {
     return WaldbCommand.commandLine()
         .addSubcommand(new FailingCommand())

@@ -1,0 +1,104 @@
+package io.waldb.cli;
+
+import java.io.BufferedWriter;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Where results, messages and errors go, and how results look. Backslash commands change it; one
+ * thread uses it.
+ */
+final class SqlOutput implements AutoCloseable {
+  private final PrintWriter console;
+  private final PrintWriter errors;
+  private PrintWriter results;
+  private boolean expanded;
+  private boolean timing;
+  private String nullText = "";
+
+  /** Results go to the console; the caller closes both. */
+  SqlOutput(PrintWriter console, PrintWriter errors) {
+    this.console = console;
+    this.errors = errors;
+    results = console;
+  }
+
+  /** Prints a line to where results go. */
+  void result(String line) {
+    results.println(line);
+  }
+
+  /** Prints a table to where results go. */
+  void result(ResultTable table) {
+    TablePrinter printer = new TablePrinter(results, nullText);
+    if (expanded) {
+      printer.printExpanded(table);
+    } else {
+      printer.print(table);
+    }
+  }
+
+  /** Prints what a command that is no query answers; never to a file of results. */
+  void message(String line) {
+    console.println(line);
+  }
+
+  /** Prints an error or a notice, behind all that was printed before. */
+  void error(String lines) {
+    flush();
+    errors.println(lines);
+    errors.flush();
+  }
+
+  void flush() {
+    console.flush();
+    results.flush();
+  }
+
+  /** Sends results to a file from now on. */
+  void redirect(String file) throws IOException {
+    PrintWriter writer =
+        new PrintWriter(
+            new BufferedWriter(
+                new OutputStreamWriter(new FileOutputStream(file), StandardCharsets.UTF_8)));
+    close();
+    results = writer;
+  }
+
+  /** Sends results to the console again. */
+  @Override
+  public void close() {
+    if (results != console) {
+      results.close();
+      results = console;
+    }
+    flush();
+  }
+
+  boolean expanded() {
+    return expanded;
+  }
+
+  void setExpanded(boolean on) {
+    expanded = on;
+  }
+
+  boolean timing() {
+    return timing;
+  }
+
+  void setTiming(boolean on) {
+    timing = on;
+  }
+
+  String nullText() {
+    return nullText;
+  }
+
+  void setNullText(String text) {
+    nullText = text;
+  }
+}
