@@ -1,6 +1,7 @@
 package io.waldb.cli;
 
 import io.waldb.jdbc.JdbcUrl;
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringReader;
@@ -33,7 +34,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "-c and -f are run in the order given; without them SQL is read from standard input.",
+      "-c and -f are run in the order given; without them SQL is read from standard input,",
+      "or typed into a shell when that is a terminal (\\? lists its commands).",
       "Exit code 0: good; 1: the last -c failed or the database could not be opened; 3: stopped at an error."
     })
 final class SqlCommand implements Callable<Integer> {
@@ -82,8 +84,13 @@ final class SqlCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     String url = JdbcUrl.ofTarget(target);
+    boolean shell = parts.isEmpty() && isTerminal();
+    if (shell && singleTransaction) {
+      err.println("waldb sql: error: -1 can only be used in non-interactive mode");
+      return FAILED;
+    }
     try {
-      return run(url, JdbcUrl.directoryWithoutDatabase(url), out, err);
+      return run(url, JdbcUrl.directoryWithoutDatabase(url), shell, out, err);
     } catch (SQLException e) {
       err.println(SqlErrorText.brief(e));
       return FAILED;
@@ -96,13 +103,33 @@ final class SqlCommand implements Callable<Integer> {
     }
   }
 
-  private int run(String url, @Nullable String created, PrintWriter out, PrintWriter err)
+  /**
+   * Whether a person types: standard input and output are a terminal. From Java 22 on there can be
+   * a console without one, which says so itself.
+   */
+  private static boolean isTerminal() {
+    Console console = System.console();
+    if (console == null) {
+      return false;
+    }
+    try {
+      return Boolean.TRUE.equals(Console.class.getMethod("isTerminal").invoke(console));
+    } catch (ReflectiveOperationException e) {
+      return true;
+    }
+  }
+
+  private int run(
+      String url, @Nullable String created, boolean shell, PrintWriter out, PrintWriter err)
       throws SQLException, IOException {
     try (Connection connection = DriverManager.getConnection(url);
         Statement statement = connection.createStatement()) {
       if (created != null) {
         err.println("NOTICE:  created a new database in \"" + created + '"');
         err.flush();
+      }
+      if (shell) {
+        return SqlShell.run(connection, statement, err, onErrorStop) ? OK : FAILED;
       }
       connection.setAutoCommit(!singleTransaction);
       try (SqlOutput output = new SqlOutput(out, err)) {
