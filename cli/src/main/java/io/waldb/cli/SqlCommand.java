@@ -107,6 +107,7 @@ final class SqlCommand implements Callable<Integer> {
    * Whether a person types: standard input and output are a terminal. From Java 22 on there can be
    * a console without one, which says so itself.
    */
+  @SuppressWarnings("SystemConsoleNull") // and that is asked, too
   private static boolean isTerminal() {
     Console console = System.console();
     if (console == null) {

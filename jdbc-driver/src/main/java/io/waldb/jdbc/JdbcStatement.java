@@ -26,9 +26,6 @@ class JdbcStatement implements WaldbStatement {
 
   private final List<String> batch = new ArrayList<>();
 
-  /** Of the result that {@link #position} stands at. */
-  private String commandTag = "";
-
   private List<StatementResult> results = List.of();
   private int position;
   private long updateCount = -1;
@@ -217,7 +214,8 @@ class JdbcStatement implements WaldbStatement {
     if (returned == null) {
       return false;
     }
-    if (!isChange(commandTag)) {
+    String tag = commandTag;
+    if (tag == null || !isChange(tag)) {
       return true;
     }
     keys = returned.materialized();
