@@ -309,17 +309,18 @@ public final class RelationFiles implements AutoCloseable {
       RelationFile file = get(relation, fork);
       file.extendLock.lock();
       try {
-        if (file.exists) {
-          drop(file);
+        if (!file.exists || drop(file)) {
+          table.remove(file);
         }
-        table.remove(file);
       } finally {
         file.extendLock.unlock();
       }
     }
   }
 
-  private void drop(RelationFile file) {
+  /* False when the file could not be deleted. It stays known, as one that is not there. */
+  private boolean drop(RelationFile file) {
+    boolean gone = true;
     synchronized (file) {
       file.dropped = true;
       if (file.users == 0) {
@@ -333,6 +334,7 @@ public final class RelationFiles implements AutoCloseable {
     } catch (DatabaseException e) {
       if (e.state() != SqlState.UNDEFINED_FILE) {
         // The relation is gone for everyone: its file is litter, not a reason to fail.
+        gone = false;
         LOG.log(
             System.Logger.Level.WARNING,
             "could not delete a dropped relation's file",
@@ -340,6 +342,7 @@ public final class RelationFiles implements AutoCloseable {
       }
     }
     noteDirectoryChange(file);
+    return gone;
   }
 
   // ---------------------------------------------------------------- sizes

@@ -579,4 +579,19 @@ class BufferPoolTest {
         .allSatisfy(e -> assertThat(e).isInstanceOf(DatabaseException.class))
         .allSatisfy(e -> assertThat(e).hasMessageContaining("the disk is gone"));
   }
+
+  /** It is litter: no checkpoint syncs it, so nothing may say how long it has to be. */
+  @Test
+  void aFileThatCannotBeDeletedIsNotAmongTheRelationsAnyMore() {
+    db.pool.createRelation(RELATION);
+    db.addPage(RELATION, 0);
+    assertThat(db.pool.relationSizes()).containsKey(RELATION);
+    db.fileSystem.failDeletes = true;
+    db.pool.dropRelation(RELATION);
+    db.fileSystem.failDeletes = false;
+    assertThat(db.fileSystem.exists("base/" + RELATION)).isTrue();
+    assertThat(db.pool.relationSizes()).doesNotContainKey(RELATION);
+    assertThat(db.pool.exists(RELATION, Fork.MAIN)).isFalse();
+    db.checkpoint();
+  }
 }

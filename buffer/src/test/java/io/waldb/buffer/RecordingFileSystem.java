@@ -36,6 +36,7 @@ final class RecordingFileSystem implements FileSystem {
   volatile boolean failReads;
   volatile boolean failWrites;
   volatile boolean failSyncs;
+  volatile boolean failDeletes;
 
   /** One of so many reads and writes fails; 0 for none. */
   volatile int failOneIn;
@@ -155,6 +156,7 @@ final class RecordingFileSystem implements FileSystem {
 
   @Override
   public void delete(String path) {
+    failIf(failDeletes, "remove", path);
     unsyncedDirectories.add(directoryOf(path));
     unsynced.remove(path);
     to.delete(path);
