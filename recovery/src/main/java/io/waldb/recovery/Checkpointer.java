@@ -13,6 +13,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class Checkpointer implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("io.waldb.recovery");
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long MEMORY_PAUSE_NANOS = 10_000_000;
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -202,9 +204,14 @@ public final class Checkpointer implements AutoCloseable {
   private void loop() {
     try {
       while (!stopping && !panic.isPanicked()) {
-        EnumSet<CheckpointReason> reasons = awaitWork();
-        if (!reasons.isEmpty()) {
-          performRequested(reasons);
+        try {
+          EnumSet<CheckpointReason> reasons = awaitWork();
+          if (!reasons.isEmpty()) {
+            performRequested(reasons);
+          }
+        } catch (OutOfMemoryError e) {
+          // Not in a checkpoint, which answers for itself: nothing has been taken off the requests.
+          LockSupport.parkNanos(MEMORY_PAUSE_NANOS);
         }
       }
     } catch (RuntimeException | Error e) {

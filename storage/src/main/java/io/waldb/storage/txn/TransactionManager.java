@@ -12,6 +12,7 @@ import io.waldb.storage.log.CriticalSection;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,11 @@ public final class TransactionManager {
   static final long XID_CHUNK = 1 << 18;
 
   private static final int SLOTS_PER_GROWTH = 64;
+
+  /** For how long a commit that is logged waits for the memory to be finished. */
+  private static final long MEMORY_WAIT_NANOS = 5_000_000_000L;
+
+  private static final long MEMORY_PAUSE_NANOS = 10_000_000;
 
   /** In place of a session's number. */
   private static final int ENGINE = 0;
@@ -555,21 +561,55 @@ public final class TransactionManager {
     }
     try {
       tx.setCommitLsn(lsn);
-      if (waits) {
-        if (tx.relations.isEmpty() && tx.listeners().isEmpty()) {
-          precommit(tx, record);
-        }
-      } else {
-        awaitDependency(tx);
+      OutOfMemoryError scarcity = finish(tx, record, lsn, waits);
+      if (scarcity != null) {
+        finishAgain(tx, record, lsn, waits, scarcity);
       }
-      makeDurable(tx, lsn, waits);
-      leave(tx, record);
       end(tx, true);
     } catch (Throwable failure) {
       throw CriticalSection.failed(
           commitLog.panic(), "could not finish the commit of transaction " + tx.xid(), failure);
     }
     commitLog.dropRelations(tx.relations.droppedAtCommit());
+  }
+
+  /**
+   * Does what is left to do for a commit that is logged. Each step can be done again.
+   *
+   * @return null when all is done; else that there was no memory for it
+   */
+  private @Nullable OutOfMemoryError finish(
+      Transaction tx, TransactionChange.Commit record, long lsn, boolean waits) {
+    try {
+      if (!waits) {
+        awaitDependency(tx);
+      } else if (tx.relations.isEmpty() && tx.listeners().isEmpty() && !tx.isPrecommitted()) {
+        precommit(tx, record);
+      }
+      makeDurable(tx, lsn, waits);
+      leave(tx, record);
+      return null;
+    } catch (OutOfMemoryError e) {
+      return e;
+    }
+  }
+
+  /** Tries again for a while: whoever asked for too much memory fails, and then there is some. */
+  private void finishAgain(
+      Transaction tx,
+      TransactionChange.Commit record,
+      long lsn,
+      boolean waits,
+      OutOfMemoryError first) {
+    long deadline = System.nanoTime() + MEMORY_WAIT_NANOS;
+    OutOfMemoryError scarcity = first;
+    while (scarcity != null) {
+      if (System.nanoTime() - deadline > 0) {
+        throw scarcity;
+      }
+      LockSupport.parkNanos(MEMORY_PAUSE_NANOS);
+      scarcity = finish(tx, record, lsn, waits);
+    }
   }
 
   private void commitWithoutXid(Transaction tx) {
