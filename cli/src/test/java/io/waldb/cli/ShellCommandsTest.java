@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Backslash commands, as a shell runs them. */
+@SuppressWarnings("StringConcatToTextBlock") // a text block loses the blanks that lines end with
 class ShellCommandsTest {
   @TempDir Path directory;
 
