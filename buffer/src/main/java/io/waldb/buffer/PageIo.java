@@ -151,7 +151,8 @@ final class PageIo {
             PageId.relation(pageKey) < RelationFiles.FIRST_NORMAL
                 ? "It belongs to the commit log or the catalog: restore the database from a backup."
                 : "Restore the file from a backup, or open the database with"
-                    + " recovery_on_damage=salvage to read what is on other pages.");
+                    + " recovery_on_damage=salvage to give up this page for good, with a copy of it"
+                    + " in salvage/, and read the others.");
   }
 
   // ---------------------------------------------------------------- writing
