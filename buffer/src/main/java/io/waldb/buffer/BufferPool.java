@@ -46,7 +46,10 @@ public final class BufferPool implements AutoCloseable {
   private enum Want {
     SOUND,
     SOUND_OR_ZERO,
-    NOTHING
+    /** Will replace it whole, whatever it holds. */
+    NOTHING,
+    /** Has just added it at the end of its file: it holds zeroes. */
+    NEW
   }
 
   private final RelationFiles files;
@@ -97,24 +100,29 @@ public final class BufferPool implements AutoCloseable {
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // handed to the caller
   public PinnedPage pin(long pageKey) {
-    PinnedPage frame = table.find(pageKey);
-    if (frame != null && frame.tryPin(pageKey, PinnedPage.MAX_USAGE)) {
-      hit(frame);
-      return frame;
-    }
-    return pinOrRead(pageKey, null, Want.SOUND);
+    return pin(pageKey, PinnedPage.MAX_USAGE, null, Want.SOUND);
   }
 
   /** As {@link #pin(long)}, for one of many pages that are looked at once. */
   @MustBeClosed
-  @SuppressWarnings("MustBeClosedChecker") // handed to the caller
   public PinnedPage pin(long pageKey, BufferRing ring) {
+    return pin(pageKey, 1, ring, Want.SOUND);
+  }
+
+  /*
+   * The one door to cached pages, for new ones too. While all that is used is cached nobody else
+   * would ever miss, Java's compiler would leave that branch out of every method that pins, and the
+   * first eviction, hours later, would throw away the code of all of them at once.
+   */
+  @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // handed to the caller
+  private PinnedPage pin(long pageKey, int maxUsage, @Nullable BufferRing ring, Want want) {
     PinnedPage frame = table.find(pageKey);
-    if (frame != null && frame.tryPin(pageKey, 1)) {
+    if (frame != null && frame.tryPin(pageKey, maxUsage)) {
       hit(frame);
       return frame;
     }
-    return pinOrRead(pageKey, ring, Want.SOUND);
+    return pinOrRead(pageKey, ring, want);
   }
 
   /**
@@ -285,9 +293,9 @@ public final class BufferPool implements AutoCloseable {
   }
 
   private void read(PinnedPage frame, RelationFile file, long pageKey, Want want) {
-    if (want == Want.NOTHING) {
+    if (want == Want.NOTHING || want == Want.NEW) {
       PageHeader.clear(frame.bytes());
-      frame.endRead(true);
+      frame.endRead(want == Want.NOTHING);
       return;
     }
     boolean read = false;
@@ -311,47 +319,36 @@ public final class BufferPool implements AutoCloseable {
     }
   }
 
+  /* Should pinning fail, the file keeps a page of zeroes, as after a crash; VACUUM finds its room. */
   @MustBeClosed
-  @SuppressWarnings("MustBeClosedChecker") // handed to the caller
   private PinnedPage extendWith(int relation, Fork fork, @Nullable BufferRing ring) {
     RelationFile file = files.get(relation, fork);
-    PinnedPage frame = claim(ring);
-    boolean done = false;
+    long pageKey;
+    file.extendLock.lock();
     try {
-      extensions.increment();
-      ResourceUsage usage = ResourceUsage.current();
-      if (usage != null) {
-        usage.pageWritten();
-      }
-      PageHeader.clear(frame.bytes());
-      file.extendLock.lock();
-      try {
-        int block = file.blocks;
-        files.allocate(file, block + 1, false);
-        tagNew(frame, PageId.key(relation, fork, block));
-        file.blocks = block + 1;
-      } finally {
-        file.extendLock.unlock();
-      }
-      done = true;
-      return frame;
+      int block = file.blocks;
+      pageKey = PageId.key(relation, fork, block);
+      checkNotCached(pageKey);
+      files.allocate(file, block + 1, false);
+      file.blocks = block + 1;
     } finally {
-      if (!done) {
-        frame.unpin();
-      }
+      file.extendLock.unlock();
     }
+    extensions.increment();
+    ResourceUsage usage = ResourceUsage.current();
+    if (usage != null) {
+      usage.pageWritten();
+    }
+    return pin(pageKey, PinnedPage.MAX_USAGE, ring, Want.NEW);
   }
 
-  private void tagNew(PinnedPage frame, long pageKey) {
+  private void checkNotCached(long pageKey) {
     synchronized (table.stripe(pageKey)) {
       if (table.findLocked(pageKey) != null) {
         throw new DatabaseException(
             SqlState.DATA_CORRUPTED,
             "unexpected page beyond the end of the relation: " + PageId.format(pageKey));
       }
-      frame.setKey(pageKey);
-      frame.change(0, PinnedPage.TAGGED | PinnedPage.VALID | PinnedPage.USAGE);
-      table.add(frame);
     }
   }
 
