@@ -16,7 +16,18 @@ import org.jspecify.annotations.Nullable;
  * <p>Tables, indexes, sequences and views of a schema share one name space, as in PostgreSQL.
  */
 public final class CatalogState implements CatalogSnapshot {
-  private record Name(String schema, String name) {}
+  /* The methods a record has by itself are linked at first use, which took 5 % of an opening. */
+  private record Name(String schema, String name) {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Name that && schema.equals(that.schema) && name.equals(that.name);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * schema.hashCode() + name.hashCode();
+    }
+  }
 
   private final long version;
   private final long definitionVersion;
