@@ -46,10 +46,7 @@ public final class BufferPool implements AutoCloseable {
   private enum Want {
     SOUND,
     SOUND_OR_ZERO,
-    /** Will replace it whole, whatever it holds. */
-    NOTHING,
-    /** Has just added it at the end of its file: it holds zeroes. */
-    NEW
+    NOTHING
   }
 
   private final RelationFiles files;
@@ -100,29 +97,31 @@ public final class BufferPool implements AutoCloseable {
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // handed to the caller
   public PinnedPage pin(long pageKey) {
-    return pin(pageKey, PinnedPage.MAX_USAGE, null, Want.SOUND);
+    return pin(pageKey, PinnedPage.MAX_USAGE, null, null);
   }
 
   /** As {@link #pin(long)}, for one of many pages that are looked at once. */
   @MustBeClosed
   public PinnedPage pin(long pageKey, BufferRing ring) {
-    return pin(pageKey, 1, ring, Want.SOUND);
+    return pin(pageKey, 1, ring, null);
   }
 
   /*
-   * The one door to cached pages, for new ones too. While all that is used is cached nobody else
-   * would ever miss, Java's compiler would leave that branch out of every method that pins, and the
-   * first eviction, hours later, would throw away the code of all of them at once.
+   * The one door to cached pages, for new ones too, which come with a frame of zeroes. While all
+   * that is used is cached nobody else would ever miss; Java's compiler would leave that branch
+   * out of every method that pins, and the first eviction, hours later, would throw away the code
+   * of all of them at once.
    */
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // handed to the caller
-  private PinnedPage pin(long pageKey, int maxUsage, @Nullable BufferRing ring, Want want) {
+  private PinnedPage pin(
+      long pageKey, int maxUsage, @Nullable BufferRing ring, @Nullable PinnedPage forNew) {
     PinnedPage frame = table.find(pageKey);
     if (frame != null && frame.tryPin(pageKey, maxUsage)) {
       hit(frame);
       return frame;
     }
-    return pinOrRead(pageKey, ring, want);
+    return forNew == null ? pinOrRead(pageKey, ring, Want.SOUND) : tagNew(forNew, pageKey);
   }
 
   /**
@@ -293,9 +292,9 @@ public final class BufferPool implements AutoCloseable {
   }
 
   private void read(PinnedPage frame, RelationFile file, long pageKey, Want want) {
-    if (want == Want.NOTHING || want == Want.NEW) {
+    if (want == Want.NOTHING) {
       PageHeader.clear(frame.bytes());
-      frame.endRead(want == Want.NOTHING);
+      frame.endRead(true);
       return;
     }
     boolean read = false;
@@ -319,36 +318,64 @@ public final class BufferPool implements AutoCloseable {
     }
   }
 
-  /* Should pinning fail, the file keeps a page of zeroes, as after a crash; VACUUM finds its room. */
+  /*
+   * The page is in the table before others can find it: had they it first, they could fill it and
+   * lose it to eviction, and it would come back here as zeroes.
+   */
   @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // handed to the caller
   private PinnedPage extendWith(int relation, Fork fork, @Nullable BufferRing ring) {
     RelationFile file = files.get(relation, fork);
-    long pageKey;
-    file.extendLock.lock();
+    PinnedPage frame = claim(ring);
+    boolean done = false;
     try {
-      int block = file.blocks;
-      pageKey = PageId.key(relation, fork, block);
-      checkNotCached(pageKey);
-      files.allocate(file, block + 1, false);
-      file.blocks = block + 1;
+      extensions.increment();
+      ResourceUsage usage = ResourceUsage.current();
+      if (usage != null) {
+        usage.pageWritten();
+      }
+      PageHeader.clear(frame.bytes());
+      file.extendLock.lock();
+      try {
+        int block = file.blocks;
+        files.allocate(file, block + 1, false);
+        addNew(frame, PageId.key(relation, fork, block));
+        file.blocks = block + 1;
+      } finally {
+        file.extendLock.unlock();
+      }
+      done = true;
+      return frame;
     } finally {
-      file.extendLock.unlock();
+      if (!done) {
+        frame.unpin();
+      }
     }
-    extensions.increment();
-    ResourceUsage usage = ResourceUsage.current();
-    if (usage != null) {
-      usage.pageWritten();
-    }
-    return pin(pageKey, PinnedPage.MAX_USAGE, ring, Want.NEW);
   }
 
-  private void checkNotCached(long pageKey) {
+  @SuppressWarnings("MustBeClosedChecker") // is the frame, which is pinned already, or let go
+  private void addNew(PinnedPage frame, long pageKey) {
+    PinnedPage found = pin(pageKey, PinnedPage.MAX_USAGE, null, frame);
+    if (found != frame) {
+      found.unpin();
+      throw new DatabaseException(
+          SqlState.DATA_CORRUPTED,
+          "unexpected page beyond the end of the relation: " + PageId.format(pageKey));
+    }
+  }
+
+  /* Gives a claimed frame, which holds zeroes, to a page; the other frame that has it, pinned. */
+  private PinnedPage tagNew(PinnedPage frame, long pageKey) {
     synchronized (table.stripe(pageKey)) {
-      if (table.findLocked(pageKey) != null) {
-        throw new DatabaseException(
-            SqlState.DATA_CORRUPTED,
-            "unexpected page beyond the end of the relation: " + PageId.format(pageKey));
+      PinnedPage other = table.findLocked(pageKey);
+      if (other != null) {
+        other.pin();
+        return other;
       }
+      frame.setKey(pageKey);
+      frame.change(0, PinnedPage.TAGGED | PinnedPage.VALID | PinnedPage.USAGE);
+      table.add(frame);
+      return frame;
     }
   }
 

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -135,6 +136,52 @@ class BufferPoolTest {
         .satisfies(e -> assertThat(stateOf(e)).isEqualTo(SqlState.INSUFFICIENT_RESOURCES));
     pins.forEach(PinnedPage::close);
     assertThat(db.read(16)).isEqualTo(16);
+  }
+
+  @Test
+  void anExtensionThatFindsNoFrameAddsNothing() {
+    db.withPages(16);
+    db.fileSystem.failWrites = true;
+    assertThatThrownBy(() -> db.pool.extend(RELATION, Fork.MAIN))
+        .satisfies(e -> assertThat(stateOf(e)).isEqualTo(SqlState.IO_ERROR));
+    assertThat(db.pool.blockCount(RELATION, Fork.MAIN)).isEqualTo(16);
+    db.fileSystem.failWrites = false;
+
+    assertThat(db.addPage(RELATION, 16)).isEqualTo(16);
+  }
+
+  @Test
+  void aPageThatOthersFilledWhileItWasAddedIsNotTakenForNew() {
+    db.withPages(64);
+    AtomicBoolean filled = new AtomicBoolean();
+    db.fileSystem.observer =
+        (path, position, from) -> {
+          // The adding thread makes room. Whoever can find the page by now fills it and loses it.
+          if (db.pool.blockCount(RELATION, Fork.MAIN) == 65 && filled.compareAndSet(false, true)) {
+            fillAndEvict(64);
+          }
+        };
+    try (PinnedPage page = db.pool.extend(RELATION, Fork.MAIN)) {
+      assertThat(page.isNew()).isEqualTo(!filled.get());
+    }
+    if (filled.get()) {
+      assertThat(db.read(64)).isEqualTo(4711);
+    }
+  }
+
+  private void fillAndEvict(int block) {
+    try (PinnedPage page = db.pool.pin(key(block));
+        WriteLatch latch = page.latchExclusive()) {
+      page.markDirty();
+      PageHeader.initialize(page.bytes(), 0);
+      page.bytes().putLong(PoolFixture.VALUE, 4711);
+      page.setLsn(db.log.insert());
+    }
+    for (int round = 0; round < 3; round++) {
+      for (int other = 0; other < block; other++) {
+        assertThat(db.read(other)).isEqualTo(other);
+      }
+    }
   }
 
   @Test
