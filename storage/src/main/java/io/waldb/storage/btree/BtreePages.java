@@ -464,16 +464,9 @@ final class BtreePages {
     LoggedChange.run(context.log(), xid, change, page);
   }
 
-  void run(long xid, BtreeChange change, PinnedPage a, PinnedPage b) {
-    LoggedChange.run(context.log(), xid, change, a, b);
-  }
-
-  void run(long xid, BtreeChange change, PinnedPage a, PinnedPage b, PinnedPage c) {
-    LoggedChange.run(context.log(), xid, change, a, b, c);
-  }
-
-  void run(long xid, BtreeChange change, PinnedPage a, PinnedPage b, PinnedPage c, PinnedPage d) {
-    LoggedChange.run(context.log(), xid, change, new PinnedPage[] {a, b, c, d}, 4);
+  /** Of several pages, which is rare: a split, a new root, a page that goes. */
+  void run(long xid, BtreeChange change, PinnedPage... several) {
+    LoggedChange.run(context.log(), xid, change, several, several.length);
   }
 
   DatabaseException corrupted(int block, String what, @Nullable Throwable cause) {

@@ -2,18 +2,16 @@ package io.waldb.storage.log;
 
 import io.waldb.common.PanicState;
 import io.waldb.wal.WriteAheadLog;
-import io.waldb.wal.record.WalRecordBuilder;
 
 /**
- * What a logged change needs: the log, the panic state and a record builder of the calling thread.
+ * What a logged change needs: the log, the panic state, and room of the calling thread to build it.
  *
  * <p>One per engine. Thread-safe.
  */
 public final class LogContext {
   private final WriteAheadLog wal;
   private final PanicState panic;
-  private final ThreadLocal<WalRecordBuilder> builders =
-      ThreadLocal.withInitial(WalRecordBuilder::new);
+  private final ThreadLocal<LogScratch> scratch = ThreadLocal.withInitial(LogScratch::new);
 
   /** The context of one engine. */
   public LogContext(WriteAheadLog wal, PanicState panic) {
@@ -31,8 +29,8 @@ public final class LogContext {
     return panic;
   }
 
-  /** The calling thread's record builder; whoever asks for it next begins a new record in it. */
-  public WalRecordBuilder builder() {
-    return builders.get();
+  /** The calling thread's; whoever asks for it next begins a new change in it. */
+  LogScratch scratch() {
+    return scratch.get();
   }
 }

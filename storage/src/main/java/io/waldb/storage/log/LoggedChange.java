@@ -27,13 +27,8 @@ public final class LoggedChange {
    * @return the LSN of the record's end
    */
   public static long run(LogContext log, long xid, PageChange change) {
-    WalRecordBuilder record = begin(log, xid, change);
-    change.encode(record);
-    try {
-      return log.wal().insert(record);
-    } catch (Throwable failure) {
-      throw failed(log, change, failure);
-    }
+    LogScratch scratch = log.scratch();
+    return run(log, scratch.record, xid, change, scratch.pages, 0);
   }
 
   /**
@@ -43,63 +38,18 @@ public final class LoggedChange {
    * @return the LSN of the record's end, which is now the page's LSN
    */
   public static long run(LogContext log, long xid, PageChange change, PinnedPage page) {
-    WalRecordBuilder record = begin(log, xid, change);
-    record.addBlock(page, change.blockFlags(0));
-    change.encode(record);
-    try {
-      apply(change, 0, page);
-      long lsn = log.wal().insert(record);
-      page.setLsn(lsn);
-      return lsn;
-    } catch (Throwable failure) {
-      throw failed(log, change, failure);
-    }
+    LogScratch scratch = log.scratch();
+    scratch.pages[0] = page;
+    return run(log, scratch.record, xid, change, scratch.pages, 1);
   }
 
   /** Changes two pages, block 0 and block 1 of the change. */
   public static long run(
       LogContext log, long xid, PageChange change, PinnedPage first, PinnedPage second) {
-    WalRecordBuilder record = begin(log, xid, change);
-    record.addBlock(first, change.blockFlags(0));
-    record.addBlock(second, change.blockFlags(1));
-    change.encode(record);
-    try {
-      apply(change, 0, first);
-      apply(change, 1, second);
-      long lsn = log.wal().insert(record);
-      first.setLsn(lsn);
-      second.setLsn(lsn);
-      return lsn;
-    } catch (Throwable failure) {
-      throw failed(log, change, failure);
-    }
-  }
-
-  /** Changes three pages, blocks 0 to 2 of the change. */
-  public static long run(
-      LogContext log,
-      long xid,
-      PageChange change,
-      PinnedPage first,
-      PinnedPage second,
-      PinnedPage third) {
-    WalRecordBuilder record = begin(log, xid, change);
-    record.addBlock(first, change.blockFlags(0));
-    record.addBlock(second, change.blockFlags(1));
-    record.addBlock(third, change.blockFlags(2));
-    change.encode(record);
-    try {
-      apply(change, 0, first);
-      apply(change, 1, second);
-      apply(change, 2, third);
-      long lsn = log.wal().insert(record);
-      first.setLsn(lsn);
-      second.setLsn(lsn);
-      third.setLsn(lsn);
-      return lsn;
-    } catch (Throwable failure) {
-      throw failed(log, change, failure);
-    }
+    LogScratch scratch = log.scratch();
+    scratch.pages[0] = first;
+    scratch.pages[1] = second;
+    return run(log, scratch.record, xid, change, scratch.pages, 2);
   }
 
   /**
@@ -110,14 +60,26 @@ public final class LoggedChange {
    */
   public static long run(
       LogContext log, long xid, PageChange change, PinnedPage[] pages, int count) {
-    WalRecordBuilder record = begin(log, xid, change);
+    return run(log, log.scratch().record, xid, change, pages, count);
+  }
+
+  private static long run(
+      LogContext log,
+      WalRecordBuilder record,
+      long xid,
+      PageChange change,
+      PinnedPage[] pages,
+      int count) {
+    log.panic().check();
+    record.begin(change.resourceManager().id(), change.info(), xid);
     for (int i = 0; i < count; i++) {
       record.addBlock(pages[i], change.blockFlags(i));
     }
     change.encode(record);
     try {
       for (int i = 0; i < count; i++) {
-        apply(change, i, pages[i]);
+        change.apply(i, pages[i].bytes());
+        pages[i].markDirty();
       }
       long lsn = log.wal().insert(record);
       for (int i = 0; i < count; i++) {
@@ -127,16 +89,6 @@ public final class LoggedChange {
     } catch (Throwable failure) {
       throw failed(log, change, failure);
     }
-  }
-
-  private static WalRecordBuilder begin(LogContext log, long xid, PageChange change) {
-    log.panic().check();
-    return log.builder().begin(change.resourceManager().id(), change.info(), xid);
-  }
-
-  private static void apply(PageChange change, int block, PinnedPage page) {
-    change.apply(block, page.bytes());
-    page.markDirty();
   }
 
   private static RuntimeException failed(LogContext log, PageChange change, Throwable failure) {

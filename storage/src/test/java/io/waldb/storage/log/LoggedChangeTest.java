@@ -103,8 +103,7 @@ class LoggedChangeTest {
             switch (count) {
               case 1 -> LoggedChange.run(db.log, 7, change, a);
               case 2 -> LoggedChange.run(db.log, 7, change, a, b);
-              case 3 -> LoggedChange.run(db.log, 7, change, a, b, c);
-              default -> LoggedChange.run(db.log, 7, change, pages, 4);
+              default -> LoggedChange.run(db.log, 7, change, pages, count);
             };
         WalRecord record = lastRecord(lsn);
         assertThat(record.endLsn()).isEqualTo(lsn);
@@ -201,8 +200,8 @@ class LoggedChangeTest {
                 switch (count) {
                   case 1 -> LoggedChange.run(db.log, 7, change, a);
                   case 2 -> LoggedChange.run(db.log, 7, change, a, b);
-                  case 3 -> LoggedChange.run(db.log, 7, change, a, b, c);
-                  default -> LoggedChange.run(db.log, 7, change, new PinnedPage[] {a, b, c, d}, 4);
+                  default ->
+                      LoggedChange.run(db.log, 7, change, new PinnedPage[] {a, b, c, d}, count);
                 }
               })
           .isInstanceOf(DatabaseException.class);
