@@ -111,6 +111,19 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
+  /** The rules of changing pages are kept in one place; a checkpoint's record changes none. */
+  @Test
+  void onlyLoggedChangeLogsWhatChangesPages() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("io.waldb.storage.log.LoggedChange")
+        .and()
+        .doNotHaveFullyQualifiedName("io.waldb.recovery.CheckpointRun")
+        .should()
+        .callMethod("io.waldb.wal.WriteAheadLog", "insert", "io.waldb.wal.record.WalRecordBuilder")
+        .check(CLASSES);
+  }
+
   @Test
   void noNameEndsInImpl() {
     noClasses()

@@ -17,8 +17,9 @@ import java.util.TreeMap;
  *
  * <p>Differences: {@code checkpoint_timeout} may be as short as a second, {@code
  * extra_float_digits} begins at 1 (shortest-exact); {@code synchronous_commit} knows on and off,
- * and takes PostgreSQL's values about standbys as on; {@code wal_block_size}, {@code wal_direct_io}
- * and {@code recovery_on_damage} are waldb's own.
+ * and takes PostgreSQL's values about standbys as on; {@code log_startup_progress_interval} is 5 s;
+ * {@code wal_block_size}, {@code wal_direct_io}, {@code recovery_on_damage} and {@code
+ * background_threads} are waldb's own.
  */
 public final class WaldbSettings {
   private static final Map<String, SynchronousCommit> SYNCHRONOUS_COMMIT_ALIASES =

@@ -61,7 +61,7 @@ public final class TransactionManager {
   /** No xid reaches this. */
   public static final long XID_LIMIT = 1L << 46;
 
-  /** How many xids are made usable by one write of the control file. */
+  /** The xid bound is raised to two of these ahead when half of one is left. */
   static final long XID_CHUNK = 1 << 18;
 
   private static final int SLOTS_PER_GROWTH = 64;
