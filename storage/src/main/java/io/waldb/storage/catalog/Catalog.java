@@ -333,8 +333,9 @@ public final class Catalog {
    */
   public void dropSchema(Transaction tx, String name) {
     SchemaInfo schema = lockSchema(tx, name, TableLockMode.ACCESS_EXCLUSIVE);
-    for (CatalogObject object : current(tx).objects()) {
-      if (schemaOf(object).equals(name)) {
+    CatalogState state = current(tx);
+    for (CatalogObject object : state.objects()) {
+      if (object instanceof RelationInfo relation && state.schemaOf(relation).equals(name)) {
         throw new DatabaseException(
                 SqlState.DEPENDENT_OBJECTS_STILL_EXIST,
                 "cannot drop schema " + name + " because other objects depend on it")
@@ -342,16 +343,6 @@ public final class Catalog {
       }
     }
     change(tx, schema.id(), null);
-  }
-
-  private static String schemaOf(CatalogObject object) {
-    if (object instanceof TableInfo table) {
-      return table.schema();
-    }
-    if (object instanceof SequenceInfo sequence) {
-      return sequence.schema();
-    }
-    return object instanceof ViewInfo view ? view.schema() : "";
   }
 
   private SchemaInfo lockSchema(Transaction tx, String name, TableLockMode mode) {

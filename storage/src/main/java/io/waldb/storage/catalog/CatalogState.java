@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +36,7 @@ public final class CatalogState implements CatalogSnapshot {
   private final Map<Integer, CatalogObject> objects;
   private final Map<String, SchemaInfo> schemas = new TreeMap<>();
 
-  /** A TableInfo, IndexInfo, SequenceInfo or ViewInfo. */
-  private final Map<Name, Object> names = new HashMap<>();
-
+  private final Map<Name, RelationInfo> names = new HashMap<>();
   private final Map<Integer, TableInfo> indexTables = new HashMap<>();
   private final Map<Integer, List<ConstraintInfo>> references = new HashMap<>();
   private final Map<Integer, List<SequenceInfo>> ownedSequences = new HashMap<>();
@@ -164,9 +163,32 @@ public final class CatalogState implements CatalogSnapshot {
     return Collections.unmodifiableCollection(objects.values());
   }
 
+  /** The relation of that name, or null. */
+  public @Nullable RelationInfo relation(String schema, String name) {
+    return names.get(new Name(schema, name));
+  }
+
+  /** The relation of that id, or null. */
+  public @Nullable RelationInfo relation(int id) {
+    return objects.get(id) instanceof RelationInfo relation ? relation : index(id);
+  }
+
+  /** Name of the schema that a relation of this catalog is in. */
+  public String schemaOf(RelationInfo relation) {
+    if (relation instanceof SequenceInfo sequence) {
+      return sequence.schema();
+    }
+    if (relation instanceof ViewInfo view) {
+      return view.schema();
+    }
+    TableInfo table =
+        relation instanceof TableInfo itself ? itself : indexTables.get(relation.id());
+    return Objects.requireNonNull(table).schema();
+  }
+
   @Override
   public @Nullable TableInfo table(String schema, String name) {
-    return names.get(new Name(schema, name)) instanceof TableInfo table ? table : null;
+    return relation(schema, name) instanceof TableInfo table ? table : null;
   }
 
   @Override
@@ -176,7 +198,7 @@ public final class CatalogState implements CatalogSnapshot {
 
   @Override
   public @Nullable IndexInfo index(String schema, String name) {
-    return names.get(new Name(schema, name)) instanceof IndexInfo index ? index : null;
+    return relation(schema, name) instanceof IndexInfo index ? index : null;
   }
 
   /** The index of that id, or null. */
@@ -187,7 +209,7 @@ public final class CatalogState implements CatalogSnapshot {
 
   @Override
   public @Nullable SequenceInfo sequence(String schema, String name) {
-    return names.get(new Name(schema, name)) instanceof SequenceInfo sequence ? sequence : null;
+    return relation(schema, name) instanceof SequenceInfo sequence ? sequence : null;
   }
 
   @Override
@@ -197,12 +219,12 @@ public final class CatalogState implements CatalogSnapshot {
 
   @Override
   public @Nullable ViewInfo view(String schema, String name) {
-    return names.get(new Name(schema, name)) instanceof ViewInfo view ? view : null;
+    return relation(schema, name) instanceof ViewInfo view ? view : null;
   }
 
-  /** Whether a table, index, sequence or view of a schema has this name. */
+  /** Whether a relation of a schema has this name. */
   public boolean isNameTaken(String schema, String name) {
-    return names.containsKey(new Name(schema, name));
+    return relation(schema, name) != null;
   }
 
   @Override

@@ -22,7 +22,8 @@ public record IndexInfo(
     List<IndexKey> keys,
     boolean unique,
     boolean primary,
-    boolean valid) {
+    boolean valid)
+    implements RelationInfo {
   /** Keeps an unmodifiable copy of the keys. */
   public IndexInfo {
     keys = List.copyOf(keys);

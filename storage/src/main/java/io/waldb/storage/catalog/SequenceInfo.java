@@ -33,7 +33,7 @@ public record SequenceInfo(
     boolean cycle,
     int ownerTable,
     int ownerColumn)
-    implements CatalogObject {
+    implements CatalogObject, RelationInfo {
 
   /** This sequence under another name. */
   public SequenceInfo withName(String newSchema, String newName) {

@@ -37,7 +37,7 @@ public record TableInfo(
     boolean system,
     int toastRelation,
     int fillFactor)
-    implements CatalogObject {
+    implements CatalogObject, RelationInfo {
   /** The first id that is not of the catalog itself. */
   public static final int FIRST_NORMAL_ID = RelationFiles.FIRST_NORMAL;
 

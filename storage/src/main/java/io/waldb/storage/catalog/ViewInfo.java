@@ -12,9 +12,14 @@ import java.util.List;
  * @param queryText SQL text of its query, with every table name qualified by its schema
  */
 public record ViewInfo(int id, String schema, String name, List<String> columns, String queryText)
-    implements CatalogObject {
+    implements CatalogObject, RelationInfo {
   /** Keeps an unmodifiable copy of the columns. */
   public ViewInfo {
     columns = List.copyOf(columns);
+  }
+
+  @Override
+  public int relation() {
+    return 0;
   }
 }
