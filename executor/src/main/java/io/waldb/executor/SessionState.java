@@ -1,6 +1,5 @@
 package io.waldb.executor;
 
-import io.waldb.buffer.RelationFiles;
 import io.waldb.common.CancelToken;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.Fork;
@@ -10,6 +9,7 @@ import io.waldb.common.config.Settings;
 import io.waldb.common.config.WaldbSettings;
 import io.waldb.common.file.FileSystem;
 import io.waldb.executor.expression.SessionContext;
+import io.waldb.executor.expression.SessionSequences;
 import io.waldb.executor.operator.TableFunctionRows;
 import io.waldb.executor.operator.TableStore;
 import io.waldb.executor.system.LogFiles;
@@ -18,7 +18,6 @@ import io.waldb.executor.system.SharedStatistics;
 import io.waldb.executor.system.SystemContext;
 import io.waldb.executor.system.SystemRows;
 import io.waldb.executor.value.Zone;
-import io.waldb.sql.expr.SequenceCall;
 import io.waldb.sql.function.TableFunctionId;
 import io.waldb.sql.parser.IdentifierText;
 import io.waldb.sql.plan.InsertRows;
@@ -29,10 +28,7 @@ import io.waldb.storage.catalog.CatalogObject;
 import io.waldb.storage.catalog.CatalogState;
 import io.waldb.storage.catalog.IndexInfo;
 import io.waldb.storage.catalog.Relations;
-import io.waldb.storage.catalog.Sequence;
-import io.waldb.storage.catalog.SequenceInfo;
 import io.waldb.storage.catalog.TableInfo;
-import io.waldb.storage.catalog.ViewInfo;
 import io.waldb.storage.check.CheckOptions;
 import io.waldb.storage.check.Fault;
 import io.waldb.storage.check.StorageCheck;
@@ -45,9 +41,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
@@ -67,8 +61,7 @@ final class SessionState implements SessionContext, TableStore, SystemContext {
   private final CancelToken cancelToken;
   private final SessionActivity activity;
   private final SessionSettings settings;
-  private final Map<Integer, Long> currentValues = new HashMap<>();
-  private @Nullable Long lastValue;
+  private final SessionSequences sequences;
   private @Nullable Random random;
   private @Nullable Transaction transaction;
   private long transactionMicros;
@@ -87,6 +80,7 @@ final class SessionState implements SessionContext, TableStore, SystemContext {
     this.engine = engine;
     this.id = id;
     this.settings = settings;
+    this.sequences = new SessionSequences(engine.catalog().relations());
     this.activity = new SessionActivity(id, clock());
     settings.current().onChange(this::settingsChanged);
     settings.session().onChange(this::settingsChanged);
@@ -145,7 +139,8 @@ final class SessionState implements SessionContext, TableStore, SystemContext {
     return now.getEpochSecond() * 1_000_000 + now.getNano() / 1000;
   }
 
-  Transaction transaction() {
+  @Override
+  public Transaction transaction() {
     Transaction tx = transaction;
     if (tx == null) {
       throw new IllegalStateException("no transaction");
@@ -173,12 +168,6 @@ final class SessionState implements SessionContext, TableStore, SystemContext {
     String name = IdentifierText.of(table.schema(), table.name());
     StatementPlan plan = planOf("INSERT INTO " + name + " DEFAULT VALUES", catalog());
     return (InsertRows) Objects.requireNonNull(plan.plan());
-  }
-
-  /** DISCARD SEQUENCES. */
-  void discardSequences() {
-    currentValues.clear();
-    lastValue = null;
   }
 
   // ---- as expressions see it
@@ -235,91 +224,13 @@ final class SessionState implements SessionContext, TableStore, SystemContext {
   }
 
   @Override
-  public long transactionId() {
-    return transaction().assignXid();
-  }
-
-  @Override
-  public long transactionIdIfAssigned() {
-    return transaction().xid();
-  }
-
-  @Override
   public boolean cancelSession(int other) {
     return database.cancel(other);
   }
 
   @Override
-  public long sequence(
-      SequenceCall.Kind kind, int sequence, @Nullable String name, long value, boolean called) {
-    if (kind == SequenceCall.Kind.LASTVAL) {
-      Long last = lastValue;
-      if (last == null) {
-        throw new DatabaseException(
-            SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE,
-            "lastval is not yet defined in this session");
-      }
-      return last;
-    }
-    SequenceInfo info =
-        sequence != 0 ? catalog().sequence(sequence) : name == null ? null : findSequence(name);
-    if (info == null) {
-      throw new DatabaseException(
-          SqlState.UNDEFINED_TABLE, "relation \"" + name + "\" does not exist");
-    }
-    Sequence values = engine.catalog().relations().sequence(info);
-    switch (kind) {
-      case NEXTVAL -> {
-        if (transaction().isReadOnly()) {
-          throw readOnly("nextval()");
-        }
-        long next = values.next(transaction(), info);
-        currentValues.put(info.id(), next);
-        lastValue = next;
-        return next;
-      }
-      case SETVAL -> {
-        if (transaction().isReadOnly()) {
-          throw readOnly("setval()");
-        }
-        values.set(transaction(), info, value, called);
-        if (called) {
-          currentValues.put(info.id(), value);
-        }
-        return value;
-      }
-      case CURRVAL, LASTVAL -> {
-        Long current = currentValues.get(info.id());
-        if (current == null) {
-          throw new DatabaseException(
-              SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE,
-              "currval of sequence \"" + info.name() + "\" is not yet defined in this session");
-        }
-        return current;
-      }
-    }
-    throw new AssertionError(kind);
-  }
-
-  private static DatabaseException readOnly(String what) {
-    return new DatabaseException(
-        SqlState.READ_ONLY_SQL_TRANSACTION,
-        "cannot execute " + what + " in a read-only transaction");
-  }
-
-  private @Nullable SequenceInfo findSequence(String name) {
-    List<String> parts = IdentifierText.split(name, '.');
-    CatalogState catalog = catalog();
-    if (parts.size() > 1) {
-      return catalog.sequence(parts.get(parts.size() - 2), parts.get(parts.size() - 1));
-    }
-    for (String schema : searchPath) {
-      SequenceInfo found = catalog.sequence(schema, parts.get(0));
-      if (found != null) {
-        return found;
-      }
-    }
-    return null;
+  public SessionSequences sequences() {
+    return sequences;
   }
 
   @Override
@@ -346,112 +257,6 @@ final class SessionState implements SessionContext, TableStore, SystemContext {
     }
     settings.set(name, value, local, transaction != null);
     return settings.current().show(name);
-  }
-
-  @Override
-  public int relationId(String name) {
-    List<String> parts = IdentifierText.split(name, '.');
-    if (parts.size() > 1) {
-      return idIn(parts.get(parts.size() - 2), parts.get(parts.size() - 1));
-    }
-    for (String schema : searchPath) {
-      int found = idIn(schema, parts.get(0));
-      if (found != 0) {
-        return found;
-      }
-    }
-    return idIn("pg_catalog", parts.get(0));
-  }
-
-  private int idIn(String schema, String name) {
-    CatalogState catalog = catalog();
-    TableInfo table = catalog.table(schema, name);
-    if (table != null) {
-      return table.id();
-    }
-    IndexInfo index = catalog.index(schema, name);
-    if (index != null) {
-      return index.id();
-    }
-    SequenceInfo sequence = catalog.sequence(schema, name);
-    if (sequence != null) {
-      return sequence.id();
-    }
-    ViewInfo view = catalog.view(schema, name);
-    return view == null ? 0 : view.id();
-  }
-
-  /** Schema and name of a relation; null when there is none. */
-  private String @Nullable [] nameOf(int relation) {
-    CatalogState catalog = catalog();
-    TableInfo table = catalog.table(relation);
-    if (table != null) {
-      return new String[] {table.schema(), table.name()};
-    }
-    IndexInfo index = catalog.index(relation);
-    if (index != null) {
-      TableInfo owner = catalog.table(index.table());
-      return new String[] {owner == null ? "public" : owner.schema(), index.name()};
-    }
-    SequenceInfo sequence = catalog.sequence(relation);
-    if (sequence != null) {
-      return new String[] {sequence.schema(), sequence.name()};
-    }
-    return catalog.object(relation) instanceof ViewInfo view
-        ? new String[] {view.schema(), view.name()}
-        : null;
-  }
-
-  @Override
-  public @Nullable String relationName(int relation) {
-    String[] name = nameOf(relation);
-    if (name == null) {
-      return null;
-    }
-    return isVisible(relation) ? IdentifierText.of(name[1]) : IdentifierText.of(name[0], name[1]);
-  }
-
-  @Override
-  public boolean isVisible(int relation) {
-    String[] name = nameOf(relation);
-    return name != null && relationId(IdentifierText.of(name[1])) == relation;
-  }
-
-  @Override
-  public long relationSize(int relation, RelationPart part) {
-    CatalogState catalog = catalog();
-    TableInfo table = catalog.table(relation);
-    if (table == null) {
-      IndexInfo index = catalog.index(relation);
-      return index == null ? 0 : bytes(index.relation());
-    }
-    long heap = bytes(table.relation());
-    long toast = table.toastRelation() == 0 ? 0 : bytes(table.toastRelation());
-    long indexes = 0;
-    for (IndexInfo index : table.indexes()) {
-      indexes += bytes(index.relation());
-    }
-    return switch (part) {
-      case MAIN -> heap;
-      case TABLE -> heap + toast;
-      case INDEXES -> indexes;
-      case TOTAL -> heap + toast + indexes;
-    };
-  }
-
-  @Override
-  public @Nullable String relationFilePath(int relation) {
-    CatalogState catalog = catalog();
-    TableInfo table = catalog.table(relation);
-    if (table != null) {
-      return RelationFiles.path(table.relation(), Fork.MAIN);
-    }
-    IndexInfo index = catalog.index(relation);
-    if (index != null) {
-      return RelationFiles.path(index.relation(), Fork.MAIN);
-    }
-    SequenceInfo sequence = catalog.sequence(relation);
-    return sequence == null ? null : RelationFiles.path(sequence.relation(), Fork.MAIN);
   }
 
   @Override
@@ -509,8 +314,9 @@ final class SessionState implements SessionContext, TableStore, SystemContext {
     }
   }
 
-  private long bytes(int file) {
-    return (long) engine.pool().blockCount(file, Fork.MAIN) * Pages.SIZE;
+  @Override
+  public long fileSize(int relation) {
+    return (long) engine.pool().blockCount(relation, Fork.MAIN) * Pages.SIZE;
   }
 
   @Override

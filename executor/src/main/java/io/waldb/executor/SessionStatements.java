@@ -135,9 +135,9 @@ final class SessionStatements {
         }
         settings.resetAll(false);
         named.clear();
-        state.discardSequences();
+        state.sequences().discard();
       }
-      case SEQUENCES -> state.discardSequences();
+      case SEQUENCES -> state.sequences().discard();
       case PLANS, TEMPORARY -> {
         // Plans are checked at each run; there are no temporary tables.
       }

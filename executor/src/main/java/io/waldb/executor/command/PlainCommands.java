@@ -14,6 +14,7 @@ import io.waldb.sql.syntax.Statement;
 import io.waldb.storage.catalog.CatalogObject;
 import io.waldb.storage.catalog.ConstraintInfo;
 import io.waldb.storage.catalog.IndexInfo;
+import io.waldb.storage.catalog.RelationInfo;
 import io.waldb.storage.catalog.TableInfo;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,7 +76,7 @@ final class PlainCommands {
     QualifiedName name = comment.object();
     switch (comment.kind()) {
       case TABLE -> set(table(name).id(), PG_CLASS, 0, comment);
-      case VIEW, SEQUENCE -> set(relation(name), PG_CLASS, 0, comment);
+      case VIEW, SEQUENCE -> set(relation(name).id(), PG_CLASS, 0, comment);
       case INDEX -> set(index(name).id(), PG_CLASS, 0, comment);
       case COLUMN -> {
         TableInfo table = table(name);
@@ -120,37 +121,26 @@ final class PlainCommands {
 
   // ---- names
 
-  /** The id of a table, index, sequence or view by a name that is perhaps qualified. */
-  private int relation(QualifiedName name) {
-    StringBuilder quoted = new StringBuilder();
-    for (String part : name.parts()) {
-      quoted
-          .append(quoted.isEmpty() ? "" : ".")
-          .append('"')
-          .append(part.replace("\"", "\"\""))
-          .append('"');
-    }
-    int id = context.session().relationId(quoted.toString());
-    if (id == 0) {
+  private RelationInfo relation(QualifiedName name) {
+    RelationInfo relation = context.session().names().relation(name);
+    if (relation == null) {
       throw Errors.undefined("relation", name.toString());
     }
-    return id;
+    return relation;
   }
 
   private TableInfo table(QualifiedName name) {
-    TableInfo table = context.state().table(relation(name));
-    if (table == null) {
-      throw wrongType(name, "a table");
+    if (relation(name) instanceof TableInfo table) {
+      return table;
     }
-    return table;
+    throw wrongType(name, "a table");
   }
 
   private IndexInfo index(QualifiedName name) {
-    IndexInfo index = context.state().index(relation(name));
-    if (index == null) {
-      throw wrongType(name, "an index");
+    if (relation(name) instanceof IndexInfo index) {
+      return index;
     }
-    return index;
+    throw wrongType(name, "an index");
   }
 
   private static DatabaseException wrongType(QualifiedName name, String kind) {

@@ -17,6 +17,7 @@ import io.waldb.executor.value.Numbers;
 import io.waldb.executor.value.Strings;
 import io.waldb.executor.value.ValueText;
 import io.waldb.sql.type.CastContext;
+import io.waldb.storage.catalog.RelationInfo;
 import io.waldb.storage.tuple.Interval;
 import io.waldb.storage.tuple.SqlType;
 import io.waldb.storage.tuple.TypeKind;
@@ -219,7 +220,7 @@ final class CastCompiler {
     if (id == 0) {
       return "-";
     }
-    String name = session.relationName((int) id);
+    String name = session.names().nameOf((int) id);
     return name == null ? Long.toString(id) : name;
   }
 
@@ -246,12 +247,12 @@ final class CastCompiler {
     if (!name.isEmpty() && name.chars().allMatch(Character::isDigit)) {
       return ValueText.parseLong(TypeKind.OID, name, 0, session.zone());
     }
-    int id = session.relationId(name);
-    if (id == 0) {
+    RelationInfo relation = session.names().relation(name);
+    if (relation == null) {
       throw new DatabaseException(
           SqlState.UNDEFINED_TABLE, "relation \"" + name + "\" does not exist");
     }
-    return id;
+    return relation.id();
   }
 
   /** Fits a value of the right kind to the modifier. */

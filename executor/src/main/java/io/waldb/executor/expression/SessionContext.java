@@ -4,13 +4,14 @@ import io.waldb.common.CancelToken;
 import io.waldb.common.config.Settings;
 import io.waldb.common.config.WaldbSettings;
 import io.waldb.executor.value.Zone;
-import io.waldb.sql.expr.SequenceCall;
 import io.waldb.sql.parser.SqlParser;
 import io.waldb.sql.plan.StatementPlan;
 import io.waldb.sql.planner.PlanningContext;
 import io.waldb.sql.planner.StatementPlanner;
 import io.waldb.storage.catalog.CatalogSnapshot;
+import io.waldb.storage.catalog.CatalogState;
 import io.waldb.storage.catalog.IndexInfo;
+import io.waldb.storage.txn.Transaction;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Predicate;
@@ -73,25 +74,22 @@ public interface SessionContext {
   /** A number that tells the session from others. */
   int sessionId();
 
-  /** The transaction's id, assigned when there is none. */
-  long transactionId();
+  /** The transaction that is open. */
+  Transaction transaction();
 
-  /** The transaction's id, 0 when none is assigned. */
-  long transactionIdIfAssigned();
+  /** The catalog as the session sees it now. */
+  CatalogState catalog();
 
   /** Cancels the running statement of another session; false when there is no such session. */
   boolean cancelSession(int id);
 
-  /**
-   * nextval, currval, setval or lastval.
-   *
-   * @param sequence catalog id, 0 when it is named
-   * @param name name of a sequence that is not known by id, or null
-   * @param value for setval
-   * @param called for setval
-   */
-  long sequence(
-      SequenceCall.Kind kind, int sequence, @Nullable String name, long value, boolean called);
+  /** What names of relations stand for now. */
+  default SessionNames names() {
+    return new SessionNames(catalog(), searchPath());
+  }
+
+  /** The sequences, and what the session got of them. */
+  SessionSequences sequences();
 
   /**
    * A setting as SHOW prints it, also of the transaction's modes.
@@ -103,20 +101,8 @@ public interface SessionContext {
   /** Changes a setting as SET does; answers its new value as SHOW prints it. */
   String changeSetting(String name, @Nullable String value, boolean local);
 
-  /** The catalog id of a relation by its perhaps qualified name, 0 when there is none. */
-  int relationId(String name);
-
-  /** The name of a relation as the search path requires it, or null. */
-  @Nullable String relationName(int id);
-
-  /** Whether a relation is found by its bare name. */
-  boolean isVisible(int relation);
-
-  /** Bytes of a relation: its own, with its out-of-line store, of its indexes, or all. */
-  long relationSize(int relation, RelationPart part);
-
-  /** The file of a relation, below the database's directory; null when it has none. */
-  @Nullable String relationFilePath(int relation);
+  /** Bytes of a relation's main file. */
+  long fileSize(int relation);
 
   /** Bytes of the whole database. */
   long databaseSize();
@@ -162,18 +148,6 @@ public interface SessionContext {
 
   /** Makes random() give a repeatable sequence. */
   void seedRandom(long seed);
-
-  /** What of a relation is measured. */
-  enum RelationPart {
-    /** The main file. */
-    MAIN,
-    /** The table with its out-of-line store and maps, without indexes. */
-    TABLE,
-    /** The indexes. */
-    INDEXES,
-    /** Everything. */
-    TOTAL
-  }
 
   /** A position in the log. */
   enum WalPosition {

@@ -1,8 +1,11 @@
 package io.waldb.executor.expression;
 
+import io.waldb.common.DatabaseException;
+import io.waldb.common.SqlState;
 import io.waldb.executor.value.Calendar;
 import io.waldb.sql.expr.SequenceCall;
 import io.waldb.sql.expr.SessionValue;
+import io.waldb.storage.catalog.SequenceInfo;
 import io.waldb.storage.tuple.SqlType;
 import java.time.Clock;
 import java.time.Instant;
@@ -33,7 +36,7 @@ final class SessionValues {
       case CURRENT_SCHEMA -> new OfObject(type, session::currentSchema);
       case VERSION -> new OfObject(type, SessionValues::version);
       case BACKEND_PID -> new OfLong(type, session::sessionId);
-      case CURRENT_XID -> new OfLong(type, session::transactionId);
+      case CURRENT_XID -> new OfLong(type, () -> session.transaction().assignXid());
       case CURRENT_XID_IF_ASSIGNED -> new XidIfAssigned(type, session);
     };
   }
@@ -93,7 +96,7 @@ final class SessionValues {
 
     @Override
     public long evalLong() {
-      long xid = session.transactionIdIfAssigned();
+      long xid = session.transaction().xid();
       isNull = xid == 0;
       return xid;
     }
@@ -130,14 +133,29 @@ final class SessionValues {
           (name != null && text == null)
               || (value != null && value.isNull)
               || (called != null && called.isNull);
-      return isNull
-          ? 0
-          : session.sequence(
-              call.kind(),
-              call.sequence(),
-              text == null ? null : text.toString(),
-              number,
-              wasCalled);
+      return isNull ? 0 : call(text == null ? null : text.toString(), number, wasCalled);
+    }
+
+    private long call(@Nullable String text, long number, boolean wasCalled) {
+      SessionSequences sequences = session.sequences();
+      return switch (call.kind()) {
+        case NEXTVAL -> sequences.next(session.transaction(), sequence(text));
+        case SETVAL -> sequences.set(session.transaction(), sequence(text), number, wasCalled);
+        case CURRVAL -> sequences.current(sequence(text));
+        case LASTVAL -> sequences.last();
+      };
+    }
+
+    private SequenceInfo sequence(@Nullable String text) {
+      SequenceInfo sequence =
+          call.sequence() != 0
+              ? session.catalog().sequence(call.sequence())
+              : text == null ? null : session.names().sequence(text);
+      if (sequence == null) {
+        throw new DatabaseException(
+            SqlState.UNDEFINED_TABLE, "relation \"" + text + "\" does not exist");
+      }
+      return sequence;
     }
   }
 }

@@ -11,15 +11,13 @@ import static io.waldb.executor.expression.Arguments.truth;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.Lsn;
 import io.waldb.common.SqlState;
-import io.waldb.executor.expression.SessionContext.RelationPart;
 import io.waldb.executor.expression.SessionContext.WalPosition;
 import io.waldb.executor.expression.Shapes.Body;
 import io.waldb.executor.value.LsnMath;
-import io.waldb.executor.value.SizeText;
 import io.waldb.sql.function.FunctionId;
+import io.waldb.storage.catalog.RelationInfo;
 import io.waldb.storage.tuple.SqlType;
 import io.waldb.storage.tuple.TypeKind;
-import java.math.BigDecimal;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +41,7 @@ final class SystemFunctions {
                 ? null
                 : s.changeSetting(
                     text(a, 0), a[1] == null ? null : text(a, 1), a[2] != null && bool(a, 2)));
-    sizes(bodies);
+    SizeFunctions.addTo(bodies);
     log(bodies);
     bodies.put(FunctionId.BT_INDEX_CHECK, (s, a) -> checkIndex(s, (int) number(a, 0), false));
     bodies.put(FunctionId.BT_INDEX_PARENT_CHECK, (s, a) -> checkIndex(s, (int) number(a, 0), true));
@@ -54,13 +52,14 @@ final class SystemFunctions {
           return "";
         });
     bodies.put(FunctionId.CANCEL_BACKEND, (s, a) -> truth(s.cancelSession(integer(a, 0))));
-    bodies.put(FunctionId.TABLE_IS_VISIBLE, (s, a) -> truth(s.isVisible((int) number(a, 0))));
+    bodies.put(
+        FunctionId.TABLE_IS_VISIBLE, (s, a) -> truth(s.names().isVisible((int) number(a, 0))));
     bodies.put(FunctionId.FORMAT_TYPE, (s, a) -> formatType(a));
     bodies.put(
         FunctionId.TO_REGCLASS,
         (s, a) -> {
-          int id = s.relationId(text(a, 0));
-          return id == 0 ? null : (Long) (id & 0xffff_ffffL);
+          RelationInfo relation = s.names().relation(text(a, 0));
+          return relation == null ? null : (Long) (relation.id() & 0xffff_ffffL);
         });
   }
 
@@ -109,24 +108,6 @@ final class SystemFunctions {
       }
       throw e;
     }
-  }
-
-  private static void sizes(Map<FunctionId, Body> bodies) {
-    bodies.put(
-        FunctionId.RELATION_SIZE, (s, a) -> s.relationSize((int) number(a, 0), RelationPart.MAIN));
-    bodies.put(
-        FunctionId.TABLE_SIZE, (s, a) -> s.relationSize((int) number(a, 0), RelationPart.TABLE));
-    bodies.put(
-        FunctionId.INDEXES_SIZE,
-        (s, a) -> s.relationSize((int) number(a, 0), RelationPart.INDEXES));
-    bodies.put(
-        FunctionId.TOTAL_RELATION_SIZE,
-        (s, a) -> s.relationSize((int) number(a, 0), RelationPart.TOTAL));
-    bodies.put(FunctionId.RELATION_FILE_PATH, (s, a) -> s.relationFilePath((int) number(a, 0)));
-    bodies.put(FunctionId.DATABASE_SIZE, (s, a) -> s.databaseSize());
-    bodies.put(
-        FunctionId.BIGINT_SIZE_PRETTY, (s, a) -> SizeText.format(BigDecimal.valueOf(number(a, 0))));
-    bodies.put(FunctionId.NUMERIC_SIZE_PRETTY, (s, a) -> SizeText.format(numeric(a, 0)));
   }
 
   private static void log(Map<FunctionId, Body> bodies) {
