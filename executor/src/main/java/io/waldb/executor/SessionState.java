@@ -24,18 +24,13 @@ import io.waldb.sql.plan.InsertRows;
 import io.waldb.sql.plan.StatementPlan;
 import io.waldb.storage.StorageEngine;
 import io.waldb.storage.btree.BtreeIndex;
-import io.waldb.storage.catalog.CatalogObject;
 import io.waldb.storage.catalog.CatalogState;
 import io.waldb.storage.catalog.IndexInfo;
 import io.waldb.storage.catalog.Relations;
 import io.waldb.storage.catalog.TableInfo;
-import io.waldb.storage.check.CheckOptions;
-import io.waldb.storage.check.Fault;
-import io.waldb.storage.check.StorageCheck;
 import io.waldb.storage.heap.HeapTable;
 import io.waldb.storage.tuple.KeyCodec;
 import io.waldb.storage.txn.StorageContext;
-import io.waldb.storage.txn.TableLockMode;
 import io.waldb.storage.txn.Transaction;
 import java.time.Clock;
 import java.time.Instant;
@@ -260,58 +255,13 @@ final class SessionState implements SessionContext, TableStore, SystemContext {
   }
 
   @Override
-  public void checkIndex(int relation, boolean parents) {
-    IndexInfo index = catalog().index(relation);
-    if (index == null) {
-      throw new DatabaseException(
-          SqlState.WRONG_OBJECT_TYPE, "relation with OID " + relation + " is not an index");
-    }
-    refuseOwnLock(index.table());
-    throwFaults(
-        SqlState.INDEX_CORRUPTED,
-        StorageCheck.run(
-            engine, CheckOptions.index(index.table(), relation, parents), cancelToken));
+  public void checkIndex(int index, boolean parents) {
+    new CheckFunctions(database, this).checkIndex(index, parents);
   }
 
   @Override
-  public void check(int relation) {
-    CheckOptions options = CheckOptions.everything();
-    if (relation != 0) {
-      if (catalog().table(relation) == null) {
-        throw new DatabaseException(
-            SqlState.WRONG_OBJECT_TYPE, "relation with OID " + relation + " is not a table");
-      }
-      options = options.withTables(table -> table.id() == relation);
-    }
-    for (CatalogObject object : engine.catalog().committed().objects()) {
-      if (object instanceof TableInfo table && options.tables().test(table)) {
-        refuseOwnLock(table.id());
-      }
-    }
-    throwFaults(SqlState.DATA_CORRUPTED, DatabaseCheck.run(database, options, cancelToken));
-  }
-
-  /* The check has a transaction of its own, which would wait for this one. */
-  private void refuseOwnLock(int table) {
-    Transaction tx = transaction;
-    if (tx != null && engine.locks().holdsTable(tx, table, TableLockMode.ACCESS_EXCLUSIVE)) {
-      throw new DatabaseException(
-          SqlState.ACTIVE_SQL_TRANSACTION,
-          "cannot check a table that this transaction has locked in ACCESS EXCLUSIVE mode");
-    }
-  }
-
-  private static void throwFaults(SqlState state, StorageCheck.Result result) {
-    if (result.faultCount() > 0) {
-      Fault first = result.faults().get(0);
-      throw new DatabaseException(
-              state,
-              result.faultCount() == 1
-                  ? first.text()
-                  : result.faultCount() + " faults, the first is " + first.text())
-          .withDetail(String.join("\n", result.violations()))
-          .withHint(first.kind().hint());
-    }
+  public void check(int table) {
+    new CheckFunctions(database, this).check(table);
   }
 
   @Override
