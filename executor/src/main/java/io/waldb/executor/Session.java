@@ -23,7 +23,7 @@ import io.waldb.sql.plan.StatementPlan;
 import io.waldb.sql.syntax.Statement;
 import io.waldb.sql.syntax.TransactionStatement;
 import io.waldb.storage.StorageEngine;
-import io.waldb.storage.catalog.CatalogSnapshot;
+import io.waldb.storage.catalog.CatalogState;
 import io.waldb.storage.catalog.TableInfo;
 import io.waldb.storage.tuple.SqlType;
 import io.waldb.storage.txn.Snapshot;
@@ -745,7 +745,7 @@ public final class Session implements AutoCloseable {
   }
 
   /** The catalog as the session sees it now. */
-  public CatalogSnapshot catalog() {
+  public CatalogState catalog() {
     lock.lock();
     try {
       return state.catalog();

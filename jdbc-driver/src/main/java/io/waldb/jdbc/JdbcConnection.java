@@ -7,7 +7,7 @@ import io.waldb.common.StackReserve;
 import io.waldb.executor.Session;
 import io.waldb.executor.TransactionStatus;
 import io.waldb.executor.value.Zone;
-import io.waldb.storage.catalog.CatalogSnapshot;
+import io.waldb.storage.catalog.CatalogState;
 import io.waldb.storage.catalog.SequenceInfo;
 import io.waldb.storage.catalog.TableInfo;
 import java.sql.ClientInfoStatus;
@@ -126,7 +126,7 @@ final class JdbcConnection extends AbstractConnection {
   String relationName(long id) throws SQLException {
     return with(
         s -> {
-          CatalogSnapshot catalog = s.catalog();
+          CatalogState catalog = s.catalog();
           TableInfo table = catalog.table((int) id);
           if (table != null) {
             return table.name();

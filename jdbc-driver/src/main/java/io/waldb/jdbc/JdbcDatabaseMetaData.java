@@ -6,7 +6,6 @@ import io.waldb.sql.function.TableFunctionRegistry;
 import io.waldb.sql.plan.OutputColumn;
 import io.waldb.sql.syntax.QualifiedName;
 import io.waldb.storage.catalog.CatalogObject;
-import io.waldb.storage.catalog.CatalogSnapshot;
 import io.waldb.storage.catalog.CatalogState;
 import io.waldb.storage.catalog.ColumnInfo;
 import io.waldb.storage.catalog.ConstraintInfo;
@@ -146,16 +145,14 @@ final class JdbcDatabaseMetaData extends ModestDatabaseMetaData {
     return at == name.length();
   }
 
-  private CatalogSnapshot catalog() throws SQLException {
+  private CatalogState catalog() throws SQLException {
     return connection.with(session -> session.catalog());
   }
 
-  private List<String> schemas(CatalogSnapshot catalog) {
+  private List<String> schemas(CatalogState catalog) {
     List<String> names = new ArrayList<>();
-    if (catalog instanceof CatalogState state) {
-      for (SchemaInfo schema : state.schemas()) {
-        names.add(schema.name());
-      }
+    for (SchemaInfo schema : catalog.schemas()) {
+      names.add(schema.name());
     }
     names.sort(Comparator.naturalOrder());
     return names;
@@ -166,7 +163,7 @@ final class JdbcDatabaseMetaData extends ModestDatabaseMetaData {
   }
 
   private List<TableInfo> tables(
-      CatalogSnapshot catalog, @Nullable String schemaPattern, @Nullable String tablePattern) {
+      CatalogState catalog, @Nullable String schemaPattern, @Nullable String tablePattern) {
     List<TableInfo> found = new ArrayList<>();
     for (String schema : schemas(catalog)) {
       if (fits(schemaPattern, schema)) {
@@ -180,13 +177,11 @@ final class JdbcDatabaseMetaData extends ModestDatabaseMetaData {
     return found;
   }
 
-  private static <T extends CatalogObject> List<T> objects(CatalogSnapshot catalog, Class<T> kind) {
+  private static <T extends CatalogObject> List<T> objects(CatalogState catalog, Class<T> kind) {
     List<T> found = new ArrayList<>();
-    if (catalog instanceof CatalogState state) {
-      for (CatalogObject object : state.objects()) {
-        if (kind.isInstance(object)) {
-          found.add(kind.cast(object));
-        }
+    for (CatalogObject object : catalog.objects()) {
+      if (kind.isInstance(object)) {
+        found.add(kind.cast(object));
       }
     }
     return found;
@@ -206,7 +201,7 @@ final class JdbcDatabaseMetaData extends ModestDatabaseMetaData {
         new Rows(
             "TABLE_CAT TABLE_SCHEM TABLE_NAME TABLE_TYPE REMARKS TYPE_CAT TYPE_SCHEM TYPE_NAME"
                 + " SELF_REFERENCING_COL_NAME REF_GENERATION");
-    CatalogSnapshot catalog = catalog();
+    CatalogState catalog = catalog();
     for (TableInfo table : tables(catalog, schemaPattern, namePattern)) {
       String type = isSystem(table.schema()) ? "SYSTEM TABLE" : "TABLE";
       addTable(out, wanted, types == null, table.schema(), table.name(), type);
@@ -385,7 +380,7 @@ final class JdbcDatabaseMetaData extends ModestDatabaseMetaData {
   }
 
   /** Tables of that exact name, in one schema or in all. */
-  private List<TableInfo> named(CatalogSnapshot catalog, @Nullable String schema, String name) {
+  private List<TableInfo> named(CatalogState catalog, @Nullable String schema, String name) {
     List<TableInfo> found = new ArrayList<>();
     for (String each : schemas(catalog)) {
       if (schema == null || schema.equals(each)) {
@@ -454,7 +449,7 @@ final class JdbcDatabaseMetaData extends ModestDatabaseMetaData {
             + " FK_NAME PK_NAME DEFERRABILITY:short");
   }
 
-  private static void addKey(Rows out, CatalogSnapshot catalog, ConstraintInfo key) {
+  private static void addKey(Rows out, CatalogState catalog, ConstraintInfo key) {
     TableInfo referring = catalog.table(key.table());
     TableInfo referenced = catalog.table(key.referencedTable());
     if (referring == null || referenced == null) {
@@ -495,7 +490,7 @@ final class JdbcDatabaseMetaData extends ModestDatabaseMetaData {
   @Override
   public ResultSet getImportedKeys(
       @Nullable String catalogName, @Nullable String schema, String tableName) throws SQLException {
-    CatalogSnapshot catalog = catalog();
+    CatalogState catalog = catalog();
     Rows out = keys();
     for (TableInfo table : named(catalog, schema, tableName)) {
       for (ConstraintInfo constraint : table.constraints()) {
@@ -511,7 +506,7 @@ final class JdbcDatabaseMetaData extends ModestDatabaseMetaData {
   @Override
   public ResultSet getExportedKeys(
       @Nullable String catalogName, @Nullable String schema, String tableName) throws SQLException {
-    CatalogSnapshot catalog = catalog();
+    CatalogState catalog = catalog();
     Rows out = keys();
     for (TableInfo table : named(catalog, schema, tableName)) {
       for (ConstraintInfo constraint : catalog.referencing(table.id())) {
@@ -531,7 +526,7 @@ final class JdbcDatabaseMetaData extends ModestDatabaseMetaData {
       @Nullable String foreignSchema,
       String foreignTable)
       throws SQLException {
-    CatalogSnapshot catalog = catalog();
+    CatalogState catalog = catalog();
     Rows out = keys();
     for (TableInfo parent : named(catalog, parentSchema, parentTable)) {
       for (ConstraintInfo constraint : catalog.referencing(parent.id())) {

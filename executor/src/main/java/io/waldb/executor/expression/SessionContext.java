@@ -8,7 +8,6 @@ import io.waldb.sql.parser.SqlParser;
 import io.waldb.sql.plan.StatementPlan;
 import io.waldb.sql.planner.PlanningContext;
 import io.waldb.sql.planner.StatementPlanner;
-import io.waldb.storage.catalog.CatalogSnapshot;
 import io.waldb.storage.catalog.CatalogState;
 import io.waldb.storage.catalog.IndexInfo;
 import io.waldb.storage.txn.Transaction;
@@ -31,7 +30,7 @@ public interface SessionContext {
    *
    * @param scannable as in {@link PlanningContext}
    */
-  default PlanningContext planning(CatalogSnapshot catalog, Predicate<IndexInfo> scannable) {
+  default PlanningContext planning(CatalogState catalog, Predicate<IndexInfo> scannable) {
     return new PlanningContext(
         catalog,
         searchPath(),
@@ -42,7 +41,7 @@ public interface SessionContext {
   }
 
   /** The plan of a statement that waldb itself has written. */
-  default StatementPlan planOf(String sql, CatalogSnapshot catalog) {
+  default StatementPlan planOf(String sql, CatalogState catalog) {
     return StatementPlanner.plan(
         SqlParser.parse(sql).get(0).statement(), List.of(), planning(catalog, IndexInfo::valid));
   }

@@ -9,7 +9,7 @@ import io.waldb.sql.plan.InsertRows;
 import io.waldb.sql.plan.TableLock;
 import io.waldb.sql.type.CastContext;
 import io.waldb.storage.btree.BtreeCursor;
-import io.waldb.storage.catalog.CatalogSnapshot;
+import io.waldb.storage.catalog.CatalogState;
 import io.waldb.storage.catalog.ConstraintInfo;
 import io.waldb.storage.catalog.ConstraintInfo.ReferentialAction;
 import io.waldb.storage.catalog.IndexInfo;
@@ -141,13 +141,13 @@ final class ForeignKeys {
     }
   }
 
-  ForeignKeys(ExecutionContext context, CatalogSnapshot catalog, TableAccess table) {
+  ForeignKeys(ExecutionContext context, CatalogState catalog, TableAccess table) {
     this(context, catalog, table, new HashMap<>(), null);
   }
 
   private ForeignKeys(
       ExecutionContext context,
-      CatalogSnapshot catalog,
+      CatalogState catalog,
       TableAccess table,
       Map<Integer, ForeignKeys> known,
       @Nullable Deque<Runnable> shared) {
@@ -181,7 +181,7 @@ final class ForeignKeys {
     incoming = in.toArray(new Incoming[0]);
   }
 
-  private Outgoing outgoing(CatalogSnapshot catalog, ConstraintInfo constraint) {
+  private Outgoing outgoing(CatalogState catalog, ConstraintInfo constraint) {
     TableInfo parent = tableOf(catalog, constraint.referencedTable());
     TableAccess access =
         parent.id() == table.info.id() ? table : new TableAccess(context.tables(), parent);
@@ -204,7 +204,7 @@ final class ForeignKeys {
     return new Outgoing(constraint, access, access.index(index));
   }
 
-  private static TableInfo tableOf(CatalogSnapshot catalog, int id) {
+  private static TableInfo tableOf(CatalogState catalog, int id) {
     TableInfo found = catalog.table(id);
     if (found == null) {
       throw new DatabaseException(
@@ -234,14 +234,14 @@ final class ForeignKeys {
   }
 
   /** The tables whose rows may be read or changed beside the statement's own. */
-  static List<TableLock> locks(CatalogSnapshot catalog, TableInfo table) {
+  static List<TableLock> locks(CatalogState catalog, TableInfo table) {
     List<TableLock> locks = new ArrayList<>();
     collect(catalog, table, locks, new ArrayList<>());
     return locks;
   }
 
   private static void collect(
-      CatalogSnapshot catalog, TableInfo table, List<TableLock> locks, List<Integer> seen) {
+      CatalogState catalog, TableInfo table, List<TableLock> locks, List<Integer> seen) {
     seen.add(table.id());
     for (ConstraintInfo constraint : table.constraints()) {
       if (constraint.kind() == ConstraintInfo.Kind.FOREIGN_KEY) {

@@ -41,7 +41,7 @@ import io.waldb.sql.plan.TopN;
 import io.waldb.sql.plan.UpdateRows;
 import io.waldb.sql.plan.ValuesScan;
 import io.waldb.sql.plan.Window;
-import io.waldb.storage.catalog.CatalogSnapshot;
+import io.waldb.storage.catalog.CatalogState;
 import io.waldb.storage.catalog.IndexInfo;
 import io.waldb.storage.tuple.TupleSlot;
 import java.util.ArrayList;
@@ -51,7 +51,7 @@ import org.jspecify.annotations.Nullable;
 /** Turns the plan of a statement into operators that one session runs. */
 public final class PlanCompiler implements PlanVisitor<Operator> {
   private final ExecutionContext context;
-  private final CatalogSnapshot catalog;
+  private final CatalogState catalog;
   private final StatementPlan statement;
   private final ExpressionCompiler compiler;
   private final List<Cte> ctes = new ArrayList<>();
@@ -61,7 +61,7 @@ public final class PlanCompiler implements PlanVisitor<Operator> {
 
   private PlanCompiler(
       ExecutionContext context,
-      CatalogSnapshot catalog,
+      CatalogState catalog,
       StatementPlan statement,
       @Nullable Instrumentation instrumentation) {
     this.context = context;
@@ -82,7 +82,7 @@ public final class PlanCompiler implements PlanVisitor<Operator> {
    */
   public static RunnablePlan compile(
       ExecutionContext context,
-      CatalogSnapshot catalog,
+      CatalogState catalog,
       StatementPlan statement,
       @Nullable Instrumentation instrumentation) {
     Plan plan = statement.plan();

@@ -4,7 +4,7 @@ import io.waldb.common.file.FileSystem;
 import io.waldb.sql.function.TableFunctionId;
 import io.waldb.sql.plan.InsertRows;
 import io.waldb.storage.btree.BtreeIndex;
-import io.waldb.storage.catalog.CatalogSnapshot;
+import io.waldb.storage.catalog.CatalogState;
 import io.waldb.storage.catalog.IndexInfo;
 import io.waldb.storage.catalog.TableInfo;
 import io.waldb.storage.heap.HeapTable;
@@ -24,7 +24,7 @@ public interface TableStore {
   KeyCodec keyCodec(TableInfo table, IndexInfo index);
 
   /** The catalog as a transaction sees it. */
-  CatalogSnapshot catalog(Transaction tx);
+  CatalogState catalog(Transaction tx);
 
   /**
    * The plan of INSERT ... DEFAULT VALUES into a table: its defaults, generated columns and checks

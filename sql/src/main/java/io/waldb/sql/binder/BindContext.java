@@ -5,7 +5,7 @@ import io.waldb.sql.expr.ConstantEvaluator;
 import io.waldb.sql.expr.Expression;
 import io.waldb.sql.query.BoundQuery;
 import io.waldb.sql.query.CommonTable;
-import io.waldb.storage.catalog.CatalogSnapshot;
+import io.waldb.storage.catalog.CatalogState;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class BindContext {
   private static final int MAX_VIEW_DEPTH = 100;
 
-  private final CatalogSnapshot catalog;
+  private final CatalogState catalog;
   private final List<String> searchPath;
   private final ConstantEvaluator evaluator;
   private final LiteralReader literals;
@@ -44,7 +44,7 @@ final class BindContext {
     coercion = new Coercion(this);
   }
 
-  CatalogSnapshot catalog() {
+  CatalogState catalog() {
     return catalog;
   }
 

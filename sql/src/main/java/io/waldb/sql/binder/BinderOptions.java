@@ -1,7 +1,7 @@
 package io.waldb.sql.binder;
 
 import io.waldb.sql.expr.ConstantEvaluator;
-import io.waldb.storage.catalog.CatalogSnapshot;
+import io.waldb.storage.catalog.CatalogState;
 import java.util.List;
 
 /**
@@ -13,7 +13,7 @@ import java.util.List;
  * @param evaluator reads literals and folds constants
  */
 public record BinderOptions(
-    CatalogSnapshot catalog, List<String> searchPath, ConstantEvaluator evaluator) {
+    CatalogState catalog, List<String> searchPath, ConstantEvaluator evaluator) {
   /** Keeps an unmodifiable copy of the path. */
   public BinderOptions {
     searchPath = List.copyOf(searchPath);

@@ -4,7 +4,7 @@ import io.waldb.common.SqlState;
 import io.waldb.sql.function.TableFunction;
 import io.waldb.sql.function.TableFunctionRegistry;
 import io.waldb.sql.syntax.QualifiedName;
-import io.waldb.storage.catalog.CatalogSnapshot;
+import io.waldb.storage.catalog.CatalogState;
 import io.waldb.storage.catalog.IndexInfo;
 import io.waldb.storage.catalog.SequenceInfo;
 import io.waldb.storage.catalog.TableInfo;
@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Looks up relations by name along the search path. */
 final class RelationNames {
-  private final CatalogSnapshot catalog;
+  private final CatalogState catalog;
   private final List<String> path;
 
-  RelationNames(CatalogSnapshot catalog, List<String> searchPath) {
+  RelationNames(CatalogState catalog, List<String> searchPath) {
     this.catalog = catalog;
     if (searchPath.contains(QualifiedName.SYSTEM_SCHEMA)) {
       path = searchPath;
@@ -99,10 +99,7 @@ final class RelationNames {
 
   /** True when a relation of any kind has that name in a schema. */
   boolean taken(String schema, String name) {
-    return catalog.table(schema, name) != null
-        || catalog.view(schema, name) != null
-        || catalog.sequence(schema, name) != null
-        || catalog.index(schema, name) != null;
+    return catalog.isNameTaken(schema, name);
   }
 
   /**

@@ -1,6 +1,6 @@
 package io.waldb.sql.plan;
 
-import io.waldb.storage.catalog.CatalogSnapshot;
+import io.waldb.storage.catalog.CatalogState;
 import io.waldb.storage.catalog.TableInfo;
 import io.waldb.storage.tuple.SqlType;
 import java.util.List;
@@ -60,7 +60,7 @@ public record StatementPlan(
    * been there.
    */
   @SuppressWarnings("ReferenceEquality") // most are the same object, and need no look
-  public boolean isGoodFor(CatalogSnapshot catalog) {
+  public boolean isGoodFor(CatalogState catalog) {
     if (definitionVersion != catalog.definitionVersion()) {
       return false;
     }

@@ -1,7 +1,7 @@
 package io.waldb.sql.planner;
 
 import io.waldb.sql.expr.ConstantEvaluator;
-import io.waldb.storage.catalog.CatalogSnapshot;
+import io.waldb.storage.catalog.CatalogState;
 import io.waldb.storage.catalog.IndexInfo;
 import java.util.List;
 import java.util.function.Predicate;
@@ -18,7 +18,7 @@ import java.util.function.Predicate;
  *     transaction sees
  */
 public record PlanningContext(
-    CatalogSnapshot catalog,
+    CatalogState catalog,
     List<String> searchPath,
     ConstantEvaluator evaluator,
     long workMemoryBytes,
@@ -26,7 +26,7 @@ public record PlanningContext(
     Predicate<IndexInfo> scannable) {
   /** A context in which all valid indexes may be used. */
   public PlanningContext(
-      CatalogSnapshot catalog,
+      CatalogState catalog,
       List<String> searchPath,
       ConstantEvaluator evaluator,
       long workMemoryBytes,

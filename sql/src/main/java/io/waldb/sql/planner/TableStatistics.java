@@ -1,6 +1,6 @@
 package io.waldb.sql.planner;
 
-import io.waldb.storage.catalog.CatalogSnapshot;
+import io.waldb.storage.catalog.CatalogState;
 import io.waldb.storage.catalog.ColumnInfo;
 import io.waldb.storage.catalog.ColumnStatistics;
 import io.waldb.storage.catalog.IndexInfo;
@@ -23,7 +23,7 @@ final class TableStatistics {
   private final double pages;
   private final int width;
 
-  TableStatistics(CatalogSnapshot catalog, TableInfo table) {
+  TableStatistics(CatalogState catalog, TableInfo table) {
     this.table = table;
     width = width(table);
     int current = catalog.currentPages(table);

@@ -12,11 +12,15 @@ import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every schema, table, index, sequence and view at one moment, found by name and by id. Immutable.
+ * Every schema, table, index, sequence and view at one moment, found by name and by id.
+ *
+ * <p>Immutable: what it once answered it answers always, so that a statement is bound against one
+ * state. A plan remembers {@link #definitionVersion}, and the tables it was made for, and is thrown
+ * away when the catalog's differs, or they are counted differently.
  *
  * <p>Tables, indexes, sequences and views of a schema share one name space, as in PostgreSQL.
  */
-public final class CatalogState implements CatalogSnapshot {
+public final class CatalogState {
   /* The methods a record has by itself are linked at first use, which took 5 % of an opening. */
   private record Name(String schema, String name) {
     @Override
@@ -128,17 +132,19 @@ public final class CatalogState implements CatalogSnapshot {
         && before.isDefinedAs(after));
   }
 
-  @Override
+  /**
+   * Grows with each committed change of the catalog; own uncommitted changes give another value.
+   */
   public long version() {
     return version;
   }
 
-  @Override
+  /** The version in which something was last defined anew: statistics alone do not count. */
   public long definitionVersion() {
     return definitionVersion;
   }
 
-  @Override
+  /** True when a schema of that name exists. */
   public boolean hasSchema(String schema) {
     return schemas.containsKey(schema);
   }
@@ -186,17 +192,17 @@ public final class CatalogState implements CatalogSnapshot {
     return Objects.requireNonNull(table).schema();
   }
 
-  @Override
+  /** The table of that name, or null. */
   public @Nullable TableInfo table(String schema, String name) {
     return relation(schema, name) instanceof TableInfo table ? table : null;
   }
 
-  @Override
+  /** The table of that catalog id, or null. */
   public @Nullable TableInfo table(int id) {
     return objects.get(id) instanceof TableInfo table ? table : null;
   }
 
-  @Override
+  /** The index of that name, or null. */
   public @Nullable IndexInfo index(String schema, String name) {
     return relation(schema, name) instanceof IndexInfo index ? index : null;
   }
@@ -207,17 +213,17 @@ public final class CatalogState implements CatalogSnapshot {
     return table == null ? null : table.index(id);
   }
 
-  @Override
+  /** The sequence of that name, or null. */
   public @Nullable SequenceInfo sequence(String schema, String name) {
     return relation(schema, name) instanceof SequenceInfo sequence ? sequence : null;
   }
 
-  @Override
+  /** The sequence of that catalog id, or null. */
   public @Nullable SequenceInfo sequence(int id) {
     return objects.get(id) instanceof SequenceInfo sequence ? sequence : null;
   }
 
-  @Override
+  /** The view of that name, or null. */
   public @Nullable ViewInfo view(String schema, String name) {
     return relation(schema, name) instanceof ViewInfo view ? view : null;
   }
@@ -227,7 +233,7 @@ public final class CatalogState implements CatalogSnapshot {
     return relation(schema, name) != null;
   }
 
-  @Override
+  /** All tables of a schema by name. */
   public List<TableInfo> tables(String schema) {
     List<TableInfo> found = new ArrayList<>();
     for (CatalogObject object : objects.values()) {
@@ -239,7 +245,7 @@ public final class CatalogState implements CatalogSnapshot {
     return found;
   }
 
-  @Override
+  /** The foreign keys, of whatever tables, that refer to a table. */
   public List<ConstraintInfo> referencing(int table) {
     return Collections.unmodifiableList(references.getOrDefault(table, List.of()));
   }
@@ -249,7 +255,11 @@ public final class CatalogState implements CatalogSnapshot {
     return Collections.unmodifiableList(ownedSequences.getOrDefault(table, List.of()));
   }
 
-  @Override
+  /**
+   * Pages of a table's heap now, for the planner; may be out of date.
+   *
+   * @return -1 when it is not known
+   */
   public int currentPages(TableInfo table) {
     return pages.applyAsInt(table.relation());
   }
