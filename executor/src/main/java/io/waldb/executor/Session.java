@@ -110,9 +110,9 @@ public final class Session implements AutoCloseable {
   /**
    * Runs a statement.
    *
-   * @throws DatabaseException what is wrong with it; 25P02 in a block that has failed; 57014 when
-   *     it was cancelled or took too long; 40001 and 40P01 to be tried again; 08003 when the
-   *     session is closed
+   * @throws DatabaseException what is wrong with it; 22023, and then a block goes on, when a
+   *     parameter is not set; 25P02 in a block that has failed; 57014 when it was cancelled or took
+   *     too long; 40001 and 40P01 to be tried again; 08003 when the session is closed
    */
   public StatementResult execute(
       PreparedPlan prepared, Parameters parameters, ExecuteOptions options) {
@@ -122,6 +122,7 @@ public final class Session implements AutoCloseable {
       if (parameters != prepared.parameters()) {
         prepared.parameters().copyFrom(parameters);
       }
+      prepared.parameters().checkAllSet();
       return executeLocked(prepared, options);
     } finally {
       lock.unlock();
@@ -264,7 +265,6 @@ public final class Session implements AutoCloseable {
     RunnablePlan plan = plans.ready(prepared, tx);
     StatementPlan statement = prepared.plan();
     checkMayWrite(statement, tx);
-    checkParameters(prepared);
     Snapshot snapshot = engine.transactions().takeSnapshot(tx);
     boolean runs = false;
     try {
@@ -295,14 +295,6 @@ public final class Session implements AutoCloseable {
           tx.nextCommand();
         }
       }
-    }
-  }
-
-  private static void checkParameters(PreparedPlan prepared) {
-    int unset = prepared.parameters().firstUnset();
-    if (unset >= 0) {
-      throw new DatabaseException(
-          SqlState.UNDEFINED_PARAMETER, "no value for parameter $" + (unset + 1));
     }
   }
 
@@ -575,7 +567,7 @@ public final class Session implements AutoCloseable {
     try {
       checkOpen();
       PreparedPlan known = plans.prepareKnown(sql);
-      if (known != null) {
+      if (known != null && known.parameters().count() == 0) {
         return List.of(executeLocked(known, options));
       }
       List<ParsedStatement> statements = SqlParser.parse(sql);
@@ -629,6 +621,7 @@ public final class Session implements AutoCloseable {
           parsed.text().equals(script)
               ? plans.prepare(script, List.of(), parsed.statement())
               : plans.prepare(parsed.text(), List.of());
+      prepared.parameters().checkAllSet(); // nobody can have set them
       done = true;
       return prepared;
     } finally {
@@ -641,6 +634,7 @@ public final class Session implements AutoCloseable {
   /**
    * Runs a statement once for each set of parameters, outside of a block as one transaction.
    *
+   * @param rows each with all set, as {@link Parameters#checkAllSet} finds
    * @throws DatabaseException 0A000 when it is none that changes rows; as {@link #execute}
    */
   public StatementResult executeBatch(

@@ -1,5 +1,6 @@
 package io.waldb.jdbc;
 
+import io.waldb.common.DatabaseException;
 import io.waldb.common.SqlState;
 import io.waldb.executor.PreparedPlan;
 import io.waldb.executor.ResultDescriptor;
@@ -71,7 +72,6 @@ final class JdbcPreparedStatement extends AbstractPreparedStatement {
     try {
       connection.checkOpen();
       reset();
-      checkAllSet();
       connection.beginIfNeeded();
       boolean rows = accept(connection.session().execute(plan, parameters, options()));
       return generated.wanted() ? takeKeys() : rows;
@@ -79,14 +79,6 @@ final class JdbcPreparedStatement extends AbstractPreparedStatement {
       throw SqlExceptions.ofAny(e);
     } finally {
       lock.unlock();
-    }
-  }
-
-  private void checkAllSet() throws SQLException {
-    int unset = parameters.firstUnset();
-    if (unset >= 0) {
-      throw SqlExceptions.of(
-          SqlState.INVALID_PARAMETER_VALUE, "no value specified for parameter " + (unset + 1));
     }
   }
 
@@ -115,7 +107,11 @@ final class JdbcPreparedStatement extends AbstractPreparedStatement {
   @Override
   public void addBatch() throws SQLException {
     checkOpen();
-    checkAllSet();
+    try {
+      parameters.checkAllSet();
+    } catch (DatabaseException e) {
+      throw SqlExceptions.of(e);
+    }
     Parameters copy = new Parameters(parameters.count());
     copy.copyFrom(parameters);
     batch.add(copy);

@@ -306,6 +306,33 @@ class StatementTest {
   }
 
   @Test
+  void aMissingParameterHasOneErrorAndLeavesTheTransactionAsItIs() throws SQLException {
+    connection.setAutoCommit(false);
+    try (PreparedStatement insert = connection.prepareStatement("INSERT INTO t VALUES (?, ?)")) {
+      insert.setInt(1, 1);
+      assertThatThrownBy(insert::executeUpdate).satisfies(StatementTest::saysThatAValueIsMissing);
+      assertThatThrownBy(insert::addBatch).satisfies(StatementTest::saysThatAValueIsMissing);
+      insert.setString(2, "a");
+      insert.addBatch();
+      insert.executeBatch();
+    }
+    connection.commit();
+    connection.setAutoCommit(true);
+    for (String text : List.of("DELETE FROM t WHERE id > $1", "EXPLAIN SELECT 1 + $1")) {
+      assertThatThrownBy(() -> statement.execute(text))
+          .satisfies(StatementTest::saysThatAValueIsMissing);
+    }
+    assertThat(rows(connection, "SELECT * FROM t")).containsExactly("1|a");
+  }
+
+  private static void saysThatAValueIsMissing(Throwable failure) {
+    assertThat(failure)
+        .isInstanceOfSatisfying(
+            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("22023"))
+        .hasMessageStartingWith("no value specified for parameter");
+  }
+
+  @Test
   void anErrorLeavesStatementAndConnectionUsable() throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement("INSERT INTO t VALUES (?, 'x')")) {
       insert.setInt(1, 1);

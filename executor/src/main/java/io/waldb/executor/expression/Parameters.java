@@ -1,5 +1,7 @@
 package io.waldb.executor.expression;
 
+import io.waldb.common.DatabaseException;
+import io.waldb.common.SqlState;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -93,14 +95,18 @@ public final class Parameters {
     }
   }
 
-  /** The first parameter that is not set, -1 when all are. */
-  public int firstUnset() {
+  /**
+   * Refuses to run with a parameter that is not set.
+   *
+   * @throws DatabaseException 22023, as from PostgreSQL's JDBC driver
+   */
+  public void checkAllSet() {
     for (int i = 0; i < count; i++) {
       if (states[i] == UNSET) {
-        return i;
+        throw new DatabaseException(
+            SqlState.INVALID_PARAMETER_VALUE, "no value specified for parameter " + (i + 1));
       }
     }
-    return -1;
   }
 
   /** Whether the value is NULL. */

@@ -1,7 +1,5 @@
 package io.waldb.executor.operator;
 
-import io.waldb.common.DatabaseException;
-import io.waldb.common.SqlState;
 import io.waldb.executor.expression.Evaluator;
 import io.waldb.executor.expression.Parameters;
 import io.waldb.storage.tuple.TupleDescriptor;
@@ -194,13 +192,7 @@ final class InsertRowsOperator extends Operator {
   void insertBatch(List<Parameters> rows, long[] counts) {
     begin();
     for (int i = 0; i < counts.length; i++) {
-      Parameters given = rows.get(i);
-      int unset = given.firstUnset();
-      if (unset >= 0) {
-        throw new DatabaseException(
-            SqlState.UNDEFINED_PARAMETER, "no value for parameter $" + (unset + 1));
-      }
-      context.parameters().copyFrom(given);
+      context.parameters().copyFrom(rows.get(i));
       source.restart();
       long count = 0;
       while (source.next()) {
