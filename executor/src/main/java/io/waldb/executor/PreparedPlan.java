@@ -109,7 +109,7 @@ public final class PreparedPlan {
     return plan.parameterTypes();
   }
 
-  /** The parameters that are read when it runs; set them here to save a copy. */
+  /** The parameters that are read when it runs; they keep their values. */
   public Parameters parameters() {
     return parameters;
   }

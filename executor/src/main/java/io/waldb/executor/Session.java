@@ -108,20 +108,16 @@ public final class Session implements AutoCloseable {
   // ---- running
 
   /**
-   * Runs a statement.
+   * Runs a statement with what its parameters are set to.
    *
    * @throws DatabaseException what is wrong with it; 22023, and then a block goes on, when a
    *     parameter is not set; 25P02 in a block that has failed; 57014 when it was cancelled or took
    *     too long; 40001 and 40P01 to be tried again; 08003 when the session is closed
    */
-  public StatementResult execute(
-      PreparedPlan prepared, Parameters parameters, ExecuteOptions options) {
+  public StatementResult execute(PreparedPlan prepared, ExecuteOptions options) {
     StackReserve.check();
     lock.lock();
     try {
-      if (parameters != prepared.parameters()) {
-        prepared.parameters().copyFrom(parameters);
-      }
       prepared.parameters().checkAllSet();
       return executeLocked(prepared, options);
     } finally {

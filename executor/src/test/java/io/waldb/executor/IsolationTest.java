@@ -224,7 +224,7 @@ class IsolationTest {
   void aCursorOutlivesOtherStatementsOfItsSession() {
     TestSession.run(one, "insert into t select g, g from generate_series(10, 2000) g");
     PreparedPlan plan = one.prepare("select id from t", List.of());
-    RowCursor cursor = one.execute(plan, plan.parameters(), ExecuteOptions.DEFAULT).cursor();
+    RowCursor cursor = one.execute(plan, ExecuteOptions.DEFAULT).cursor();
     assertThat(cursor.next()).isTrue();
     TestSession.run(one, "delete from t where id > 100");
     long rows = 1;
@@ -279,7 +279,7 @@ class IsolationTest {
     TestSession.run(one, "insert into t select g, g from generate_series(10, 2000) g");
     TestSession.run(one, "begin");
     PreparedPlan plan = one.prepare("select id from t", List.of());
-    RowCursor cursor = one.execute(plan, plan.parameters(), ExecuteOptions.DEFAULT).cursor();
+    RowCursor cursor = one.execute(plan, ExecuteOptions.DEFAULT).cursor();
     assertThatThrownBy(
             () -> TestSession.run(one, "set transaction isolation level repeatable read"))
         .isInstanceOfSatisfying(
@@ -295,9 +295,9 @@ class IsolationTest {
     TestSession.run(one, "prepare q (int) as select id from t where id > $1 order by id");
     PreparedPlan first = one.prepare("execute q (10)", List.of());
     PreparedPlan second = one.prepare("execute q (100)", List.of());
-    RowCursor one10 = one.execute(first, first.parameters(), ExecuteOptions.DEFAULT).cursor();
+    RowCursor one10 = one.execute(first, ExecuteOptions.DEFAULT).cursor();
     assertThat(one10.next()).isTrue();
-    RowCursor one100 = one.execute(second, second.parameters(), ExecuteOptions.DEFAULT).cursor();
+    RowCursor one100 = one.execute(second, ExecuteOptions.DEFAULT).cursor();
     assertThat(one10.row().getInt(0)).isEqualTo(11);
     for (int id = 12; id <= 200; id++) {
       assertThat(one10.next()).isTrue();

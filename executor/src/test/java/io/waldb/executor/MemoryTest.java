@@ -33,8 +33,7 @@ class MemoryTest {
     PreparedPlan plan = session.prepare(sql, List.of());
     long most = 0;
     for (int i = 0; i < times; i++) {
-      try (RowCursor cursor =
-          session.execute(plan, plan.parameters(), ExecuteOptions.DEFAULT).cursor()) {
+      try (RowCursor cursor = session.execute(plan, ExecuteOptions.DEFAULT).cursor()) {
         while (cursor.next()) {
           most = Math.max(most, cursor.row().heldBytes());
         }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.SqlState;
 import io.waldb.common.file.SimulatedFileSystem;
-import io.waldb.executor.expression.Parameters;
 import io.waldb.storage.txn.XidStatus;
 import java.util.List;
 import java.util.Properties;
@@ -112,8 +111,7 @@ class PrecommittedRowsTest {
     assertWaits(
         () -> {
           int seen = 0;
-          try (RowCursor rows =
-              two.execute(plan, new Parameters(0), ExecuteOptions.DEFAULT).cursor()) {
+          try (RowCursor rows = two.execute(plan, ExecuteOptions.DEFAULT).cursor()) {
             while (rows.next()) {
               seen = rows.row().getInt(0);
             }

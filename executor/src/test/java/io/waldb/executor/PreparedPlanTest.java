@@ -32,7 +32,7 @@ class PreparedPlanTest {
 
   private static StatementPlan run(PreparedPlan prepared, Session in) {
     prepared.parameters().setBoxed(0, 7);
-    in.execute(prepared, prepared.parameters(), ExecuteOptions.DEFAULT);
+    in.execute(prepared, ExecuteOptions.DEFAULT);
     return prepared.plan();
   }
 

@@ -33,8 +33,7 @@ class WindowTest {
 
   private List<Long> run(PreparedPlan plan) {
     List<Long> values = new ArrayList<>();
-    try (RowCursor cursor =
-        session.execute(plan, plan.parameters(), ExecuteOptions.DEFAULT).cursor()) {
+    try (RowCursor cursor = session.execute(plan, ExecuteOptions.DEFAULT).cursor()) {
       while (cursor.next()) {
         values.add(cursor.row().isNull(0) ? null : cursor.row().getLong(0));
       }
@@ -80,8 +79,7 @@ class WindowTest {
         session.prepare(
             "select lead(id) over (partition by v order by id) from t order by v, id", List.of());
     for (int i = 0; i < 3; i++) {
-      try (RowCursor cursor =
-          session.execute(plan, plan.parameters(), ExecuteOptions.DEFAULT).cursor()) {
+      try (RowCursor cursor = session.execute(plan, ExecuteOptions.DEFAULT).cursor()) {
         assertThat(cursor.next()).isTrue();
         assertThat(cursor.row().getLong(0)).isEqualTo(6);
       }

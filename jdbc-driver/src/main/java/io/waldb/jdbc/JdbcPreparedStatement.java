@@ -73,7 +73,7 @@ final class JdbcPreparedStatement extends AbstractPreparedStatement {
       connection.checkOpen();
       reset();
       connection.beginIfNeeded();
-      boolean rows = accept(connection.session().execute(plan, parameters, options()));
+      boolean rows = accept(connection.session().execute(plan, options()));
       return generated.wanted() ? takeKeys() : rows;
     } catch (RuntimeException | Error e) {
       throw SqlExceptions.ofAny(e);
@@ -166,7 +166,7 @@ final class JdbcPreparedStatement extends AbstractPreparedStatement {
       long[] counts = new long[rows.size()];
       for (int i = 0; i < counts.length; i++) {
         parameters.copyFrom(rows.get(i));
-        StatementResult result = session.execute(plan, parameters, options());
+        StatementResult result = session.execute(plan, options());
         if (result.commandTag().startsWith("SELECT")) {
           throw SqlExceptions.of(
               SqlState.FEATURE_NOT_SUPPORTED, "only statements that change rows can be batched");
