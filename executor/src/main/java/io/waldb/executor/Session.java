@@ -267,7 +267,7 @@ public final class Session implements AutoCloseable {
       plan.start(tx, snapshot);
       if (!statement.returnsRows()) {
         long count = plan.runToEnd();
-        return StatementResult.ofCount(count, tag(statement, count), takeWarnings());
+        return StatementResult.ofPlan(statement, count, tag(statement, count), takeWarnings());
       }
       PlanCursor cursor = cursorOf(prepared, plan);
       runs = cursor.begin(snapshot, options.maxRows(), !statement.readOnly());
@@ -277,8 +277,11 @@ public final class Session implements AutoCloseable {
         plan.finishCtes();
       }
       engine.transactions().awaitSeen(tx);
-      return StatementResult.ofRows(
-          cursor, tag(statement, statement.readOnly() ? 0 : plan.changedRows()), takeWarnings());
+      return StatementResult.ofPlan(
+          statement,
+          cursor,
+          tag(statement, statement.readOnly() ? 0 : plan.changedRows()),
+          takeWarnings());
     } finally {
       if (!runs) {
         PlanCursor cursor = prepared.cursor;
@@ -657,7 +660,7 @@ public final class Session implements AutoCloseable {
         if (single) {
           transaction.commit();
         }
-        return new StatementResult(null, 0, counts, prepared.plan().commandTag(), takeWarnings());
+        return StatementResult.ofBatch(prepared.plan(), counts, takeWarnings());
       } finally {
         endStatement(timer);
       }
@@ -667,7 +670,7 @@ public final class Session implements AutoCloseable {
   }
 
   private void runBatch(PreparedPlan prepared, List<Parameters> rows, long[] counts) {
-    if (prepared.plan().plan() == null || prepared.isQuery()) {
+    if (!prepared.plan().changesRows() || prepared.isQuery()) {
       throw new DatabaseException(
           SqlState.FEATURE_NOT_SUPPORTED, "only statements that change rows can be batched");
     }

@@ -1,5 +1,6 @@
 package io.waldb.executor;
 
+import io.waldb.sql.plan.StatementPlan;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ public final class StatementResult {
   private final @Nullable RowCursor cursor;
   private final long updateCount;
   private final long[] updateCounts;
+  private final boolean changesRows;
   private final String commandTag;
   private final List<String> warnings;
 
@@ -17,21 +19,42 @@ public final class StatementResult {
       @Nullable RowCursor cursor,
       long updateCount,
       long[] updateCounts,
+      boolean changesRows,
       String commandTag,
       List<String> warnings) {
     this.cursor = cursor;
     this.updateCount = updateCount;
     this.updateCounts = updateCounts;
+    this.changesRows = changesRows;
     this.commandTag = commandTag;
     this.warnings = warnings;
   }
 
+  /** Of a command. */
   static StatementResult ofCount(long count, String tag, List<String> warnings) {
-    return new StatementResult(null, count, NO_COUNTS, tag, warnings);
+    return new StatementResult(null, count, NO_COUNTS, false, tag, warnings);
   }
 
+  /** Of a command that has rows. */
   static StatementResult ofRows(RowCursor cursor, String tag, List<String> warnings) {
-    return new StatementResult(cursor, -1, NO_COUNTS, tag, warnings);
+    return new StatementResult(cursor, -1, NO_COUNTS, false, tag, warnings);
+  }
+
+  /** Of a plan that gives no rows. */
+  static StatementResult ofPlan(StatementPlan plan, long count, String tag, List<String> warnings) {
+    return new StatementResult(null, count, NO_COUNTS, plan.changesRows(), tag, warnings);
+  }
+
+  /** Of a plan that gives rows. */
+  static StatementResult ofPlan(
+      StatementPlan plan, RowCursor cursor, String tag, List<String> warnings) {
+    return new StatementResult(cursor, -1, NO_COUNTS, plan.changesRows(), tag, warnings);
+  }
+
+  /** Of a batch. */
+  static StatementResult ofBatch(StatementPlan plan, long[] updateCounts, List<String> warnings) {
+    return new StatementResult(
+        null, 0, updateCounts, plan.changesRows(), plan.commandTag(), warnings);
   }
 
   /** Whether there is a result set. */
@@ -60,6 +83,11 @@ public final class StatementResult {
   /** The counts of a batch, one for each set of parameters; empty for any other statement. */
   public long[] updateCounts() {
     return updateCounts.clone();
+  }
+
+  /** Whether the statement inserts, updates or deletes rows: its rows are those it returns. */
+  public boolean changesRows() {
+    return changesRows;
   }
 
   /** PostgreSQL's tag, such as {@code INSERT 0 1}. */

@@ -167,7 +167,7 @@ final class JdbcPreparedStatement extends AbstractPreparedStatement {
       for (int i = 0; i < counts.length; i++) {
         parameters.copyFrom(rows.get(i));
         StatementResult result = session.execute(plan, options());
-        if (result.commandTag().startsWith("SELECT")) {
+        if (!result.changesRows()) {
           throw SqlExceptions.of(
               SqlState.FEATURE_NOT_SUPPORTED, "only statements that change rows can be batched");
         }

@@ -29,6 +29,7 @@ class JdbcStatement implements WaldbStatement {
   private List<StatementResult> results = List.of();
   private int position;
   private long updateCount = -1;
+  private boolean changesRows;
   private @Nullable String commandTag;
   private @Nullable ResultColumns columns;
   private @Nullable JdbcResultSet current;
@@ -119,6 +120,7 @@ class JdbcStatement implements WaldbStatement {
 
   private boolean show(StatementResult result) {
     updateCount = result.updateCount();
+    changesRows = result.changesRows();
     commandTag = result.commandTag();
     if (result.hasRows()) {
       current = JdbcResultSet.of(this, result.cursor());
@@ -214,18 +216,13 @@ class JdbcStatement implements WaldbStatement {
     if (returned == null) {
       return false;
     }
-    String tag = commandTag;
-    if (tag == null || !isChange(tag)) {
+    if (!changesRows) {
       return true;
     }
     keys = returned.materialized();
     current = null;
     updateCount = keys.rowCount();
     return false;
-  }
-
-  private static boolean isChange(String tag) {
-    return tag.startsWith("INSERT") || tag.startsWith("UPDATE") || tag.startsWith("DELETE");
   }
 
   /** Like {@link #takeKeys}, behind the keys there are already; the number of new ones. */

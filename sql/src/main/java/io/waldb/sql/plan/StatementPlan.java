@@ -53,6 +53,11 @@ public record StatementPlan(
     tables = List.copyOf(tables);
   }
 
+  /** Whether it inserts, updates or deletes rows. */
+  public boolean changesRows() {
+    return plan instanceof InsertRows || plan instanceof UpdateRows || plan instanceof DeleteRows;
+  }
+
   /**
    * Whether it may be run against a catalog: nothing is defined anew, and no table is counted so
    * differently that another plan would be expected. PostgreSQL plans anew after each ANALYZE of
