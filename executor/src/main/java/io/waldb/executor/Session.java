@@ -40,7 +40,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Statements run in the thread that asks for them, one at a time under {@code lock}; {@link
  * #cancel} takes no lock and may be called by any thread. Outside of a block each statement is a
- * transaction of its own, which ends when the statement has given its last row.
+ * transaction of its own, which ends when the statement has given its last row; with auto-commit
+ * off, it opens a block instead.
  */
 public final class Session implements AutoCloseable {
   private final Database database;
@@ -119,16 +120,26 @@ public final class Session implements AutoCloseable {
     lock.lock();
     try {
       prepared.parameters().checkAllSet();
-      return executeLocked(prepared, options);
+      return executeLocked(prepared, options, true);
     } finally {
       lock.unlock();
     }
   }
 
-  private StatementResult executeLocked(PreparedPlan prepared, ExecuteOptions options) {
+  /**
+   * Runs a statement.
+   *
+   * @param first whether it is the first of its text, which opens the block where auto-commit is
+   *     off; what follows a COMMIT in a text is a transaction of its own
+   */
+  private StatementResult executeLocked(
+      PreparedPlan prepared, ExecuteOptions options, boolean first) {
     checkOpen();
     Future<?> timer = beginStatement(prepared.text(), options);
     try {
+      if (first) {
+        transaction.beginUnlessAutoCommit();
+      }
       Command command = prepared.plan().command();
       if (command instanceof Command.Plain plain) {
         StatementResult result = plainOrFailed(plain.statement());
@@ -502,6 +513,28 @@ public final class Session implements AutoCloseable {
     }
   }
 
+  /** Whether a statement outside of a block opens none; so it is at first. */
+  public boolean autoCommit() {
+    return transaction.autoCommit();
+  }
+
+  /**
+   * Turns auto-commit on or off. A change commits the block.
+   *
+   * @throws DatabaseException as {@link #commit}, and then nothing is turned
+   */
+  public void setAutoCommit(boolean on) {
+    lock.lock();
+    try {
+      if (on != transaction.autoCommit()) {
+        commit();
+        transaction.setAutoCommit(on);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Opens a block; nothing when one is open. */
   public void begin() {
     locked("BEGIN", transaction::beginBlock);
@@ -536,7 +569,12 @@ public final class Session implements AutoCloseable {
 
   /** Sets a savepoint. */
   public void savepoint(String name) {
-    locked("SAVEPOINT", () -> transaction.savepoint(name));
+    locked(
+        "SAVEPOINT",
+        () -> {
+          transaction.beginUnlessAutoCommit();
+          transaction.savepoint(name);
+        });
   }
 
   /** Rolls back to a savepoint. */
@@ -558,7 +596,7 @@ public final class Session implements AutoCloseable {
 
   /**
    * Runs a text of any number of statements. Outside of a block they are one transaction, unless
-   * the text has BEGIN, COMMIT or ROLLBACK.
+   * the text has BEGIN, COMMIT or ROLLBACK; with auto-commit off they open a block.
    */
   public List<StatementResult> executeScript(String sql, ExecuteOptions options) {
     StackReserve.check();
@@ -567,27 +605,28 @@ public final class Session implements AutoCloseable {
       checkOpen();
       PreparedPlan known = plans.prepareKnown(sql);
       if (known != null && known.parameters().count() == 0) {
-        return List.of(executeLocked(known, options));
+        return List.of(executeLocked(known, options, true));
       }
-      List<ParsedStatement> statements = SqlParser.parse(sql);
-      List<StatementResult> results = new ArrayList<>(statements.size());
-      boolean implicit = !transaction.inBlock() && statements.size() > 1;
+      List<StatementResult> results = new ArrayList<>();
       boolean ownBlock = false;
       boolean done = false;
       try {
+        if (!transaction.autoCommit() && !transaction.inBlock()) {
+          beginBlock();
+        }
+        List<ParsedStatement> statements = SqlParser.parse(sql);
+        boolean implicit = !transaction.inBlock() && statements.size() > 1;
         for (ParsedStatement parsed : statements) {
           if (beginsOrEndsBlock(parsed.statement())) {
             ownBlock = false;
           } else if (implicit && !transaction.inBlock()) {
-            state.cancelToken().clear();
-            state.statementBegins();
-            transaction.beginBlock();
+            beginBlock();
             ownBlock = true;
           }
           if (ownBlock) {
             transaction.refuseSavepoint(parsed.statement());
           }
-          results.add(executeLocked(prepare(parsed, sql), options));
+          results.add(executeLocked(prepare(parsed, sql), options, false));
         }
         if (ownBlock && transaction.inBlock()) {
           transaction.endBlock(true);
@@ -604,6 +643,13 @@ public final class Session implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Opens a block for the statements of a text. */
+  private void beginBlock() {
+    state.cancelToken().clear();
+    state.statementBegins();
+    transaction.beginBlock();
   }
 
   private static boolean beginsOrEndsBlock(Statement statement) {
@@ -644,6 +690,7 @@ public final class Session implements AutoCloseable {
       checkOpen();
       Future<?> timer = beginStatement(prepared.text(), options);
       try {
+        transaction.beginUnlessAutoCommit();
         transaction.checkNotFailed();
         transaction.endEarlierStatements();
         boolean single = transaction.ensureOpen();

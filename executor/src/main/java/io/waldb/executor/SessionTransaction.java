@@ -41,6 +41,9 @@ final class SessionTransaction {
 
   private volatile boolean failed;
 
+  /** Off: the first statement outside of a block opens one. May be asked for without the lock. */
+  private volatile boolean autoCommit = true;
+
   /** Modes given by SET TRANSACTION or BEGIN for the present block. */
   private @Nullable IsolationLevel blockIsolation;
 
@@ -68,6 +71,14 @@ final class SessionTransaction {
 
   boolean inBlock() {
     return inBlock;
+  }
+
+  boolean autoCommit() {
+    return autoCommit;
+  }
+
+  void setAutoCommit(boolean on) {
+    autoCommit = on;
   }
 
   TransactionStatus status() {
@@ -276,6 +287,13 @@ final class SessionTransaction {
     blockIsolation = null;
     blockReadOnly = null;
     ensureOpen();
+  }
+
+  /** With auto-commit off, opens a block for what comes; nothing when one is open. */
+  void beginUnlessAutoCommit() {
+    if (!autoCommit) {
+      beginBlock();
+    }
   }
 
   /** Ends the block; whether it was committed. */

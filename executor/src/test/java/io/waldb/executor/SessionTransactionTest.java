@@ -105,6 +105,77 @@ class SessionTransactionTest {
     run("rollback");
   }
 
+  private void inBlock(TransactionStatus status) {
+    assertThat(session.transactionStatus()).isEqualTo(status);
+  }
+
+  @Test
+  void withAutoCommitOffTheFirstStatementOpensABlock() {
+    session.setAutoCommit(false);
+    assertThat(session.autoCommit()).isFalse();
+    session.set("work_mem", "5MB");
+    inBlock(TransactionStatus.IDLE);
+    run("set transaction isolation level repeatable read");
+    inBlock(TransactionStatus.IN_TRANSACTION);
+    assertThat(run("show transaction_isolation")).containsExactly("repeatable read");
+    run("insert into t values (1)");
+    session.rollback();
+    inBlock(TransactionStatus.IDLE);
+    run("insert into t values (2)");
+    run("commit");
+    inBlock(TransactionStatus.IDLE);
+    run("begin; savepoint a; insert into t values (3); rollback to a");
+    inBlock(TransactionStatus.IN_TRANSACTION);
+    session.setAutoCommit(false);
+    inBlock(TransactionStatus.IN_TRANSACTION);
+    run("insert into t values (4)");
+    session.setAutoCommit(true);
+    inBlock(TransactionStatus.IDLE);
+    session.setAutoCommit(false);
+    session.savepoint("b");
+    inBlock(TransactionStatus.IN_TRANSACTION);
+    session.close();
+    assertThat(TestSession.run(other, "select a from t order by a")).containsExactly("2", "4");
+    assertThat(session.autoCommit()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"vacuum t", "vacuum", "alter system set work_mem = '5MB'", "discard all"})
+  void withAutoCommitOffWhatCannotRunInABlockIsRefused(String text) {
+    session.setAutoCommit(false);
+    fails(session, text, SqlState.ACTIVE_SQL_TRANSACTION);
+    inBlock(TransactionStatus.FAILED);
+    PreparedPlan plan = other.prepare(text, List.of());
+    other.setAutoCommit(false);
+    assertThatThrownBy(() -> other.execute(plan, ExecuteOptions.DEFAULT))
+        .isInstanceOfSatisfying(
+            DatabaseException.class,
+            e -> assertThat(e.state()).isEqualTo(SqlState.ACTIVE_SQL_TRANSACTION));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"select * from missing", "select 1 / 0", "set work_mem = 'much'"})
+  void withAutoCommitOffAnErrorInTheFirstStatementFailsTheBlock(String text) {
+    session.setAutoCommit(false);
+    assertThatThrownBy(() -> run(text)).isInstanceOf(DatabaseException.class);
+    fails(session, "select 1", SqlState.IN_FAILED_SQL_TRANSACTION);
+    assertThatThrownBy(() -> session.setAutoCommit(true))
+        .isInstanceOfSatisfying(
+            DatabaseException.class,
+            e -> assertThat(e.state()).isEqualTo(SqlState.IN_FAILED_SQL_TRANSACTION));
+    assertThat(session.autoCommit()).isFalse();
+    inBlock(TransactionStatus.IDLE);
+  }
+
+  @Test
+  void withAutoCommitOffWhatFollowsACommitInATextIsATransactionOfItsOwn() {
+    session.setAutoCommit(false);
+    run("insert into t values (1); commit; insert into t values (2)");
+    inBlock(TransactionStatus.IDLE);
+    assertThat(TestSession.run(other, "select a from t order by a")).containsExactly("1", "2");
+    session.setAutoCommit(true);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -49,7 +49,6 @@ final class JdbcConnection extends AbstractConnection {
   private final Session session;
   private final Runnable release;
   private final AtomicBoolean closed = new AtomicBoolean();
-  private boolean autoCommit = true;
   private boolean readOnly;
   private int isolation;
   private int savepoints;
@@ -100,13 +99,6 @@ final class JdbcConnection extends AbstractConnection {
   /** The session; the caller holds the lock or only cancels. */
   Session session() {
     return session;
-  }
-
-  /** Opens the transaction that autocommit off asks for; the lock is held. */
-  void beginIfNeeded() {
-    if (!autoCommit && session.transactionStatus() == TransactionStatus.IDLE) {
-      session.begin();
-    }
   }
 
   /** The session's time zone. */
@@ -226,18 +218,15 @@ final class JdbcConnection extends AbstractConnection {
   public void setAutoCommit(boolean newAutoCommit) throws SQLException {
     with(
         s -> {
-          if (autoCommit != newAutoCommit) {
-            s.commit();
-            autoCommit = newAutoCommit;
-          }
-          return autoCommit;
+          s.setAutoCommit(newAutoCommit);
+          return true;
         });
   }
 
   @Override
   public boolean getAutoCommit() throws SQLException {
     checkOpen();
-    return autoCommit;
+    return session.autoCommit();
   }
 
   @Override
@@ -261,7 +250,7 @@ final class JdbcConnection extends AbstractConnection {
   }
 
   private void checkManual(String what) throws SQLException {
-    if (autoCommit) {
+    if (session.autoCommit()) {
       throw SqlExceptions.of(
           SqlState.NO_ACTIVE_SQL_TRANSACTION, "cannot " + what + " when autocommit is on");
     }
@@ -438,7 +427,6 @@ final class JdbcConnection extends AbstractConnection {
     return with(
         s -> {
           checkManual("set a savepoint");
-          beginIfNeeded();
           s.savepoint(savepoint.sqlName());
           return savepoint;
         });

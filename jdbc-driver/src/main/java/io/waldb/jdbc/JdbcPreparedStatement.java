@@ -72,7 +72,6 @@ final class JdbcPreparedStatement extends AbstractPreparedStatement {
     try {
       connection.checkOpen();
       reset();
-      connection.beginIfNeeded();
       boolean rows = accept(connection.session().execute(plan, options()));
       return generated.wanted() ? takeKeys() : rows;
     } catch (RuntimeException | Error e) {
@@ -142,7 +141,6 @@ final class JdbcPreparedStatement extends AbstractPreparedStatement {
       return connection.with(
           session -> {
             reset();
-            connection.beginIfNeeded();
             return generated.wanted() && plan.isQuery()
                 ? runForKeys(session, rows)
                 : session.executeBatch(plan, rows, options()).updateCounts();
@@ -157,7 +155,7 @@ final class JdbcPreparedStatement extends AbstractPreparedStatement {
    * connection's lock is held.
    */
   private long[] runForKeys(Session session, List<Parameters> rows) throws SQLException {
-    boolean single = session.transactionStatus() == TransactionStatus.IDLE;
+    boolean single = session.autoCommit() && session.transactionStatus() == TransactionStatus.IDLE;
     if (single) {
       session.begin();
     }

@@ -145,7 +145,6 @@ class JdbcStatement implements WaldbStatement {
     return connection.with(
         session -> {
           reset();
-          connection.beginIfNeeded();
           return accept(session.executeScript(sql, options));
         });
   }
@@ -199,7 +198,6 @@ class JdbcStatement implements WaldbStatement {
     return connection.with(
         session -> {
           reset();
-          connection.beginIfNeeded();
           accept(session.executeScript(wanted.applyTo(sql), options));
           return takeKeys();
         });
