@@ -680,10 +680,12 @@ public final class Session implements AutoCloseable {
    * Runs a statement once for each set of parameters, outside of a block as one transaction.
    *
    * @param rows each with all set, as {@link Parameters#checkAllSet} finds
+   * @param returning whether the rows that it returns are wanted; where they are not, a statement
+   *     that returns some is refused
    * @throws DatabaseException 0A000 when it is none that changes rows; as {@link #execute}
    */
   public StatementResult executeBatch(
-      PreparedPlan prepared, List<Parameters> rows, ExecuteOptions options) {
+      PreparedPlan prepared, List<Parameters> rows, ExecuteOptions options, boolean returning) {
     StackReserve.check();
     lock.lock();
     try {
@@ -694,20 +696,25 @@ public final class Session implements AutoCloseable {
         transaction.checkNotFailed();
         transaction.endEarlierStatements();
         boolean single = transaction.ensureOpen();
-        boolean done = false;
         long[] counts = new long[rows.size()];
+        BatchRows returned = null;
+        boolean ran = false;
+        boolean done = false;
         try {
-          runBatch(prepared, rows, counts);
+          returned = runBatch(prepared, rows, counts, options, returning);
+          ran = true;
+          if (single) {
+            transaction.commit();
+          }
           done = true;
         } finally {
-          if (!done) {
+          if (!ran) {
             transaction.statementFailed();
+          } else if (!done && returned != null) {
+            returned.close();
           }
         }
-        if (single) {
-          transaction.commit();
-        }
-        return StatementResult.ofBatch(prepared.plan(), counts, takeWarnings());
+        return StatementResult.ofBatch(prepared.plan(), returned, counts, takeWarnings());
       } finally {
         endStatement(timer);
       }
@@ -716,8 +723,13 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  private void runBatch(PreparedPlan prepared, List<Parameters> rows, long[] counts) {
-    if (!prepared.plan().changesRows() || prepared.isQuery()) {
+  private @Nullable BatchRows runBatch(
+      PreparedPlan prepared,
+      List<Parameters> rows,
+      long[] counts,
+      ExecuteOptions options,
+      boolean returning) {
+    if (!prepared.plan().changesRows() || (prepared.isQuery() && !returning)) {
       throw new DatabaseException(
           SqlState.FEATURE_NOT_SUPPORTED, "only statements that change rows can be batched");
     }
@@ -734,14 +746,23 @@ public final class Session implements AutoCloseable {
         engine.transactions().release(snapshot);
         tx.nextCommand();
       }
-      return;
+      return null;
     }
-    for (int i = 0; i < counts.length; i++) {
-      prepared.parameters().copyFrom(rows.get(i));
-      StatementResult result = runPlan(prepared, ExecuteOptions.DEFAULT);
-      counts[i] = result.updateCount();
-      if (result.hasRows()) {
-        result.cursor().close(); // nobody is given the rows of a batch
+    ResultDescriptor columns = prepared.resultDescriptor();
+    BatchRows returned =
+        columns == null ? null : new BatchRows(columns, plan.slot().descriptor(), newRowStore());
+    boolean done = false;
+    try {
+      for (int i = 0; i < counts.length; i++) {
+        prepared.parameters().copyFrom(rows.get(i));
+        StatementResult result = runPlan(prepared, options);
+        counts[i] = returned == null ? result.updateCount() : returned.add(result.cursor());
+      }
+      done = true;
+      return returned;
+    } finally {
+      if (!done && returned != null) {
+        returned.close();
       }
     }
   }

@@ -4,9 +4,7 @@ import io.waldb.common.DatabaseException;
 import io.waldb.common.SqlState;
 import io.waldb.executor.PreparedPlan;
 import io.waldb.executor.ResultDescriptor;
-import io.waldb.executor.Session;
 import io.waldb.executor.StatementResult;
-import io.waldb.executor.TransactionStatus;
 import io.waldb.executor.expression.Parameters;
 import io.waldb.storage.tuple.TypeKind;
 import java.io.IOException;
@@ -141,46 +139,16 @@ final class JdbcPreparedStatement extends AbstractPreparedStatement {
       return connection.with(
           session -> {
             reset();
-            return generated.wanted() && plan.isQuery()
-                ? runForKeys(session, rows)
-                : session.executeBatch(plan, rows, options()).updateCounts();
+            StatementResult result =
+                session.executeBatch(plan, rows, options(), generated.wanted());
+            if (result.hasRows()) {
+              accept(result);
+              takeKeys();
+            }
+            return result.updateCounts();
           });
     } catch (SQLException e) {
       throw batchFailed(e, new long[0]);
-    }
-  }
-
-  /**
-   * Runs a batch whose statement returns keys, outside of a block as one transaction; the
-   * connection's lock is held.
-   */
-  private long[] runForKeys(Session session, List<Parameters> rows) throws SQLException {
-    boolean single = session.autoCommit() && session.transactionStatus() == TransactionStatus.IDLE;
-    if (single) {
-      session.begin();
-    }
-    boolean done = false;
-    try {
-      long[] counts = new long[rows.size()];
-      for (int i = 0; i < counts.length; i++) {
-        parameters.copyFrom(rows.get(i));
-        StatementResult result = session.execute(plan, options());
-        if (!result.changesRows()) {
-          throw SqlExceptions.of(
-              SqlState.FEATURE_NOT_SUPPORTED, "only statements that change rows can be batched");
-        }
-        accept(result);
-        counts[i] = takeMoreKeys();
-      }
-      if (single) {
-        session.commit();
-      }
-      done = true;
-      return counts;
-    } finally {
-      if (single && !done) {
-        session.rollback();
-      }
     }
   }
 

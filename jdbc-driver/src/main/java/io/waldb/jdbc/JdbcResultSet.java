@@ -118,11 +118,6 @@ final class JdbcResultSet extends ReadOnlyResultSet {
     return cursor == null ? this : new JdbcResultSet(statement, columns, null, drain(cursor));
   }
 
-  /** Puts the rows of another result of the same columns behind its own; both materialized. */
-  void append(JdbcResultSet other) {
-    inMemory().addAll(other.inMemory());
-  }
-
   /** Number of rows of a result in memory. */
   int rowCount() {
     return inMemory().size();

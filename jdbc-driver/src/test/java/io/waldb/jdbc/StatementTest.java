@@ -273,6 +273,52 @@ class StatementTest {
   }
 
   @Test
+  void keysOfABatchMayBeManyOrNone() throws SQLException {
+    run(connection, "SET work_mem = '64kB'");
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "INSERT INTO t (name) SELECT ? FROM generate_series(1, 500)",
+            Statement.RETURN_GENERATED_KEYS)) {
+      for (int i = 0; i < 20; i++) {
+        insert.setString(1, "name " + i);
+        insert.addBatch();
+      }
+      assertThat(insert.executeBatch()).hasSize(20).containsOnly(500);
+      List<String> keys = rows(insert.getGeneratedKeys());
+      assertThat(keys).hasSize(10_000).startsWith("1|name 0").endsWith("10000|name 19");
+    }
+    connection.setAutoCommit(false);
+    try (PreparedStatement update =
+        connection.prepareStatement("UPDATE t SET name = 'x' WHERE id = ?", new String[] {"id"})) {
+      for (int id : new int[] {20_000, 7, 8}) {
+        update.setInt(1, id);
+        update.addBatch();
+      }
+      assertThat(update.executeBatch()).containsExactly(0, 1, 1);
+      assertThat(rows(update.getGeneratedKeys())).containsExactly("7", "8");
+    }
+    connection.rollback();
+    assertThat(number(connection, "SELECT count(*) FROM t WHERE name = 'x'")).isZero();
+  }
+
+  @Test
+  void refusesBatchesThatWouldGiveRowsAsResults() throws SQLException {
+    try (PreparedStatement select =
+            connection.prepareStatement("SELECT ?::int", Statement.RETURN_GENERATED_KEYS);
+        PreparedStatement returning =
+            connection.prepareStatement("INSERT INTO t (id) VALUES (?) RETURNING id")) {
+      for (PreparedStatement refused : List.of(select, returning)) {
+        refused.setInt(1, 1);
+        refused.addBatch();
+        assertThatThrownBy(refused::executeBatch)
+            .isInstanceOfSatisfying(
+                BatchUpdateException.class, e -> assertThat(e.getSQLState()).isEqualTo("0A000"));
+      }
+    }
+    assertThat(number(connection, "SELECT count(*) FROM t")).isZero();
+  }
+
+  @Test
   void preparedStatementsRunAgainAndAgain() throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement("INSERT INTO t VALUES (?, ?)");
         PreparedStatement select = connection.prepareStatement("SELECT name FROM t WHERE id = ?")) {
