@@ -547,24 +547,12 @@ public final class Session implements AutoCloseable {
    *     and the checks of deferred constraints throw it
    */
   public void commit() {
-    locked(
-        "COMMIT",
-        () -> {
-          if (transaction.inBlock()) {
-            transaction.commitBlock();
-          }
-        });
+    locked("COMMIT", transaction::commitBlock);
   }
 
   /** Rolls the block back; nothing when none is open. */
   public void rollback() {
-    locked(
-        "ROLLBACK",
-        () -> {
-          if (transaction.inBlock()) {
-            transaction.endBlock(false);
-          }
-        });
+    locked("ROLLBACK", transaction::rollbackBlock);
   }
 
   /** Sets a savepoint. */
@@ -628,13 +616,13 @@ public final class Session implements AutoCloseable {
           }
           results.add(executeLocked(prepare(parsed, sql), options, false));
         }
-        if (ownBlock && transaction.inBlock()) {
-          transaction.endBlock(true);
+        if (ownBlock) {
+          transaction.commitBlock();
         }
         done = true;
       } finally {
-        if (!done && ownBlock && transaction.inBlock()) {
-          transaction.endBlock(false);
+        if (!done && ownBlock) {
+          transaction.rollbackBlock();
         }
         noteEnd();
         beginIdling();

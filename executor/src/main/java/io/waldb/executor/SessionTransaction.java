@@ -279,13 +279,16 @@ final class SessionTransaction {
 
   /** Opens a block; nothing when one is open. */
   void beginBlock() {
-    if (inBlock) {
-      return;
+    if (!inBlock) {
+      beginBlock(null, null);
     }
+  }
+
+  private void beginBlock(@Nullable IsolationLevel isolation, @Nullable Boolean readOnly) {
     endEarlierStatements();
     inBlock = true;
-    blockIsolation = null;
-    blockReadOnly = null;
+    blockIsolation = isolation;
+    blockReadOnly = readOnly;
     ensureOpen();
   }
 
@@ -296,9 +299,34 @@ final class SessionTransaction {
     }
   }
 
-  /** Ends the block; whether it was committed. */
-  boolean endBlock(boolean commits) {
+  /**
+   * Commits the block; nothing when none is open.
+   *
+   * @throws DatabaseException 25P02 when it has failed, and then it is rolled back
+   */
+  void commitBlock() {
+    endBlock(true, false);
+  }
+
+  /** Rolls the block back; nothing when none is open. */
+  void rollbackBlock() {
+    endBlock(false, false);
+  }
+
+  /**
+   * Ends the block, if one is open. PostgreSQL answers a COMMIT that could only roll back with the
+   * tag ROLLBACK; who does not look at tags, as nobody does in JDBC, would take that for an
+   * acknowledgement.
+   *
+   * @param chain whether another is opened at once, with the modes of this one
+   */
+  private void endBlock(boolean commits, boolean chain) {
+    if (!inBlock) {
+      return;
+    }
     boolean commit = commits && !failed;
+    IsolationLevel isolation = blockIsolation;
+    Boolean readOnly = blockReadOnly;
     inBlock = false;
     failed = false;
     boolean done = false;
@@ -309,7 +337,6 @@ final class SessionTransaction {
         rollback();
       }
       done = true;
-      return commit;
     } finally {
       if (!done) {
         rollback();
@@ -317,24 +344,14 @@ final class SessionTransaction {
       blockIsolation = null;
       blockReadOnly = null;
     }
-  }
-
-  /**
-   * Commits the block. PostgreSQL answers a COMMIT that could only roll back with the tag ROLLBACK;
-   * who does not look at tags, as nobody does in JDBC, would take that for an acknowledgement.
-   *
-   * @throws DatabaseException 25P02 when the block has failed; it is rolled back
-   */
-  void commitBlock() {
-    if (!endBlock(true)) {
-      throw notCommitted();
+    if (chain) {
+      beginBlock(isolation, readOnly);
     }
-  }
-
-  private static DatabaseException notCommitted() {
-    return new DatabaseException(
-        SqlState.IN_FAILED_SQL_TRANSACTION,
-        "the transaction cannot be committed: a statement of it failed, and it was rolled back");
+    if (commits && !commit) {
+      throw new DatabaseException(
+          SqlState.IN_FAILED_SQL_TRANSACTION,
+          "the transaction cannot be committed: a statement of it failed, and it was rolled back");
+    }
   }
 
   private Transaction requireBlock(String what) {
@@ -402,10 +419,14 @@ final class SessionTransaction {
    */
   String run(TransactionStatement statement) {
     if (statement instanceof TransactionStatement.Commit commit) {
-      return finishBlock(true, commit.chain());
+      warnOutsideOfBlock();
+      endBlock(true, commit.chain());
+      return statement.tag();
     }
     if (statement instanceof TransactionStatement.Rollback rollback) {
-      return finishBlock(false, rollback.chain());
+      warnOutsideOfBlock();
+      endBlock(false, rollback.chain());
+      return statement.tag();
     }
     if (statement instanceof TransactionStatement.RollbackToSavepoint rollback) {
       rollbackTo(rollback.name().name());
@@ -435,24 +456,10 @@ final class SessionTransaction {
     return statement.tag();
   }
 
-  private String finishBlock(boolean commits, boolean chain) {
+  private void warnOutsideOfBlock() {
     if (!inBlock) {
       warnings.accept("there is no transaction in progress");
-      return commits ? "COMMIT" : "ROLLBACK";
     }
-    IsolationLevel isolation = blockIsolation;
-    Boolean readOnly = blockReadOnly;
-    boolean committed = endBlock(commits);
-    if (chain) {
-      beginBlock();
-      blockIsolation = isolation;
-      blockReadOnly = readOnly;
-      applyModes();
-    }
-    if (commits && !committed) {
-      throw notCommitted();
-    }
-    return committed ? "COMMIT" : "ROLLBACK";
   }
 
   private void setConstraints(TransactionStatement.SetConstraints set) {
