@@ -654,7 +654,9 @@ public final class Session implements AutoCloseable {
           parsed.text().equals(script)
               ? plans.prepare(script, List.of(), parsed.statement())
               : plans.prepare(parsed.text(), List.of());
-      prepared.parameters().checkAllSet(); // nobody can have set them
+      if (prepared.parameters().count() > 0) {
+        throw new DatabaseException(SqlState.UNDEFINED_PARAMETER, "there is no parameter $1");
+      }
       done = true;
       return prepared;
     } finally {
