@@ -2,6 +2,8 @@ package io.waldb.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waldb.common.DatabaseException;
+import io.waldb.common.SqlState;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -39,6 +41,14 @@ class WaldbCommandTest {
     assertThat(execute("fail")).isEqualTo(1);
     assertThat(err.toString())
         .isEqualToNormalizingNewlines("waldb fail: error: no such table (42P01)\n");
+  }
+
+  @Test
+  void anErrorOfTheEngineIsItsMessageWithDetailAndHint() {
+    assertThat(execute("fail", "--engine")).isEqualTo(1);
+    assertThat(err.toString())
+        .isEqualToNormalizingNewlines(
+            "waldb fail: error: log damaged\n  Detail: All of it.\n  Hint: Give up. (XX001)\n");
   }
 
   @Test
@@ -144,10 +154,18 @@ class WaldbCommandTest {
     @CommandLine.Option(names = "--bug")
     private boolean bug;
 
+    @CommandLine.Option(names = "--engine")
+    private boolean engine;
+
     @Override
     public Integer call() throws SQLException {
       if (bug) {
         throw new IllegalStateException("bug");
+      }
+      if (engine) {
+        throw new DatabaseException(SqlState.DATA_CORRUPTED, "log damaged")
+            .withDetail("All of it.")
+            .withHint("Give up.");
       }
       throw new SQLException("no such table", "42P01");
     }

@@ -42,6 +42,21 @@ public final class DatabaseException extends RuntimeException {
     return message == null ? "" : message;
   }
 
+  /** The message, and on lines of their own detail, hint and position where there are any. */
+  public String describe() {
+    StringBuilder text = new StringBuilder(getMessage());
+    if (detail != null) {
+      text.append("\n  Detail: ").append(detail);
+    }
+    if (hint != null) {
+      text.append("\n  Hint: ").append(hint);
+    }
+    if (position > 0) {
+      text.append("\n  Position: ").append(position);
+    }
+    return text.toString();
+  }
+
   /** What lies behind the error, in whole sentences. */
   public @Nullable String detail() {
     return detail;

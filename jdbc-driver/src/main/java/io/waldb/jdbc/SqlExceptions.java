@@ -20,17 +20,7 @@ final class SqlExceptions {
 
   /** The exception of an engine error: class by SQLState class, message with detail and hint. */
   static SQLException of(DatabaseException error) {
-    StringBuilder message = new StringBuilder(String.valueOf(error.getMessage()));
-    if (error.detail() != null) {
-      message.append("\n  Detail: ").append(error.detail());
-    }
-    if (error.hint() != null) {
-      message.append("\n  Hint: ").append(error.hint());
-    }
-    if (error.position() > 0) {
-      message.append("\n  Position: ").append(error.position());
-    }
-    return of(error.state(), message.toString(), error);
+    return of(error.state(), error.describe(), error);
   }
 
   static SQLException of(SqlState state, String message) {

@@ -1,5 +1,6 @@
 package io.waldb.tpcb;
 
+import io.waldb.common.DatabaseException;
 import io.waldb.common.file.FileSystem;
 import io.waldb.common.file.OsFileSystem;
 import io.waldb.tpcb.CrashCheckOptions.Switch;
@@ -78,6 +79,13 @@ public final class CrashCheck implements Callable<Integer> {
     } catch (ScriptException | SQLException | IOException e) {
       failure = String.valueOf(e.getMessage());
       err.println("crash-check: error: " + failure);
+    } catch (DatabaseException e) {
+      failure = e.describe();
+      err.println("crash-check: error: " + failure + " (" + e.state().code() + ")");
+    } catch (RuntimeException | Error e) {
+      failure = "unexpected error: " + e;
+      err.println("crash-check: " + failure);
+      e.printStackTrace(err);
     }
     boolean pass = failure.isEmpty() && verdicts.stream().allMatch(CrashVerdict::holds);
     if (options.html != null) {
@@ -149,11 +157,7 @@ public final class CrashCheck implements Callable<Integer> {
                 + "/waldb-crash-check-"
                 + ProcessHandle.current().pid();
     String name = "round-" + number;
-    FileSystem files = OsFileSystem.at(base);
-    if (files.exists(name)) {
-      throw new ScriptException("\"" + base + "/" + name + "\" exists already");
-    }
-    files.createDirectory(name + "/reports");
+    makeDirectory(base, name);
     boolean done = false;
     try {
       List<CrashEvidence> found =
@@ -173,6 +177,23 @@ public final class CrashCheck implements Callable<Integer> {
       } else {
         story.println("kept: " + base + "/" + name);
       }
+    }
+  }
+
+  /** Makes the directory of a round and that of its reports. */
+  private static void makeDirectory(String base, String name) {
+    boolean exists;
+    try {
+      FileSystem files = OsFileSystem.at(base);
+      exists = files.exists(name);
+      if (!exists) {
+        files.createDirectory(name + "/reports");
+      }
+    } catch (DatabaseException e) {
+      throw new ScriptException("cannot use directory \"" + base + "\": " + e.getMessage());
+    }
+    if (exists) {
+      throw new ScriptException("\"" + base + "/" + name + "\" exists already");
     }
   }
 

@@ -72,9 +72,11 @@ final class CrashEvidence {
     this.verdict = verdict;
   }
 
-  /** How long the database took from being opened to being ready, in milliseconds. */
+  /**
+   * How long the database took from being opened to being ready, in milliseconds; 0: it never was.
+   */
   double recoveryMillis() {
-    return (readyMicros - recoveryStartMicros) / 1e3;
+    return readyMicros == 0 ? 0 : (readyMicros - recoveryStartMicros) / 1e3;
   }
 
   /** The figures for a program, as members of a JSON object. */

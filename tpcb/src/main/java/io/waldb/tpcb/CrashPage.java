@@ -80,7 +80,7 @@ record CrashPage(
     String gone =
         holds() && told > found ? "not there, each for a reason that was announced" : "not there";
     tile(page, number(told - found), gone);
-    if (!shown.isEmpty()) {
+    if (!shown.isEmpty() && shown.get(0).readyMicros > 0) {
       CrashEvidence first = shown.get(0);
       String text = "from opened to ready, " + number(first.records) + " records in the log";
       tile(page, String.format(Locale.ROOT, "%.0f ms", first.recoveryMillis()), text);

@@ -1,5 +1,6 @@
 package io.waldb.tpcb;
 
+import io.waldb.common.DatabaseException;
 import io.waldb.common.Lsn;
 import io.waldb.common.PageId;
 import io.waldb.common.file.FileSystem;
@@ -27,6 +28,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One round of the experiment on real files: make and load a database in a process of its own, kill
@@ -336,7 +338,12 @@ final class CrashRound {
     step(more.isEmpty() ? "start" : "start with recovery_on_damage=truncate, as told");
     try (ServerLog serverLog = new ServerLog(out)) {
       seen.recoveryStartMicros = CrashWorker.micros();
-      try (Connection connection = DriverManager.getConnection(url(more + PROGRESS))) {
+      Connection recovered = openRecovered(seen, url(more + PROGRESS));
+      if (recovered == null) {
+        seen.recoveryLog = serverLog.lines();
+        return;
+      }
+      try (Connection connection = recovered) {
         seen.readyMicros = CrashWorker.micros();
         seen.recoveryLog = serverLog.lines();
         step("look at the history: a row for each commit before the cut, none for those behind it");
@@ -354,6 +361,26 @@ final class CrashRound {
             .map(Acknowledgement::xid)
             .collect(Collectors.toSet());
     expected.addAll(result.recovered());
+  }
+
+  /** Opens what has to open now; null when it refuses, which is a broken promise. */
+  private @Nullable Connection openRecovered(CrashEvidence seen, String url) {
+    try {
+      return DriverManager.getConnection(url);
+    } catch (SQLException e) {
+      refused(seen.verdict, "the recovered database opens", "yes", e.getSQLState());
+      CommitList.shorten(String.valueOf(e.getMessage())).forEach(seen.verdict::detail);
+      return null;
+    }
+  }
+
+  private static void refused(CrashVerdict verdict, String promise, String expected, String state) {
+    verdict.add(
+        promise,
+        expected,
+        "refused, " + state,
+        false,
+        "Whatever the crash left, a database must be there again after the start.");
   }
 
   /**
@@ -504,18 +531,20 @@ final class CrashRound {
 
   /** Every index against its table, on the database as it was left by a clean shutdown. */
   private void checkStorage(CrashVerdict verdict) {
-    Database opened = Database.open(database, new Properties());
-    try {
+    String promise = "every index agrees with its table";
+    String expected = "0 differences";
+    try (Database opened = Database.open(database, new Properties())) {
       StorageCheck.Result check = StorageCheck.run(opened.engine());
       verdict.add(
-          "every index agrees with its table",
-          "0 differences",
+          promise,
+          expected,
           check.violations().size() + " in " + check.indexes() + " indexes",
           check.violations().isEmpty(),
           "Each entry has its row and each row its entries, read after a clean shutdown.");
       check.violations().stream().limit(MOST_REPORTED).forEach(verdict::detail);
-    } finally {
-      opened.close();
+    } catch (DatabaseException e) {
+      refused(verdict, promise, expected, e.state().code());
+      verdict.detail(e.describe());
     }
   }
 }

@@ -35,9 +35,9 @@ final class CrashVerdict {
     lines.add(new Line(promise, expected, String.valueOf(found), holds, meaning));
   }
 
-  /** More about a line that does not hold. */
+  /** More about a line that does not hold; it may have several lines of its own. */
   void detail(String text) {
-    details.add(text);
+    text.lines().forEach(details::add);
   }
 
   boolean holds() {

@@ -401,7 +401,7 @@ final class PowerLossRound {
               acknowledged.stream().mapToLong(Acknowledgement::xid).max().orElse(0));
     } catch (DatabaseException e) {
       verdict.add("the database opens", "yes", e.state().code(), false);
-      verdict.detail(String.valueOf(e.getMessage()));
+      verdict.detail(e.describe());
     }
   }
 

@@ -79,7 +79,10 @@ public final class Tpcb implements Callable<Integer> {
     } catch (SQLException e) {
       err.println("tpcb: error: " + e.getMessage() + " (SQLSTATE " + e.getSQLState() + ")");
       return BAD_OPTIONS;
-    } catch (IOException | DatabaseException e) {
+    } catch (DatabaseException e) {
+      err.println("tpcb: error: " + e.describe() + " (SQLSTATE " + e.state().code() + ")");
+      return BAD_OPTIONS;
+    } catch (IOException e) {
       err.println("tpcb: error: " + e.getMessage());
       return BAD_OPTIONS;
     }

@@ -3,9 +3,11 @@ package io.waldb.tpcb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -102,8 +105,68 @@ class CrashCheckIT {
     }
   }
 
+  /**
+   * Something breaks at a moment of the round; it still ends with a verdict, a page and figures.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "] kill -9, false, control file",
+    "] start, true, the recovered database opens",
+    "] shut down, true, every index agrees with its table",
+  })
+  void whateverIsRefusedIsAFailWithItsMessage(String moment, boolean isPromise, String told)
+      throws IOException {
+    Path page = directory.resolve("report.html");
+    Path control = directory.resolve("d/round-1/database/waldb.control");
+    PrintStream story =
+        new PrintStream(errors, true, StandardCharsets.UTF_8) {
+          @Override
+          public void println(String line) {
+            super.println(line);
+            if (line.contains(moment)) {
+              ruin(control);
+            }
+          }
+        };
+    PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
+    String options = "--json --seconds=0.5 --clients=2 --tamper=none --html=" + page;
+    int exit =
+        new CommandLine(new CrashCheck(out, story))
+            .execute((options + " " + directory.resolve("d")).split(" "));
+    assertThat(errors()).contains(told, "control file").doesNotContain("unexpected error");
+    assertThat(exit).isEqualTo(1);
+    assertThat(printed())
+        .startsWith("{\"pass\":false")
+        .contains(isPromise ? "\"holds\":false" : "\"crashes\":[]", "control file");
+    assertThat(Files.readString(page)).contains("FAIL", "control file").doesNotContain("NaN");
+  }
+
+  /** Another file of the name: what is open stays whole. */
+  private static void ruin(Path control) {
+    try {
+      Files.delete(control);
+      Files.write(control, new byte[8192]);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void aDirectoryThatCannotBeUsedIsOneLine() throws IOException {
+    Path file = Files.createFile(directory.resolve("file"));
+    assertThat(run(file.toString())).isEqualTo(1);
+    assertThat(printed().lines().toList())
+        .hasSize(3)
+        .anyMatch(line -> line.startsWith("crash-check: error: cannot use directory \"" + file))
+        .endsWith("FAIL");
+  }
+
   private String printed() {
     return printed.toString(StandardCharsets.UTF_8);
+  }
+
+  private String errors() {
+    return errors.toString(StandardCharsets.UTF_8);
   }
 
   /** A wrong command line is no verdict. */
@@ -130,6 +193,6 @@ class CrashCheckIT {
   void aWrongCommandLineIsRefused(String message, String arguments) {
     assertThat(run(arguments.split(" "))).as(printed()).isEqualTo(2);
     assertThat(printed()).doesNotContain("FAIL").doesNotContain("crash-check: seed");
-    assertThat(errors.toString(StandardCharsets.UTF_8)).contains(message);
+    assertThat(errors()).contains(message);
   }
 }
