@@ -150,9 +150,9 @@ final class PageIo {
         .withHint(
             PageId.relation(pageKey) < RelationFiles.FIRST_NORMAL
                 ? "It belongs to the commit log or the catalog: restore the database from a backup."
-                : "Restore the file from a backup, or open the database with"
-                    + " recovery_on_damage=salvage to give up this page for good, with a copy of it"
-                    + " in salvage/, and read the others.");
+                : "Restore the file from a backup, or open the database once with"
+                    + " ?recovery_on_damage=salvage in the URL, which empties unreadable pages for"
+                    + " good, with a copy of them in salvage/, and keeps the others.");
   }
 
   // ---------------------------------------------------------------- writing

@@ -6,6 +6,7 @@ import io.waldb.common.file.FileSystem;
 import io.waldb.common.file.OsFileSystem;
 import io.waldb.executor.Database;
 import io.waldb.executor.DatabaseCheck;
+import io.waldb.jdbc.JdbcUrl;
 import io.waldb.recovery.ControlFile;
 import io.waldb.recovery.RecoveryResult;
 import io.waldb.recovery.Salvage;
@@ -14,6 +15,7 @@ import io.waldb.storage.check.CheckOptions;
 import io.waldb.storage.check.Fault;
 import io.waldb.storage.check.StorageCheck;
 import java.io.PrintWriter;
+import java.sql.SQLException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Properties;
@@ -62,20 +64,24 @@ final class CheckCommand implements Callable<Integer> {
   private boolean progress;
 
   @SuppressWarnings("NullAway.Init") // as spec
-  @Parameters(paramLabel = "DIR", description = "the database's directory")
-  private String directory;
+  @Parameters(paramLabel = "DIR|URL", description = "a waldb directory or its JDBC URL")
+  private String target;
 
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    FileSystem files = OsFileSystem.at(directory);
     try {
+      JdbcUrl database = JdbcUrl.ofDirectory(target);
+      FileSystem files = OsFileSystem.at(database.name());
       if (!ControlFile.exists(files)) {
-        err.println("check: error: \"" + directory + "\" is not a waldb database directory");
+        err.println("check: error: \"" + database.name() + "\" is not a waldb database directory");
         return 2;
       }
-      return check(files, out, err);
+      return check(files, database.settings(), out, err);
+    } catch (SQLException e) {
+      err.println("check: error: " + e.getMessage());
+      return 2;
     } catch (DatabaseException e) {
       err.println("check: error: " + e.getMessage());
       if (e.detail() != null) {
@@ -91,8 +97,8 @@ final class CheckCommand implements Callable<Integer> {
     }
   }
 
-  private int check(FileSystem files, PrintWriter out, PrintWriter err) {
-    try (Database database = Database.openToCheck(files, new Properties())) {
+  private int check(FileSystem files, Properties settings, PrintWriter out, PrintWriter err) {
+    try (Database database = Database.openToCheck(files, settings)) {
       CheckOptions options = CheckOptions.everything();
       if (progress) {
         options =

@@ -233,6 +233,30 @@ class ToolsTest {
     assertThat(out.toString()).contains("Files cut short: 1");
   }
 
+  /** What a refusal's hint tells, done with the check: nothing else opens the database. */
+  @Test
+  void checkTakesSettingsInAUrl() throws IOException {
+    Path file = largestDataFile();
+    try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+      bytes.setLength(0);
+    }
+    assertThat(execute("check", directory.toString())).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("check: hint: ", "open once with ?recovery_on_damage=salvage in the URL");
+    String url = "jdbc:waldb:file:" + directory;
+    assertThat(execute("check", url + "?recovery_on_damage=salvage"))
+        .as(err.toString())
+        .isLessThan(2);
+    assertThat(err.toString()).contains("check: lost earlier: ");
+    assertThat(execute("check", url)).as(err.toString()).isLessThan(2);
+    assertThat(execute("check", url + "?nonsense=1")).isEqualTo(2);
+    assertThat(err.toString()).contains("nonsense");
+    assertThat(execute("check", "jdbc:waldb:mem:m")).isEqualTo(2);
+    assertThat(err.toString()).contains("a directory is wanted").doesNotContain("\tat ");
+    assertThat(execute("check", "jdbc:h2:mem:m")).isEqualTo(2);
+    assertThat(err.toString()).contains("a directory is wanted").doesNotContain("\tat ");
+  }
+
   @Test
   void checkHoldsIndexesAgainstTables() throws IOException {
     assertThat(execute("check", directory.toString())).isZero();

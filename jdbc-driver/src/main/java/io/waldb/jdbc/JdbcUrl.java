@@ -35,6 +35,22 @@ public record JdbcUrl(Kind kind, String name, Properties settings) {
   }
 
   /**
+   * The directory that a command was given, as a path or a URL, and the settings with it.
+   *
+   * @throws SQLException 08001 when it is another kind of URL
+   */
+  public static JdbcUrl ofDirectory(String target) throws SQLException {
+    String url = ofTarget(target);
+    if (accepts(url)) {
+      JdbcUrl parsed = parse(url, new Properties());
+      if (parsed.kind == Kind.FILE) {
+        return parsed;
+      }
+    }
+    throw invalid(url, "a directory is wanted, by its path or as jdbc:waldb:file:PATH");
+  }
+
+  /**
    * The directory that connecting to a URL would make a new database in; null when it names another
    * driver's database, one in memory, or one that is there.
    *

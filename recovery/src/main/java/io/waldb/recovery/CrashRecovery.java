@@ -446,8 +446,9 @@ public final class CrashRecovery {
       throw new DatabaseException(SqlState.DATA_CORRUPTED, what)
           .withDetail(detail.toString())
           .withHint(
-              "Restore the missing log or a backup, or set recovery_on_damage to truncate to give"
-                  + " up everything after the damage. "
+              "Restore the missing log or a backup, or open once with"
+                  + " ?recovery_on_damage=truncate in the URL, which gives up everything after the"
+                  + " damage (with salvage: and keeps a copy of it). "
                   + changed);
     }
   }
@@ -523,8 +524,9 @@ public final class CrashRecovery {
             .withDetail(String.join("\n", invalid))
             .withHint(
                 expendable
-                    ? "Restore the files from a backup, or set recovery_on_damage to salvage to"
-                        + " open what is left."
+                    ? "Restore the files from a backup, or open once with"
+                        + " ?recovery_on_damage=salvage in the URL, which gives up these pages and"
+                        + " keeps the rest."
                     : "The commit log or the catalog is among them: restore the database from a"
                         + " backup.");
       }

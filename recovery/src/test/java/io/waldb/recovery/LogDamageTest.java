@@ -135,7 +135,8 @@ class LogDamageTest {
         .withMessageContaining(scene.xidsBehind.size() + " of them commits")
         .matches(e -> e.state() == SqlState.DATA_CORRUPTED)
         .matches(e -> String.valueOf(e.detail()).contains("transaction " + scene.xidsBehind.get(0)))
-        .matches(e -> String.valueOf(e.hint()).contains("recovery_on_damage"));
+        .matches(
+            e -> String.valueOf(e.hint()).contains("open once with ?recovery_on_damage=truncate"));
     Map<String, byte[]> after = contents(disk);
     assertThat(after.keySet()).isEqualTo(before.keySet());
     before.forEach((path, bytes) -> assertThat(after.get(path)).as(path).isEqualTo(bytes));
