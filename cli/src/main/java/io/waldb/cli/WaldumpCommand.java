@@ -31,6 +31,8 @@ import java.util.Locale;
 import java.util.Stack;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jline.utils.Signals;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -59,6 +61,7 @@ import picocli.CommandLine.Spec;
       "Exit code 0: the end of the range or of the log (also a torn tail); 1: wrong usage; 2: damage."
     })
 final class WaldumpCommand implements Callable<Integer> {
+  private static final Pattern RELATION = Pattern.compile("(?:\\d+/\\d+/)?(\\d+)");
   private static final int OK = 0;
   private static final int USAGE = 1;
   private static final int DAMAGE = 2;
@@ -126,8 +129,10 @@ final class WaldumpCommand implements Callable<Integer> {
 
   @Option(
       names = {"-R", "--relation"},
-      paramLabel = "T/D/R",
-      description = "only records that touch this relation")
+      paramLabel = "RELATION",
+      description =
+          "only records that touch this relation: its number, which is the name of its file in"
+              + " base/, or tablespace/database/number as records show it")
   private @Nullable String relation;
 
   @Option(
@@ -567,14 +572,7 @@ final class WaldumpCommand implements Callable<Integer> {
         wantedManagers.add(id.id());
       }
       if (relation != null) {
-        String[] parts = relation.split("/", -1);
-        if (parts.length != 3) {
-          throw usage(
-              "invalid relation specification: \""
-                  + relation
-                  + "\", expecting \"tablespace/database/relation\"");
-        }
-        wantedRelation = Integer.parseInt(parts[2]);
+        wantedRelation = relationNumber(relation);
       }
       if (block != null && relation == null) {
         throw usage("option -B/--block requires option -R/--relation to be specified");
@@ -582,6 +580,21 @@ final class WaldumpCommand implements Callable<Integer> {
       if (fork != null) {
         wantedFork = forkNamed(fork);
       }
+    }
+
+    private int relationNumber(String text) {
+      Matcher matcher = RELATION.matcher(text);
+      try {
+        if (matcher.matches()) {
+          return Integer.parseInt(matcher.group(1));
+        }
+      } catch (NumberFormatException e) {
+        // too large, and so no relation either
+      }
+      throw usage(
+          "invalid relation specification: \""
+              + text
+              + "\", expecting a number or \"tablespace/database/number\"");
     }
 
     private Fork forkNamed(String name) {

@@ -119,9 +119,26 @@ class ToolsTest {
   }
 
   @Test
+  void waldumpTakesARelationByItsNumberOrAsRecordsShowIt() throws IOException {
+    String path = directory.toString();
+    String number = largestDataFile().getFileName().toString();
+    assertThat(execute("waldump", "-p", path, "-R", number, SEGMENT)).isZero();
+    List<String> lines = lines();
+    assertThat(lines).isNotEmpty().allMatch(line -> line.contains(" rel 1663/1/" + number + " "));
+    assertThat(execute("waldump", "-p", path, "-R", "1663/1/" + number, SEGMENT)).isZero();
+    assertThat(lines()).isEqualTo(lines);
+  }
+
+  @Test
   void wrongUsageIsNamed() {
     assertThat(execute("waldump", "-p", directory.toString(), "-F", "bogus")).isEqualTo(1);
     assertThat(err.toString()).startsWith("invalid fork name: \"bogus\"").doesNotContain("\tat ");
+    for (String relation : List.of("1663/1/abc", "abc", "1/2", "1663/1/", "99999999999", "-1")) {
+      assertThat(execute("waldump", "-p", directory.toString(), "-R", relation)).isEqualTo(1);
+      assertThat(err.toString())
+          .startsWith("invalid relation specification: \"" + relation + '"')
+          .doesNotContain("\tat ");
+    }
     String nowhere = directory.resolveSibling("nowhere").toString();
     assertThat(execute("waldump", "-p", nowhere)).isEqualTo(1);
     assertThat(err.toString()).contains(nowhere);
