@@ -23,7 +23,11 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = WaldbVersion.class,
     synopsisSubcommandLabel = "COMMAND",
-    footer = {"", "waldb jar prints the path of the self-contained JDBC driver jar."})
+    footer = {
+      "",
+      "waldb jar prints the path of the self-contained JDBC driver jar.",
+      "waldb bench-peers does the same work on waldb and on other databases."
+    })
 public final class WaldbCommand implements Runnable {
   @SuppressWarnings("NullAway.Init") // picocli sets it before it calls run
   @Spec

@@ -25,6 +25,7 @@ class WaldbCommandTest {
     assertThat(execute("--help")).isZero();
     assertThat(execute("--version")).isZero();
     assertThat(out.toString()).contains("Usage: waldb").contains("waldb (development)");
+    assertThat(out.toString()).contains("waldb jar ", "waldb bench-peers ");
     assertThat(err.toString()).isEmpty();
   }
 
