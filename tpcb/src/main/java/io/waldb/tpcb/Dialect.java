@@ -51,6 +51,11 @@ enum Dialect {
     return this != OTHER;
   }
 
+  /** Whether tables have a fillfactor. */
+  boolean hasFillfactor() {
+    return this == WALDB || this == POSTGRESQL;
+  }
+
   /** Whether the database knows generate_series. */
   boolean hasGenerateSeries() {
     return this == WALDB || this == POSTGRESQL;

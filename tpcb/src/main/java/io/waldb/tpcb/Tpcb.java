@@ -97,12 +97,16 @@ public final class Tpcb implements Callable<Integer> {
       steps += "f";
     }
     TpcbLoader.checkSteps(steps);
-    if (options.unloggedTables || options.fillfactor != 100) {
-      err.println("tpcb: notice: --unlogged-tables and --fillfactor have no effect");
+    Dialect dialect = Dialect.of(options.url());
+    if (options.unloggedTables) {
+      err.println("tpcb: notice: --unlogged-tables has no effect");
+    }
+    if (options.fillfactor != TpcbOptions.FULL && !dialect.hasFillfactor()) {
+      err.println("tpcb: notice: --fillfactor has no effect on this database");
     }
     try (Connection connection = connect()) {
-      new TpcbLoader(
-              connection, Dialect.of(options.url()), Math.max(1, options.scale), options.quiet, err)
+      new TpcbLoader(connection, dialect, Math.max(1, options.scale), options.quiet, err)
+          .fillfactor(options.fillfactor)
           .run(steps);
     }
     return OK;

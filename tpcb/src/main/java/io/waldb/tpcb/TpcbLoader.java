@@ -26,6 +26,7 @@ final class TpcbLoader {
   private final int scale;
   private final boolean quiet;
   private final PrintStream out;
+  private int fillfactor = TpcbOptions.FULL;
 
   /**
    * @param out where progress goes
@@ -36,6 +37,12 @@ final class TpcbLoader {
     this.scale = scale;
     this.quiet = quiet;
     this.out = out;
+  }
+
+  /** Sets to what percentage the pages of tables that are made are filled, where that is known. */
+  TpcbLoader fillfactor(int percent) {
+    fillfactor = percent;
+    return this;
   }
 
   /**
@@ -139,6 +146,8 @@ final class TpcbLoader {
   }
 
   private void createTables() throws SQLException {
+    boolean isFull = fillfactor == TpcbOptions.FULL || !dialect.hasFillfactor();
+    String storage = isFull ? "" : " with (fillfactor=" + fillfactor + ")";
     String accountId = scale >= SCALE_32BIT_THRESHOLD ? "bigint" : "int";
     execute(
         "create table pgbench_history(tid int,bid int,aid "
@@ -149,15 +158,18 @@ final class TpcbLoader {
     execute(
         "create table pgbench_tellers("
             + dialect.keyColumn("tid", "int")
-            + ",bid int,tbalance int,filler char(84))");
+            + ",bid int,tbalance int,filler char(84))"
+            + storage);
     execute(
         "create table pgbench_accounts("
             + dialect.keyColumn("aid", accountId)
-            + ",bid int,abalance int,filler char(84))");
+            + ",bid int,abalance int,filler char(84))"
+            + storage);
     execute(
         "create table pgbench_branches("
             + dialect.keyColumn("bid", "int")
-            + ",bbalance int,filler char(88))");
+            + ",bbalance int,filler char(88))"
+            + storage);
   }
 
   private void generateClientSide() throws SQLException {

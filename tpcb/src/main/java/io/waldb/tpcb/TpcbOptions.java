@@ -25,6 +25,9 @@ final class TpcbOptions {
     prepared
   }
 
+  /** The fillfactor of a table of which none is said. */
+  static final int FULL = 100;
+
   @Option(
       names = {"-i", "--initialize"},
       description = "make and fill the tables")
@@ -56,8 +59,10 @@ final class TpcbOptions {
   @Option(
       names = {"-F", "--fillfactor"},
       paramLabel = "N",
-      description = "accepted; has no effect")
-  int fillfactor = 100;
+      description =
+          "percentage to which -i fills pages, except those of the history (default: 100; waldb and"
+              + " PostgreSQL)")
+  int fillfactor = FULL;
 
   @Option(names = "--foreign-keys", description = "make foreign keys between the tables")
   boolean foreignKeys;
@@ -235,7 +240,7 @@ final class TpcbOptions {
     require(
         transactions == 0 || seconds == 0,
         "specify either a number of transactions (-t) or a duration (-T), not both");
-    require(fillfactor >= 10 && fillfactor <= 100, "fillfactor (-F) must be between 10 and 100");
+    require(fillfactor >= 10 && fillfactor <= FULL, "fillfactor (-F) must be between 10 and 100");
     require(rate >= 0, "invalid rate limit (-R)");
     require(latencyLimitMillis >= 0, "invalid latency limit (-L)");
     require(maxTries >= 0, "invalid number of maximum tries");

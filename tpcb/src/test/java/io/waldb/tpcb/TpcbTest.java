@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +70,38 @@ class TpcbTest {
     assertThat(query("select count(*) from pgbench_accounts")).isEqualTo(100_000);
     assertThat(query("select count(*) from pgbench_tellers")).isEqualTo(10);
     assertThat(query("select count(*) from pgbench_branches")).isEqualTo(1);
+  }
+
+  @Test
+  void theFillfactorIsThatOfAllTablesButTheHistory() throws SQLException {
+    String url = "jdbc:waldb:file:" + directory.resolve("db");
+    assertThat(tpcb("-i", "-I", "dt", "-F", "70", url)).as(err).isZero();
+    assertThat(err).doesNotContain("notice");
+    assertThat(fillfactors(url))
+        .isEqualTo(
+            "pgbench_accounts {fillfactor=70}, pgbench_branches {fillfactor=70},"
+                + " pgbench_history null, pgbench_tellers {fillfactor=70}");
+    assertThat(tpcb("-i", "-I", "dt", url)).as(err).isZero();
+    assertThat(fillfactors(url)).doesNotContain("fillfactor");
+    assertThat(tpcb("-i", "-I", "dt", "-F", "70", URL)).as(err).isZero();
+    assertThat(err).contains("--fillfactor has no effect on this database");
+    assertThat(tpcb("-i", "-F", "9", url)).isEqualTo(1);
+  }
+
+  private static String fillfactors(String url) throws SQLException {
+    List<String> found = new ArrayList<>();
+    try (Connection connection = DriverManager.getConnection(url);
+        ResultSet rows =
+            connection
+                .createStatement()
+                .executeQuery(
+                    "select relname, reloptions from pg_class where relkind = 'r'"
+                        + " and relname like 'pgbench%' order by 1")) {
+      while (rows.next()) {
+        found.add(rows.getString(1) + ' ' + rows.getString(2));
+      }
+    }
+    return String.join(", ", found);
   }
 
   @Test
