@@ -1,8 +1,10 @@
 package io.waldb.buffer;
 
 import io.waldb.common.Crc32c;
+import io.waldb.common.DatabaseException;
 import io.waldb.common.Fork;
 import io.waldb.common.PageId;
+import io.waldb.common.SqlState;
 import io.waldb.common.file.DataFile;
 import io.waldb.common.file.FileSystem;
 import io.waldb.common.file.OpenMode;
@@ -28,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  *     24    4 n, relations
  *     28   8n relation number, blocks; ascending
  * </pre>
+ *
+ * <p>Later versions keep the first two fields and have at 12 the CRC-32C of the whole file with
+ * this field zero, so that a version that is damaged is told from one that is newer.
  *
  * @param redo the checkpoint's redo point
  * @param blocks pages of each relation, by number
@@ -85,7 +90,11 @@ public record RelationSizes(long redo, SortedMap<Integer, Integer> blocks) {
     }
   }
 
-  /** What the file says; null when there is none, or it is damaged or of another version. */
+  /**
+   * What the file says; null when there is none, or it is damaged.
+   *
+   * @throws DatabaseException 55000 when it was written by a newer program
+   */
   public static @Nullable RelationSizes read(FileSystem files, String name) {
     if (!files.exists(name)) {
       return null;
@@ -95,10 +104,11 @@ public record RelationSizes(long redo, SortedMap<Integer, Integer> blocks) {
       file.read(0, bytes);
       int size = bytes.position();
       bytes.clear();
-      if (size != bytes.capacity()
-          || size < HEADER_SIZE
-          || bytes.getLong(0) != MAGIC
-          || bytes.getInt(8) != VERSION
+      if (size != bytes.capacity() || size < HEADER_SIZE || bytes.getLong(0) != MAGIC) {
+        return null;
+      }
+      refuseNewer(name, bytes);
+      if (bytes.getInt(8) != VERSION
           || bytes.getInt(12) != checksum(bytes)
           || size != HEADER_SIZE + 8L * bytes.getInt(24)) {
         return null;
@@ -108,6 +118,23 @@ public record RelationSizes(long redo, SortedMap<Integer, Integer> blocks) {
         blocks.put(bytes.getInt(at), bytes.getInt(at + 4));
       }
       return new RelationSizes(bytes.getLong(16), blocks);
+    }
+  }
+
+  private static void refuseNewer(String name, ByteBuffer bytes) {
+    int version = bytes.getInt(8);
+    int size = bytes.capacity();
+    if (version > VERSION
+        && bytes.getInt(12)
+            == new Crc32c().update(bytes, 0, 12).updateInt(0).update(bytes, 16, size).value()) {
+      throw new DatabaseException(
+          SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE,
+          "file \""
+              + name
+              + "\" has format "
+              + version
+              + ", this program knows up to format "
+              + VERSION);
     }
   }
 

@@ -36,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  *     36   4n relation numbers
  *        8200m page key, page
  * </pre>
+ *
+ * <p>Later versions keep the first two fields and have at 12 the CRC-32C of the whole file with
+ * this field zero, so that a version that is damaged is told from one that is newer.
  */
 final class RepairJournal {
   static final String NAME = "waldb.repair";
@@ -118,7 +121,8 @@ final class RepairJournal {
   /**
    * The journal that an earlier recovery left; null when there is none.
    *
-   * @throws DatabaseException XX001 when it is damaged
+   * @throws DatabaseException XX001 when it is damaged; 55000 when it was written by a newer
+   *     program
    */
   static @Nullable RepairJournal read(FileSystem files) {
     if (!files.exists(NAME)) {
@@ -128,11 +132,22 @@ final class RepairJournal {
       ByteBuffer header = ByteBuffer.allocate(HEADER_SIZE);
       file.readFully(0, header);
       RepairJournal blank = new RepairJournal(files, 0, 0, Set.of(), 0, null);
-      if (header.getLong(0) != MAGIC
-          || header.getInt(8) != VERSION
-          || blank.checksum(file, file.size()) != header.getInt(12)) {
+      boolean isJournal = header.getLong(0) == MAGIC;
+      int version = header.getInt(8);
+      if (isJournal && version > VERSION && blank.isWholeAsNewer(file, header)) {
         throw new DatabaseException(
-            SqlState.DATA_CORRUPTED, "file \"" + NAME + "\" is damaged or of another version");
+            SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE,
+            "file \""
+                + NAME
+                + "\" has format "
+                + version
+                + ", this program knows up to format "
+                + VERSION);
+      }
+      if (!isJournal
+          || version != VERSION
+          || blank.checksum(file, file.size()) != header.getInt(12)) {
+        throw new DatabaseException(SqlState.DATA_CORRUPTED, "file \"" + NAME + "\" is damaged");
       }
       ByteBuffer numbers = ByteBuffer.allocate(4 * header.getInt(28));
       file.readFully(HEADER_SIZE, numbers);
@@ -145,8 +160,19 @@ final class RepairJournal {
     }
   }
 
+  /** Whether the checksum that newer versions have is right. */
+  private boolean isWholeAsNewer(DataFile open, ByteBuffer header) {
+    crc.reset().update(header, 0, 12).updateInt(0);
+    return checksumOn(open, open.size()) == header.getInt(12);
+  }
+
   private int checksum(DataFile open, long size) {
     crc.reset();
+    return checksumOn(open, size);
+  }
+
+  /** Goes on from what was summed before. */
+  private int checksumOn(DataFile open, long size) {
     ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
     for (long at = 16; at < size; at += buffer.capacity()) {
       open.read(at, buffer.clear());
