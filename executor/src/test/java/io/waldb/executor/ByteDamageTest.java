@@ -28,8 +28,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * One wrong bit, or a range of zeroes, in any file of a database: it is mended, reported or does
  * not matter, but no row is ever wrong or missing without an error.
  *
- * <p>One thing cannot be told from a torn end of the log: damage in what was written last. So the
- * last row's commit is written by itself, and only that one may be missing.
+ * <p>One thing cannot be told from a torn end of the log: damage in the block that was written
+ * last, whose header alone says what of it had been durable before. So the last row's commit has
+ * that block, and a segment, for itself, and only that one may be missing.
  *
  * <p>{@code -Dwaldb.damages=200} makes 200 flips and 50 ranges for each kind of file and state. The
  * table of what came of it goes to standard error.
@@ -65,8 +66,8 @@ class ByteDamageTest {
   private final List<String> expected = new ArrayList<>();
   private Random random = new Random();
 
-  /** Up to here the log was durable before the last row was committed. */
-  private long lastWriteFrom;
+  /** The segment that has only the last row's commit. */
+  private long lastSegment;
 
   private static Properties settings() {
     Properties settings = new Properties();
@@ -104,8 +105,10 @@ class ByteDamageTest {
     TestSession.run(session, "delete from d where id > 1400");
     TestSession.run(session, "insert into c select g, g from generate_series(101, 200) g");
     TestSession.run(session, "update d set t = reverse(t) where id % 70 = 3");
-    lastWriteFrom = Lsn.parse(TestSession.run(session, "select pg_current_wal_lsn()").get(0));
+    TestSession.run(session, "select pg_switch_wal()");
     TestSession.run(session, "insert into d values (1000000, 0, 0, '')");
+    String end = TestSession.run(session, "select pg_current_wal_lsn()").get(0);
+    lastSegment = Lsn.parse(end) / LOG_SEGMENT;
     for (String query : QUERIES) {
       expected.add(TestSession.run(session, query).toString());
     }
@@ -194,7 +197,7 @@ class ByteDamageTest {
         copy(whole, files);
         String path = paths.get(random.nextInt(paths.size()));
         String damage = damage(files, path, i >= DAMAGES);
-        boolean mayLoseLast = whole == crashed && kind.equals("log") && isLastWrite(path, damage);
+        boolean mayLoseLast = whole == crashed && kind.equals("log") && isLastSegment(path);
         outcomes.merge(open(files, damage, mayLoseLast), 1, Integer::sum);
       }
       table.append(
@@ -227,12 +230,8 @@ class ByteDamageTest {
     }
   }
 
-  /** Whether the damage may reach what was written to the log last. */
-  private boolean isLastWrite(String path, String damage) {
-    long offset = Long.parseLong(damage.substring(0, damage.indexOf(':')));
-    long segment = Long.parseLong(path.substring(path.length() - 8), 16);
-    // A range of zeroes is at most 4096 bytes; and the last block is written again as a whole.
-    return segment * LOG_SEGMENT + offset >= lastWriteFrom - 8192 - 4096;
+  private boolean isLastSegment(String path) {
+    return Long.parseLong(path.substring(path.length() - 8), 16) == lastSegment;
   }
 
   private String open(FileSystem files, String damage, boolean mayLoseLast) {
