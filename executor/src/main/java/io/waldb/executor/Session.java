@@ -100,7 +100,12 @@ public final class Session implements AutoCloseable {
     lock.lock();
     try {
       checkOpen();
-      return plans.prepare(sql, parameterHints);
+      Future<?> timer = beginTimeout(ExecuteOptions.DEFAULT);
+      try {
+        return plans.prepare(sql, parameterHints);
+      } finally {
+        endTimeout(timer);
+      }
     } finally {
       lock.unlock();
     }
@@ -170,10 +175,15 @@ public final class Session implements AutoCloseable {
   }
 
   private @Nullable Future<?> beginStatement(String text, ExecuteOptions options) {
-    state.cancelToken().clear();
     idle.end();
     state.statementBegins();
     state.activity().begins(text, state.statementTimestamp());
+    return beginTimeout(options);
+  }
+
+  /** From now on what the session does can be cancelled, and is when it takes too long. */
+  private @Nullable Future<?> beginTimeout(ExecuteOptions options) {
+    state.cancelToken().clear();
     long timeout =
         options.timeoutMillis() > 0
             ? options.timeoutMillis()
@@ -192,10 +202,14 @@ public final class Session implements AutoCloseable {
                         SqlState.QUERY_CANCELED, "canceling statement due to statement timeout"));
   }
 
-  private void endStatement(@Nullable Future<?> timer) {
+  private static void endTimeout(@Nullable Future<?> timer) {
     if (timer != null) {
       timer.cancel(false);
     }
+  }
+
+  private void endStatement(@Nullable Future<?> timer) {
+    endTimeout(timer);
     noteEnd();
     beginIdling();
   }
@@ -614,7 +628,7 @@ public final class Session implements AutoCloseable {
           if (ownBlock) {
             transaction.refuseSavepoint(parsed.statement());
           }
-          results.add(executeLocked(prepare(parsed, sql), options, false));
+          results.add(executeLocked(prepare(parsed, sql, options), options, false));
         }
         if (ownBlock) {
           transaction.commitBlock();
@@ -646,7 +660,8 @@ public final class Session implements AutoCloseable {
         || statement instanceof TransactionStatement.Rollback;
   }
 
-  private PreparedPlan prepare(ParsedStatement parsed, String script) {
+  private PreparedPlan prepare(ParsedStatement parsed, String script, ExecuteOptions options) {
+    Future<?> timer = beginTimeout(options);
     boolean done = false;
     try {
       // Positions in a plan that others find by its text are positions in that text.
@@ -660,6 +675,7 @@ public final class Session implements AutoCloseable {
       done = true;
       return prepared;
     } finally {
+      endTimeout(timer);
       if (!done) {
         transaction.failBlock();
       }

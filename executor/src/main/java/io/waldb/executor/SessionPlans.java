@@ -105,6 +105,8 @@ final class SessionPlans {
     Statement statement = parsed == null ? parseOne(sql) : parsed;
     StatementPlan made =
         StatementPlanner.plan(statement, hints, state.planning(catalog, scannable()));
+    // A constant that could not be computed is computed when it is needed; here it had no chance.
+    state.cancelToken().check();
     if (catalog == engine.catalog().committed()) {
       shared.put(key, made);
     }

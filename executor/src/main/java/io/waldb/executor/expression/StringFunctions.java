@@ -138,15 +138,17 @@ final class StringFunctions {
   }
 
   private static void patterns(Map<FunctionId, Body> bodies) {
-    bodies.put(FunctionId.REGEX_MATCH, (s, a) -> truth(finds(a, "", false)));
-    bodies.put(FunctionId.REGEX_MATCH_IGNORE_CASE, (s, a) -> truth(finds(a, "", true)));
-    bodies.put(FunctionId.REGEX_NO_MATCH, (s, a) -> truth(!finds(a, "", false)));
-    bodies.put(FunctionId.REGEX_NO_MATCH_IGNORE_CASE, (s, a) -> truth(!finds(a, "", true)));
+    bodies.put(FunctionId.REGEX_MATCH, (s, a) -> truth(finds(s, a, "", false)));
+    bodies.put(FunctionId.REGEX_MATCH_IGNORE_CASE, (s, a) -> truth(finds(s, a, "", true)));
+    bodies.put(FunctionId.REGEX_NO_MATCH, (s, a) -> truth(!finds(s, a, "", false)));
+    bodies.put(FunctionId.REGEX_NO_MATCH_IGNORE_CASE, (s, a) -> truth(!finds(s, a, "", true)));
     bodies.put(
-        FunctionId.REGEXP_LIKE, (s, a) -> truth(finds(a, a.length > 2 ? text(a, 2) : "", false)));
+        FunctionId.REGEXP_LIKE,
+        (s, a) -> truth(finds(s, a, a.length > 2 ? text(a, 2) : "", false)));
     bodies.put(
         FunctionId.SUBSTRING_REGEX,
-        (s, a) -> Regexes.substring(text(a, 0), Regexes.compile(text(a, 1), "", false)));
+        (s, a) ->
+            Regexes.substring(text(a, 0), Regexes.compile(text(a, 1), "", false), s.cancelToken()));
     bodies.put(
         FunctionId.REGEXP_REPLACE,
         (s, a) -> {
@@ -155,7 +157,8 @@ final class StringFunctions {
               text(a, 0),
               Regexes.compile(text(a, 1), flags, false),
               text(a, 2),
-              flags.indexOf('g') >= 0);
+              flags.indexOf('g') >= 0,
+              s.cancelToken());
         });
     bodies.put(
         FunctionId.REGEXP_COUNT,
@@ -163,15 +166,18 @@ final class StringFunctions {
             Regexes.count(
                 text(a, 0),
                 Regexes.compile(text(a, 1), a.length > 3 ? text(a, 3) : "", false),
-                a.length > 2 ? integer(a, 2) : 1));
+                a.length > 2 ? integer(a, 2) : 1,
+                s.cancelToken()));
   }
 
-  private static boolean finds(Object[] a, String flags, boolean ignoreCase) {
+  private static boolean finds(
+      SessionContext session, Object[] a, String flags, boolean ignoreCase) {
     if (flags.indexOf('g') >= 0) {
       throw new DatabaseException(
           SqlState.INVALID_PARAMETER_VALUE, "regexp_like() does not support the \"global\" option");
     }
-    return Regexes.compile(text(a, 1), flags, ignoreCase).matcher(text(a, 0)).find();
+    return Regexes.finds(
+        text(a, 0), Regexes.compile(text(a, 1), flags, ignoreCase), session.cancelToken());
   }
 
   private static void assembly(Map<FunctionId, Body> bodies) {

@@ -2,8 +2,10 @@ package io.waldb.executor.value;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.waldb.common.CancelToken;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.SqlState;
+import io.waldb.common.StackReserve;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * \Y} word boundaries, {@code \A \Z}, and a lone {@code $} which does not stop before a last
  * newline. Unlike PostgreSQL's, an alternation takes the first branch that matches and not the
  * longest.
+ *
+ * <p>Java's engine recurses and may take very long: matching asks a cancel token now and then, and
+ * one that needs more stack than there is fails with 54001.
  */
 public final class Regexes {
   private static final Cache<Key, Pattern> CACHE = Caffeine.newBuilder().maximumSize(256).build();
@@ -166,10 +171,27 @@ public final class Regexes {
     return end + 1;
   }
 
+  private static Matcher matcher(String s, Pattern pattern, CancelToken cancel) {
+    return pattern.matcher(new CancellableText(s, cancel));
+  }
+
+  private static boolean find(Matcher matcher) {
+    try {
+      return matcher.find();
+    } catch (StackOverflowError e) {
+      throw StackReserve.exceeded(e);
+    }
+  }
+
+  /** Whether a part of a text matches. */
+  public static boolean finds(String s, Pattern pattern, CancelToken cancel) {
+    return find(matcher(s, pattern, cancel));
+  }
+
   /** The first match, or its first group when there is one; null when nothing matches. */
-  public static @Nullable String substring(String s, Pattern pattern) {
-    Matcher matcher = pattern.matcher(s);
-    if (!matcher.find()) {
+  public static @Nullable String substring(String s, Pattern pattern, CancelToken cancel) {
+    Matcher matcher = matcher(s, pattern, cancel);
+    if (!find(matcher)) {
       return null;
     }
     return matcher.groupCount() > 0 ? matcher.group(1) : matcher.group();
@@ -178,11 +200,12 @@ public final class Regexes {
   /**
    * Replaces the first match or all; {@code \1} to {@code \9} and {@code \&} are what was matched.
    */
-  public static String replace(String s, Pattern pattern, String replacement, boolean all) {
-    Matcher matcher = pattern.matcher(s);
+  public static String replace(
+      String s, Pattern pattern, String replacement, boolean all, CancelToken cancel) {
+    Matcher matcher = matcher(s, pattern, cancel);
     StringBuilder out = new StringBuilder(s.length());
     int copied = 0;
-    while (matcher.find()) {
+    while (find(matcher)) {
       out.append(s, copied, matcher.start());
       appendReplacement(matcher, replacement, out);
       copied = matcher.end();
@@ -216,15 +239,15 @@ public final class Regexes {
   }
 
   /** Number of matches from a position (counted from 1) on. */
-  public static int count(String s, Pattern pattern, int from) {
+  public static int count(String s, Pattern pattern, int from, CancelToken cancel) {
     if (from < 1) {
       throw new DatabaseException(
           SqlState.INVALID_PARAMETER_VALUE, "invalid value for parameter \"start\": " + from);
     }
     String rest = Strings.substring(s, from);
-    Matcher matcher = pattern.matcher(rest);
+    Matcher matcher = matcher(rest, pattern, cancel);
     int count = 0;
-    while (matcher.find()) {
+    while (find(matcher)) {
       count++;
     }
     return count;

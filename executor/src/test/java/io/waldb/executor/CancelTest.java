@@ -1,0 +1,79 @@
+package io.waldb.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.waldb.common.DatabaseException;
+import io.waldb.common.SqlState;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Statements that would take hours end when statement_timeout says so. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class CancelTest {
+  /* Polynomial of a high degree: Java's engine remembers too little to be faster. */
+  private static final String SLOW = "'(.*)(.*)(.*)(.*)(.*)(.*)b'";
+
+  private final Database database = TestSession.open();
+  private final Session session = database.connect(new Properties());
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  private void timesOut(String sql) {
+    TestSession.run(session, "set statement_timeout = '200ms'");
+    long start = System.nanoTime();
+    assertThatThrownBy(() -> TestSession.run(session, sql))
+        .isInstanceOfSatisfying(
+            DatabaseException.class,
+            e -> assertThat(e.state()).as(e + "").isEqualTo(SqlState.QUERY_CANCELED));
+    assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(20));
+    TestSession.run(session, "set statement_timeout = 0");
+    assertThat(TestSession.run(session, "select 1")).containsExactly("1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "t ~ " + SLOW,
+        "t !~* " + SLOW,
+        "substring(t from " + SLOW + ") is null",
+        "regexp_replace(t, " + SLOW + ", '') = t",
+        "regexp_count(t, " + SLOW + ") = 0"
+      })
+  void regularExpressions(String condition) {
+    timesOut(
+        "select i from (select i, repeat('a', 3000 + i) as t from generate_series(1, 1) i) s where "
+            + condition);
+  }
+
+  @Test
+  void aRegularExpressionThatNeedsMoreStackThanThereIsFailsAlone() {
+    String sql =
+        "select i from generate_series(1, 1) i where repeat('xy', 100000 + i) ~ '^(x|y)*$'";
+    assertThatThrownBy(() -> TestSession.run(session, sql))
+        .isInstanceOfSatisfying(
+            DatabaseException.class,
+            e -> assertThat(e.state()).as(e + "").isEqualTo(SqlState.STATEMENT_TOO_COMPLEX));
+    assertThat(TestSession.run(session, "select 'xy' ~ '^(x|y)*$'")).containsExactly("t");
+  }
+
+  @Test
+  void expressionsThatAreComputedWhenTheStatementIsPlanned() {
+    String sql = "select repeat('a', 3000) ~ " + SLOW;
+    timesOut(sql);
+    TestSession.run(session, "set statement_timeout = '200ms'");
+    assertThatThrownBy(() -> session.prepare(sql, List.of()))
+        .isInstanceOfSatisfying(
+            DatabaseException.class,
+            e -> assertThat(e.state()).as(e + "").isEqualTo(SqlState.QUERY_CANCELED));
+  }
+}
