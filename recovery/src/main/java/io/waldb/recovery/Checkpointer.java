@@ -2,6 +2,7 @@ package io.waldb.recovery;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.waldb.buffer.BufferPool;
+import io.waldb.common.CancelToken;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.PanicState;
 import io.waldb.common.SimulatedPowerCut;
@@ -35,6 +36,7 @@ public final class Checkpointer implements AutoCloseable {
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long MEMORY_PAUSE_NANOS = 10_000_000;
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long CANCEL_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** The checkpoint is given up because the database stops without one. */
@@ -143,9 +145,10 @@ public final class Checkpointer implements AutoCloseable {
    * Makes a checkpoint as fast as possible and returns when it is complete: one that was begun
    * after this call. In the calling thread when {@link #start} was not called.
    *
-   * @throws DatabaseException what the checkpoint failed with
+   * @param cancel ends the waiting; the checkpoint goes on
+   * @throws DatabaseException what the checkpoint failed with, or as the cancel token says
    */
-  public void checkpointNow() {
+  public void checkpointNow(CancelToken cancel) {
     EnumSet<CheckpointReason> reasons =
         EnumSet.of(CheckpointReason.IMMEDIATE, CheckpointReason.FORCE, CheckpointReason.WAIT);
     long wanted;
@@ -165,22 +168,23 @@ public final class Checkpointer implements AutoCloseable {
     if (wanted == 0) {
       perform(reasons);
     } else {
-      await(wanted);
+      await(wanted, cancel);
     }
   }
 
-  private void await(long wanted) {
+  private void await(long wanted, CancelToken cancel) {
     boolean interrupted = false;
     lock.lock();
     try {
       while (done < wanted) {
         panic.check();
+        cancel.check();
         if (thread == null) {
           throw new DatabaseException(
               SqlState.ADMIN_SHUTDOWN, "checkpoint request failed: the database is shutting down");
         }
         try {
-          finished.awaitNanos(LONGEST_WAIT_NANOS);
+          finished.awaitNanos(CANCEL_PAUSE_NANOS); // a cancel does not signal
         } catch (InterruptedException e) {
           interrupted = true;
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.waldb.common.CancelToken;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.Lsn;
 import io.waldb.common.SqlState;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Handler;
@@ -46,7 +48,7 @@ class CheckpointTest {
             true,
             ToyDatabase.managers(new ToyDatabase.ToyPages()),
             participants);
-    database.checkpointer.checkpointNow();
+    database.checkpointer.checkpointNow(new CancelToken());
     database.createRelation(FIRST_RELATION);
     return database;
   }
@@ -116,7 +118,7 @@ class CheckpointTest {
             });
     changer.start();
     changing.await();
-    database.checkpointer.checkpointNow();
+    database.checkpointer.checkpointNow(new CancelToken());
     changer.join();
     assertThat(failure.get()).isNull();
     SimulatedFileSystem left = disk.crash(CrashPolicy.DROP_ALL);
@@ -137,7 +139,7 @@ class CheckpointTest {
       database.change(FIRST_RELATION, 7, block);
     }
     long before = database.wal.insertPosition();
-    database.checkpointer.checkpointNow();
+    database.checkpointer.checkpointNow(new CancelToken());
     assertThat(database.control.data().redo()).isGreaterThanOrEqualTo(before);
     SimulatedFileSystem left = disk.crash(CrashPolicy.DROP_ALL);
     database.close();
@@ -183,7 +185,7 @@ class CheckpointTest {
       workers.forEach(Thread::start);
       try {
         while (true) {
-          database.checkpointer.checkpointNow();
+          database.checkpointer.checkpointNow(new CancelToken());
         }
       } catch (DatabaseException e) {
         assertThat(own.isPowerOff()).as(e.toString()).isTrue();
@@ -255,10 +257,65 @@ class CheckpointTest {
     try (ToyDatabase database = create()) {
       self[0] = database;
       calls.clear();
-      database.checkpointer.checkpointNow();
+      database.checkpointer.checkpointNow(new CancelToken());
       assertThat(calls).containsExactly("before", "collect", "write", "sync", "after");
       assertThat(database.control.data().running()).containsExactly(5, 9);
       assertThat(database.control.data().oldestXid()).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void whoWaitsForACheckpointCanBeCancelledAndTheCheckpointGoesOn() throws Exception {
+    CountDownLatch writing = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    CountDownLatch done = new CountDownLatch(1);
+    AtomicBoolean held = new AtomicBoolean();
+    participants.add(
+        new CheckpointParticipant() {
+          @Override
+          public void write() {
+            if (held.get()) {
+              writing.countDown();
+              try {
+                goOn.await();
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            }
+          }
+
+          @Override
+          public void afterControlFile(long redo) {
+            if (held.get()) {
+              done.countDown();
+            }
+          }
+        });
+    try (ToyDatabase database = create()) {
+      database.checkpointer.start();
+      held.set(true);
+      CancelToken cancel = new CancelToken();
+      AtomicReference<Throwable> failure = new AtomicReference<>();
+      Thread waiter =
+          new Thread(
+              () -> {
+                try {
+                  database.checkpointer.checkpointNow(cancel);
+                } catch (DatabaseException e) {
+                  failure.set(e);
+                }
+              });
+      waiter.start();
+      writing.await();
+      cancel.cancel(SqlState.QUERY_CANCELED, "enough");
+      waiter.join(10_000);
+      boolean waits = waiter.isAlive();
+      goOn.countDown();
+      waiter.join();
+      assertThat(waits).isFalse();
+      assertThat(failure.get()).hasMessage("enough");
+      done.await();
+      assertThat(database.panic.isPanicked()).isFalse();
     }
   }
 
@@ -271,12 +328,12 @@ class CheckpointTest {
     // The page is written, then its file synced.
     disk.failAt(disk.operations() + 3, Fault.IO_ERROR);
     assertThatExceptionOfType(DatabaseException.class)
-        .isThrownBy(database.checkpointer::checkpointNow)
+        .isThrownBy(() -> database.checkpointer.checkpointNow(new CancelToken()))
         .matches(e -> e.state() == SqlState.IO_ERROR);
     assertThat(database.panic.isPanicked()).isTrue();
     assertThat(ControlFile.read(disk).redo()).isEqualTo(redo);
     assertThatExceptionOfType(DatabaseException.class)
-        .isThrownBy(database.checkpointer::checkpointNow);
+        .isThrownBy(() -> database.checkpointer.checkpointNow(new CancelToken()));
     SimulatedFileSystem left = disk.crash(CrashPolicy.DROP_ALL);
     database.close();
     try (ToyDatabase second = ToyDatabase.open(left, settings)) {
@@ -295,7 +352,7 @@ class CheckpointTest {
         for (int block = 0; block < 30; block++) {
           database.change(FIRST_RELATION, 2, block); // an image each
         }
-        database.checkpointer.checkpointNow();
+        database.checkpointer.checkpointNow(new CancelToken());
         assertThat(disk.list("wal").size()).isLessThanOrEqualTo(5);
       }
       assertThat(database.wal.insertPosition()).isGreaterThan(12 << 20);
@@ -327,7 +384,7 @@ class CheckpointTest {
           }
           database.wal.flush(database.wal.insertPosition());
         });
-    database.checkpointer.checkpointNow();
+    database.checkpointer.checkpointNow(new CancelToken());
     SimulatedFileSystem left = disk.crash(CrashPolicy.DROP_ALL);
     database.close();
     try (ToyDatabase second = ToyDatabase.open(left, settings)) {
@@ -359,7 +416,7 @@ class CheckpointTest {
         });
     ToyDatabase database = create();
     meanwhile.set(() -> database.change(FIRST_RELATION, 1, 0));
-    database.checkpointer.checkpointNow();
+    database.checkpointer.checkpointNow(new CancelToken());
     SimulatedFileSystem left = disk.crash(CrashPolicy.DROP_ALL);
     database.close();
     try (ToyDatabase second = ToyDatabase.open(left, settings)) {
@@ -413,7 +470,7 @@ class CheckpointTest {
       database.checkpointer.request(CheckpointReason.TIME); // would take most of an hour
       begun.await();
       long redo = database.control.data().redo();
-      database.checkpointer.checkpointNow();
+      database.checkpointer.checkpointNow(new CancelToken());
       assertThat(database.control.data().redo()).isGreaterThan(redo);
     }
   }
@@ -421,11 +478,11 @@ class CheckpointTest {
   @Test
   void nothingIsDoneWhenNothingWasLogged() {
     try (ToyDatabase database = create()) {
-      database.checkpointer.checkpointNow();
+      database.checkpointer.checkpointNow(new CancelToken());
       long checkpoint = database.control.data().checkpoint();
       database.checkpointer.start();
       database.checkpointer.request(CheckpointReason.TIME);
-      database.checkpointer.checkpointNow(); // waits for the one before, too
+      database.checkpointer.checkpointNow(new CancelToken()); // waits for the one before, too
       long forced = database.control.data().checkpoint();
       assertThat(forced).isGreaterThan(checkpoint);
       WalRecord record = readRecord(database, forced);
@@ -453,7 +510,7 @@ class CheckpointTest {
     try (ToyDatabase database = create()) {
       database.change(FIRST_RELATION, 1, 0);
       self[0] = database;
-      database.checkpointer.checkpointNow();
+      database.checkpointer.checkpointNow(new CancelToken());
       assertThat(database.pool.dirtyCount()).isEqualTo(1);
       settings.set(WaldbSettings.CHECKPOINT_TIMEOUT, "1s");
       database.checkpointer.start();
@@ -478,12 +535,12 @@ class CheckpointTest {
       database.checkpointer.start();
       fail.set(1);
       assertThatExceptionOfType(DatabaseException.class)
-          .isThrownBy(database.checkpointer::checkpointNow)
+          .isThrownBy(() -> database.checkpointer.checkpointNow(new CancelToken()))
           .withMessageContaining("could not write it")
           .matches(e -> e.state() == SqlState.DISK_FULL);
       assertThat(database.panic.isPanicked()).isFalse();
       long redo = database.control.data().redo();
-      database.checkpointer.checkpointNow();
+      database.checkpointer.checkpointNow(new CancelToken());
       assertThat(database.control.data().redo()).isGreaterThan(redo);
     }
   }
@@ -529,11 +586,12 @@ class CheckpointTest {
       logger.addHandler(scarce);
       try {
         failure.set(new DatabaseException(SqlState.IO_ERROR, "on purpose"));
-        assertThatThrownBy(database.checkpointer::checkpointNow).hasMessageContaining("on purpose");
+        assertThatThrownBy(() -> database.checkpointer.checkpointNow(new CancelToken()))
+            .hasMessageContaining("on purpose");
       } finally {
         logger.removeHandler(scarce);
       }
-      database.checkpointer.checkpointNow();
+      database.checkpointer.checkpointNow(new CancelToken());
       assertThat(database.panic.isPanicked()).isFalse();
     }
   }

@@ -3,6 +3,7 @@ package io.waldb.recovery;
 import static io.waldb.recovery.ToyDatabase.FIRST_RELATION;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waldb.common.CancelToken;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.config.Settings;
 import io.waldb.common.config.WaldbSettings;
@@ -95,7 +96,7 @@ class CrashRecoveryTest {
         model.acknowledged = model.operation;
       }
       if (i % checkpointEvery == 0) {
-        database.checkpointer.checkpointNow();
+        database.checkpointer.checkpointNow(new CancelToken());
       }
     }
   }
@@ -309,7 +310,7 @@ class CrashRecoveryTest {
       database.change(FIRST_RELATION, 1, block);
       database.change(other, 2, block);
     }
-    database.checkpointer.checkpointNow();
+    database.checkpointer.checkpointNow(new CancelToken());
     for (int block = 0; block < 30; block++) {
       database.change(FIRST_RELATION, 3, block);
       database.change(other, 4, block);

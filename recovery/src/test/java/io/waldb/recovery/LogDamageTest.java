@@ -4,6 +4,7 @@ import static io.waldb.recovery.ToyDatabase.FIRST_RELATION;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.waldb.common.CancelToken;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.Fork;
 import io.waldb.common.Lsn;
@@ -54,7 +55,7 @@ class LogDamageTest {
         database.change(FIRST_RELATION, 1, block);
         database.change(OTHER, 1, block);
       }
-      database.checkpointer.checkpointNow();
+      database.checkpointer.checkpointNow(new CancelToken());
       for (int block = 0; block < BLOCKS; block++) {
         database.change(OTHER, 2, block);
         commit(database, xidsBefore);
@@ -267,7 +268,7 @@ class LogDamageTest {
       database.change(FIRST_RELATION, 1, block);
     }
     settings.set(WaldbSettings.FULL_PAGE_WRITES, "off");
-    database.checkpointer.checkpointNow();
+    database.checkpointer.checkpointNow(new CancelToken());
     database.change(FIRST_RELATION, 2, 1);
     database.wal.flush(database.wal.insertPosition());
     long cut = database.wal.insertPosition();
@@ -400,9 +401,9 @@ class LogDamageTest {
     ToyDatabase database = ToyDatabase.create(disk, settings);
     database.createRelation(FIRST_RELATION);
     database.change(FIRST_RELATION, 1, 0);
-    database.checkpointer.checkpointNow();
+    database.checkpointer.checkpointNow(new CancelToken());
     settings.set(WaldbSettings.FULL_PAGE_WRITES, withImage ? "on" : "off");
-    database.checkpointer.checkpointNow();
+    database.checkpointer.checkpointNow(new CancelToken());
     database.change(FIRST_RELATION, 2, 0);
     database.wal.flush(database.wal.insertPosition());
     long lost = database.wal.insertPosition();

@@ -4,6 +4,7 @@ import static io.waldb.recovery.ToyDatabase.FIRST_RELATION;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.waldb.common.CancelToken;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.PageId;
 import io.waldb.common.config.Settings;
@@ -63,7 +64,7 @@ class ParallelReplayTest {
         default -> change(database, relation, operation);
       }
       if (operation == checkpointAt) {
-        database.checkpointer.checkpointNow();
+        database.checkpointer.checkpointNow(new CancelToken());
       }
     }
     database.wal.flush(database.wal.insertPosition());

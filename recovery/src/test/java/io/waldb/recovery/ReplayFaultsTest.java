@@ -4,6 +4,7 @@ import static io.waldb.recovery.ToyDatabase.FIRST_RELATION;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.waldb.common.CancelToken;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.SqlState;
 import io.waldb.common.config.Settings;
@@ -36,7 +37,7 @@ class ReplayFaultsTest {
     settings.set(WaldbSettings.FULL_PAGE_WRITES, fullPageWrites ? "on" : "off");
     ToyDatabase database = create();
     database.change(FIRST_RELATION, 1, 0);
-    database.checkpointer.checkpointNow();
+    database.checkpointer.checkpointNow(new CancelToken());
     database.change(FIRST_RELATION, 2, 0);
     database.wal.flush(database.wal.insertPosition());
     database.checkpointer.close();
@@ -74,7 +75,7 @@ class ReplayFaultsTest {
     ToyDatabase database = create();
     database.change(FIRST_RELATION, 1, 0);
     database.change(FIRST_RELATION, 1, 1);
-    database.checkpointer.checkpointNow();
+    database.checkpointer.checkpointNow(new CancelToken());
     database.change(FIRST_RELATION, 2, 1);
     database.wal.flush(database.wal.insertPosition());
     SimulatedFileSystem left = disk.crash(CrashPolicy.KEEP_ALL);

@@ -3,6 +3,7 @@ package io.waldb.recovery;
 import static io.waldb.recovery.ToyDatabase.FIRST_RELATION;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waldb.common.CancelToken;
 import io.waldb.common.config.Settings;
 import io.waldb.common.config.WaldbSettings;
 import io.waldb.common.file.CrashPolicy;
@@ -28,7 +29,7 @@ class StartupProgressTest {
     ToyDatabase database = ToyDatabase.create(disk, settings);
     database.createRelation(FIRST_RELATION);
     database.createRelation(FIRST_RELATION + 1);
-    database.checkpointer.checkpointNow();
+    database.checkpointer.checkpointNow(new CancelToken());
     for (int n = 0; n < 4; n++) {
       for (int block = 0; block < 40; block++) {
         database.change(FIRST_RELATION, n + 1, block);

@@ -6,6 +6,7 @@ import io.waldb.buffer.RelationFiles;
 import io.waldb.buffer.WalFlush;
 import io.waldb.buffer.WriteLatch;
 import io.waldb.buffer.page.PageHeader;
+import io.waldb.common.CancelToken;
 import io.waldb.common.Fork;
 import io.waldb.common.PageId;
 import io.waldb.common.PanicState;
@@ -69,7 +70,7 @@ final class ToyDatabase implements AutoCloseable {
   static ToyDatabase create(FileSystem files, Settings settings) {
     NewDatabase.create(files, settings, FIRST_XID, FIRST_RELATION);
     ToyDatabase database = new ToyDatabase(files, settings, null, true);
-    database.checkpointer.checkpointNow();
+    database.checkpointer.checkpointNow(new CancelToken());
     return database;
   }
 

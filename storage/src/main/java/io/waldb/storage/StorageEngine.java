@@ -317,7 +317,7 @@ public final class StorageEngine implements AutoCloseable {
       autoVacuum.start();
     }
     if (!losses.isEmpty()) {
-      checkpoint(); // what was emptied is so in its file from now on
+      checkpoint(new CancelToken()); // what was emptied is so in its file from now on
     }
   }
 
@@ -480,9 +480,13 @@ public final class StorageEngine implements AutoCloseable {
     return losses;
   }
 
-  /** CHECKPOINT: returns when one that was begun after this call is complete. */
-  public void checkpoint() {
-    checkpointer.checkpointNow();
+  /**
+   * CHECKPOINT: returns when one that was begun after this call is complete.
+   *
+   * @param cancel ends the waiting; the checkpoint goes on
+   */
+  public void checkpoint(CancelToken cancel) {
+    checkpointer.checkpointNow(cancel);
   }
 
   /** What checkpoints have done since the database was opened. */

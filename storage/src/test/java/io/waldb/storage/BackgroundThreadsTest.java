@@ -2,6 +2,7 @@ package io.waldb.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waldb.common.CancelToken;
 import io.waldb.common.config.WaldbSettings;
 import io.waldb.common.file.CrashPolicy;
 import io.waldb.common.file.SimulatedFileSystem;
@@ -38,7 +39,7 @@ class BackgroundThreadsTest {
     db.run(tx -> db.insert(tx, "t", 2, 2, "x"));
     assertThat(db.engine.whenDurable(db.engine.wal().insertPosition()).toCompletableFuture())
         .isCompleted();
-    db.engine.checkpoint();
+    db.engine.checkpoint(new CancelToken());
     db.crash();
     try (TestDatabase again = TestDatabase.open(disk.crash(CrashPolicy.DROP_ALL))) {
       assertThat(again.read("t")).hasSize(2);

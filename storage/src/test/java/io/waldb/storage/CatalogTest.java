@@ -261,7 +261,7 @@ class CatalogTest {
     List<String> before = files.list("base");
     Transaction tx = db.begin();
     db.createTable(tx, "t");
-    db.engine.checkpoint();
+    db.engine.checkpoint(new CancelToken());
     crash();
     assertThat(files.list("base")).isEqualTo(before);
     assertThat(catalog().committed().table("public", "t")).isNull();

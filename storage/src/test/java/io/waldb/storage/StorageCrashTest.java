@@ -2,6 +2,7 @@ package io.waldb.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waldb.common.CancelToken;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.SqlState;
 import io.waldb.common.config.IsolationLevel;
@@ -122,7 +123,7 @@ class StorageCrashTest {
             () -> {
               try {
                 while (!disk.isPowerOff()) {
-                  db.engine.checkpoint();
+                  db.engine.checkpoint(new CancelToken());
                   checkpointDue.acquire();
                   checkpointDue.drainPermits();
                 }

@@ -3,6 +3,7 @@ package io.waldb.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.waldb.common.CancelToken;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.SqlState;
 import io.waldb.common.config.WaldbSettings;
@@ -40,7 +41,7 @@ class StorageDamageTest {
           db.createTable(tx, "sum");
           db.insert(tx, "sum", 0, 0, "sum");
         });
-    db.engine.checkpoint();
+    db.engine.checkpoint(new CancelToken());
     for (long i = 1; i <= 9000; i++) {
       long id = i;
       io.waldb.storage.txn.Transaction tx = db.begin();

@@ -37,7 +37,7 @@ final class PlainCommands {
   static @Nullable String run(Statement statement, CommandContext context) {
     PlainCommands commands = new PlainCommands(context);
     if (statement instanceof Checkpoint) {
-      context.engine().checkpoint();
+      context.engine().checkpoint(context.session().cancelToken());
     } else if (statement instanceof AlterSystem alter) {
       commands.alterSystem(alter);
     } else if (statement instanceof Comment comment) {
