@@ -1,5 +1,6 @@
 package io.waldb.recovery;
 
+import io.waldb.buffer.BufferPool;
 import io.waldb.buffer.RelationFiles;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.PanicState;
@@ -51,19 +52,24 @@ public final class NewDatabase {
   /**
    * Opens the log of a database that {@link #create} has made, to put the catalog in place. Then a
    * {@link Checkpointer}'s checkpoint, or its shutdown, makes the database a whole one.
+   *
+   * @param pool flushes it from now on before it writes pages
    */
   public static WriteAheadLog openLog(
-      FileSystem files, Settings settings, PanicState panic, ControlFile control) {
+      FileSystem files, Settings settings, PanicState panic, ControlFile control, BufferPool pool) {
     ControlData data = control.data();
     long start = data.layout().segmentSize();
-    return WriteAheadLog.open(
-        files,
-        settings,
-        panic,
-        data.layout(),
-        data.systemIdentifier(),
-        FIRST_TIMELINE,
-        WalPosition.freshSegment(start),
-        start);
+    WriteAheadLog wal =
+        WriteAheadLog.open(
+            files,
+            settings,
+            panic,
+            data.layout(),
+            data.systemIdentifier(),
+            FIRST_TIMELINE,
+            WalPosition.freshSegment(start),
+            start);
+    pool.setLog(new LogFlush(wal));
+    return wal;
   }
 }

@@ -121,8 +121,7 @@ final class ToyDatabase implements AutoCloseable {
     this.pool = new BufferPool(settings, panic, WalFlush.NONE, relations);
     if (initializing) {
       recovery = null;
-      wal = NewDatabase.openLog(files, settings, panic, control);
-      pool.setLog(new LogFlush(wal));
+      wal = NewDatabase.openLog(files, settings, panic, control, pool);
     } else {
       CrashRecovery start =
           new CrashRecovery(

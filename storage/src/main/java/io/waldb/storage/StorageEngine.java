@@ -217,8 +217,7 @@ public final class StorageEngine implements AutoCloseable {
     ControlFile control = ControlFile.open(files, panic);
     RelationFiles relationFiles = new RelationFiles(files, settings, panic);
     BufferPool pool = new BufferPool(settings, panic, WalFlush.NONE, relationFiles);
-    WriteAheadLog wal = NewDatabase.openLog(files, settings, panic, control);
-    pool.setLog(flushOf(wal));
+    WriteAheadLog wal = NewDatabase.openLog(files, settings, panic, control, pool);
     pool.createRelation(CommitLog.RELATION);
     FileLease none = () -> {};
     StorageEngine engine =
@@ -376,20 +375,6 @@ public final class StorageEngine implements AutoCloseable {
       }
     }
     CrashRecovery.repairDone(files);
-  }
-
-  private static WalFlush flushOf(WriteAheadLog log) {
-    return new WalFlush() {
-      @Override
-      public void flush(long lsn) {
-        log.flush(lsn);
-      }
-
-      @Override
-      public long flushedLsn() {
-        return log.flushedLsn();
-      }
-    };
   }
 
   /** A transaction of the engine's own; durable at its commit. */
