@@ -1,6 +1,7 @@
 package io.waldb.storage.btree;
 
 import io.waldb.buffer.PinnedPage;
+import io.waldb.common.CancelToken;
 import io.waldb.common.file.FileSystem;
 import io.waldb.storage.btree.BtreeChange.BtreeBuildPage;
 import io.waldb.storage.btree.BtreeChange.BtreeCreate;
@@ -36,10 +37,10 @@ public final class BtreeBuilder implements AutoCloseable {
   private byte[] entry = new byte[64];
   private boolean firstLeafTaken;
 
-  BtreeBuilder(BtreePages pages, long xid, FileSystem files, long memoryBytes) {
+  BtreeBuilder(BtreePages pages, long xid, FileSystem files, long memoryBytes, CancelToken cancel) {
     this.pages = pages;
     this.xid = xid;
-    sorter = new KeySorter(files, memoryBytes);
+    sorter = new KeySorter(files, memoryBytes, cancel);
   }
 
   /**
@@ -60,7 +61,11 @@ public final class BtreeBuilder implements AutoCloseable {
     sorter.add(entry, length);
   }
 
-  /** Sorts what was added and writes the index. */
+  /**
+   * Sorts what was added and writes the index.
+   *
+   * @throws io.waldb.common.DatabaseException 57014 and the like from the cancel token
+   */
   public void build(@Nullable DuplicateListener duplicates) {
     sorter.sort();
     byte[] previous = new byte[0];

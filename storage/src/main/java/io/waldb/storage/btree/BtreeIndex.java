@@ -1,6 +1,7 @@
 package io.waldb.storage.btree;
 
 import io.waldb.buffer.PinnedPage;
+import io.waldb.common.CancelToken;
 import io.waldb.common.Fork;
 import io.waldb.common.file.FileSystem;
 import io.waldb.storage.btree.BtreeChange.BtreeCreate;
@@ -113,9 +114,10 @@ public final class BtreeIndex {
    *
    * @param files where temporary files may be made
    * @param memoryBytes budget for sorting (maintenance_work_mem)
+   * @param cancel asked while keys are sorted and pages written
    */
-  public BtreeBuilder builder(long xid, FileSystem files, long memoryBytes) {
-    return new BtreeBuilder(pages, xid, files, memoryBytes);
+  public BtreeBuilder builder(long xid, FileSystem files, long memoryBytes, CancelToken cancel) {
+    return new BtreeBuilder(pages, xid, files, memoryBytes, cancel);
   }
 
   /** Reports every violation of the tree's invariants. */

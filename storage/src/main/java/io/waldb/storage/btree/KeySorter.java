@@ -1,5 +1,6 @@
 package io.waldb.storage.btree;
 
+import io.waldb.common.CancelToken;
 import io.waldb.common.file.DataFile;
 import io.waldb.common.file.FileSystem;
 import io.waldb.common.file.OpenMode;
@@ -12,7 +13,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Sorts byte strings within a memory budget: runs are sorted in memory, written to temporary files
- * when the budget is used up, and merged.
+ * when the budget is used up, and merged; whenever there are {@value #MERGE_WIDTH} runs merged
+ * equally often, to a longer one at once. So few files are open at a time, and each string is
+ * written as often as the logarithm of their number says.
  *
  * <p>Used by one thread: any number of {@link #add}, one {@link #sort}, {@link #next} until it
  * answers false, {@link #close}.
@@ -23,27 +26,38 @@ final class KeySorter implements AutoCloseable {
 
   private static final AtomicLong SEQUENCE = new AtomicLong();
   private static final int LENGTH_SIZE = 2;
-  private static final int READ_BUFFER = 64 * 1024;
+  private static final int MERGE_WIDTH = 64;
+  private static final int LARGEST_BUFFER = 64 * 1024;
+  private static final int SMALLEST_BUFFER = 8 * 1024;
   private static final long MIN_MEMORY = 256 * 1024;
 
+  /** Steps of a loop between two checks of the cancel token, less one. */
+  private static final int CHECK_MASK = 0xfff;
+
   private final FileSystem files;
+  private final CancelToken cancel;
   private final int arenaLimit;
+  private final int bufferBytes;
   private byte[] arena = new byte[64 * 1024];
   private int used;
   private int[] starts = new int[4096];
   private int count;
   private final List<Run> runs = new ArrayList<>();
-  private final PriorityQueue<Run> merge = new PriorityQueue<>();
+  private PriorityQueue<Run> merge = new PriorityQueue<>();
   private int position;
+  private int steps;
   private byte[] current = new byte[64];
   private int currentLength;
 
   /**
    * @param memoryBytes budget for strings and their index; at least 256 kB are used
+   * @param cancel asked by every method that sorts, reads or writes
    */
-  KeySorter(FileSystem files, long memoryBytes) {
+  KeySorter(FileSystem files, long memoryBytes, CancelToken cancel) {
     this.files = files;
+    this.cancel = cancel;
     arenaLimit = (int) Math.min(Math.max(memoryBytes, MIN_MEMORY) * 3 / 4, 1 << 29);
+    bufferBytes = Math.max(SMALLEST_BUFFER, Math.min(LARGEST_BUFFER, arenaLimit / MERGE_WIDTH));
   }
 
   /** Adds a string; the bytes are copied. */
@@ -65,22 +79,22 @@ final class KeySorter implements AutoCloseable {
 
   /** Ends adding and begins reading. */
   void sort() {
+    cancel.check();
     if (runs.isEmpty()) {
       sortArena();
       return;
     }
     spill();
     arena = new byte[0];
-    for (Run run : runs) {
-      run.startReading();
-      if (run.advance()) {
-        merge.add(run);
-      }
+    while (runs.size() > MERGE_WIDTH) {
+      mergeLast(Math.min(MERGE_WIDTH, runs.size() - MERGE_WIDTH + 1));
     }
+    merge = startReading(runs);
   }
 
   /** Moves to the next string in order. */
   boolean next() {
+    checkNowAndThen();
     if (runs.isEmpty()) {
       if (position == count) {
         return false;
@@ -129,10 +143,10 @@ final class KeySorter implements AutoCloseable {
   private void spill() {
     sortArena();
     files.createDirectory(DIRECTORY);
-    Run run = new Run(files, DIRECTORY + "/keys-" + SEQUENCE.incrementAndGet());
-    runs.add(run);
-    ByteBuffer buffer = ByteBuffer.allocate(READ_BUFFER);
+    Run run = newRun(0);
+    ByteBuffer buffer = ByteBuffer.allocate(bufferBytes);
     for (int i = 0; i < count; i++) {
+      checkNowAndThen();
       int length = LENGTH_SIZE + (short) Bytes.SHORT.get(arena, starts[i]);
       if (buffer.remaining() < length) {
         run.append(buffer.flip());
@@ -143,6 +157,57 @@ final class KeySorter implements AutoCloseable {
     run.append(buffer.flip());
     used = 0;
     count = 0;
+    while (runs.size() >= MERGE_WIDTH
+        && runs.get(runs.size() - MERGE_WIDTH).level == runs.get(runs.size() - 1).level) {
+      mergeLast(MERGE_WIDTH);
+    }
+  }
+
+  private Run newRun(int level) {
+    Run run = new Run(files, DIRECTORY + "/keys-" + SEQUENCE.incrementAndGet(), level);
+    runs.add(run);
+    return run;
+  }
+
+  /** Makes one run of the last ones. */
+  private void mergeLast(int number) {
+    int first = runs.size() - number;
+    PriorityQueue<Run> queue = startReading(runs.subList(first, runs.size()));
+    Run merged = newRun(runs.get(first).level + 1);
+    ByteBuffer buffer = ByteBuffer.allocate(bufferBytes);
+    Run run;
+    while ((run = queue.poll()) != null) {
+      checkNowAndThen();
+      if (buffer.remaining() < LENGTH_SIZE + run.itemLength) {
+        merged.append(buffer.flip());
+        buffer.clear();
+      }
+      buffer.putShort((short) run.itemLength).put(run.item, 0, run.itemLength);
+      if (run.advance()) {
+        queue.add(run);
+      }
+    }
+    merged.append(buffer.flip());
+    for (int i = 0; i < number; i++) {
+      runs.remove(first).close();
+    }
+  }
+
+  private PriorityQueue<Run> startReading(List<Run> of) {
+    PriorityQueue<Run> queue = new PriorityQueue<>();
+    for (Run run : of) {
+      run.startReading(bufferBytes);
+      if (run.advance()) {
+        queue.add(run);
+      }
+    }
+    return queue;
+  }
+
+  private void checkNowAndThen() {
+    if ((++steps & CHECK_MASK) == 0) {
+      cancel.check();
+    }
   }
 
   /**
@@ -173,6 +238,7 @@ final class KeySorter implements AutoCloseable {
     int a = low;
     int b = middle;
     for (int i = low; i < high; i++) {
+      checkNowAndThen();
       if (a < middle && (b >= high || compare(from[a], from[b]) <= 0)) {
         to[i] = from[a++];
       } else {
@@ -194,15 +260,20 @@ final class KeySorter implements AutoCloseable {
     private final FileSystem files;
     private final String path;
     private final DataFile file;
+
+    /** How often what is in it was merged. */
+    final int level;
+
     private long length;
     private long readPosition;
     private ByteBuffer buffer = ByteBuffer.allocate(0);
     byte[] item = new byte[64];
     int itemLength;
 
-    Run(FileSystem files, String path) {
+    Run(FileSystem files, String path, int level) {
       this.files = files;
       this.path = path;
+      this.level = level;
       file = files.open(path, OpenMode.CREATE);
     }
 
@@ -212,8 +283,8 @@ final class KeySorter implements AutoCloseable {
       length += size;
     }
 
-    void startReading() {
-      buffer = ByteBuffer.allocate(READ_BUFFER).limit(0);
+    void startReading(int bufferBytes) {
+      buffer = ByteBuffer.allocate(bufferBytes).limit(0);
     }
 
     boolean advance() {

@@ -65,7 +65,7 @@ public final class IndexFill {
     int[] columns = index.keys().stream().mapToInt(IndexKey::column).toArray();
     long memoryBytes = memoryBytes(tx.settings());
     try (BtreeBuilder builder =
-        relations.index(index).builder(tx.assignXid(), files, memoryBytes)) {
+        relations.index(index).builder(tx.assignXid(), files, memoryBytes, tx.cancelToken())) {
       HeapBuildScan scan = heap.buildScan(tx);
       TupleSlot row = heap.newSlot();
       ByteSink key = new ByteSink();

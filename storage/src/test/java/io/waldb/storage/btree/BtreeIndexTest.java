@@ -3,6 +3,7 @@ package io.waldb.storage.btree;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.waldb.common.CancelToken;
 import io.waldb.common.DatabaseException;
 import io.waldb.storage.btree.BtreeFixture.Item;
 import java.util.ArrayList;
@@ -129,7 +130,7 @@ class BtreeIndexTest {
   @Test
   void aBuiltIndexEqualsAnInsertedOneAlsoWhenItSpills() {
     TreeSet<Item> model = new TreeSet<>();
-    try (BtreeBuilder builder = index.builder(XID, fixture.files, 1)) {
+    try (BtreeBuilder builder = index.builder(XID, fixture.files, 1, new CancelToken())) {
       for (int i = 0; i < 20_000; i++) {
         byte[] key = textKey();
         long tid = i + 1L;
@@ -149,7 +150,7 @@ class BtreeIndexTest {
   @Test
   void theBuilderReportsTwoLiveRowsWithOneKey() {
     List<String> found = new ArrayList<>();
-    try (BtreeBuilder builder = index.builder(XID, fixture.files, 1 << 20)) {
+    try (BtreeBuilder builder = index.builder(XID, fixture.files, 1 << 20, new CancelToken())) {
       builder.add(numberKey(1), 8, 10, true);
       builder.add(numberKey(2), 8, 20, true);
       builder.add(numberKey(2), 8, 21, false);
