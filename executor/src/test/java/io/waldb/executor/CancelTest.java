@@ -76,4 +76,41 @@ class CancelTest {
             DatabaseException.class,
             e -> assertThat(e.state()).as(e + "").isEqualTo(SqlState.QUERY_CANCELED));
   }
+
+  /* What cancels itself in its first row must notice before its last: without a timer. */
+  private void isNoticed(String sql) {
+    assertThatThrownBy(() -> TestSession.run(session, sql))
+        .isInstanceOfSatisfying(
+            DatabaseException.class,
+            e -> assertThat(e.state()).as(e + "").isEqualTo(SqlState.QUERY_CANCELED));
+    assertThat(TestSession.run(session, "select 1")).containsExactly("1");
+  }
+
+  @Test
+  void rowsOfAHashTableWithOneKeyAndNoMatch() {
+    isNoticed(
+        "select count(a.i) from generate_series(1, 30) a (i) full join generate_series(1, 30) b (i)"
+            + " on a.i / 100 = b.i / 100"
+            + " and case when a.i = 1 then pg_cancel_backend(pg_backend_pid()) and b.i < 0"
+            + " else a.i + b.i < 0 end");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"64kB", "64MB"})
+  void rowsThatAreSorted(String memory) {
+    TestSession.run(session, "set work_mem = '" + memory + "'");
+    isNoticed(
+        "select i, case when i = 9999 then pg_cancel_backend(pg_backend_pid()) end"
+            + " from generate_series(1, 10000) i order by 2, 1");
+  }
+
+  @Test
+  void rowsWithoutAPartner() {
+    TestSession.run(
+        session,
+        "create table p (id int primary key);"
+            + "create table c (id int, p int references p deferrable initially deferred);"
+            + "insert into p select i from generate_series(1, 5000) i");
+    isNoticed("delete from p where id < 5000 or pg_cancel_backend(pg_backend_pid())");
+  }
 }

@@ -213,7 +213,8 @@ final class AggregateCalls {
     @Override
     void begin(int group) {
       while (groups.size() <= group) {
-        groups.add(new Kept(new RowSorter(context.tables().files())));
+        groups.add(
+            new Kept(new RowSorter(context.tables().files(), context.session().cancelToken())));
       }
       groups.get(group).sorter.begin(context.workMemoryBytes());
       groups.get(group).seen.clear();
@@ -256,7 +257,7 @@ final class AggregateCalls {
     @Override
     void result(int group, TupleSlot into, int column) {
       Kept kept = groups.get(group);
-      kept.sorter.sort(context.session().cancelToken());
+      kept.sorter.sort();
       accumulator.clear();
       accumulator.begin(0);
       while (distinct ? kept.sorter.nextDistinct(arguments) : kept.sorter.next(arguments)) {

@@ -338,6 +338,7 @@ final class ForeignKeys {
     TransactionManager transactions = context.tables().storage().transactions();
     Runnable task;
     while ((task = atEnd.poll()) != null) {
+      context.tick();
       // Each sees what those before it have done.
       tx.nextCommand();
       Snapshot fresh = transactions.takeLatestSnapshot(tx);

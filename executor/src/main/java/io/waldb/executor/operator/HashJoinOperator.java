@@ -201,6 +201,7 @@ final class HashJoinOperator extends Operator {
   /** Finds the next pair of the present outer row, or its row alone; false when done with it. */
   private boolean probe() {
     while (candidate != HashedRows.NONE) {
+      context.tick();
       int found = candidate;
       candidate = table.findNext(found);
       table.view(found, inner.slot());

@@ -22,7 +22,11 @@ final class RowSorter implements AutoCloseable {
   private static final int HEADER = 2 * Integer.BYTES;
   private static final int MERGE_WIDTH = 64;
 
+  /** Rows moved between two checks of the cancel token, less one. */
+  private static final int CHECK_MASK = 0xfff;
+
   private final FileSystem files;
+  private final CancelToken cancel;
   private final ByteArena arena = new ByteArena();
   private final ByteSink row = new ByteSink(256);
   private long memoryLimit;
@@ -33,6 +37,7 @@ final class RowSorter implements AutoCloseable {
 
   private int count;
   private int next;
+  private int steps;
   private @Nullable TemporaryFile file;
   private final List<long[]> runs = new ArrayList<>();
   private @Nullable PriorityQueue<Run> merge;
@@ -42,8 +47,10 @@ final class RowSorter implements AutoCloseable {
 
   private boolean hasLastKey;
 
-  RowSorter(FileSystem files) {
+  /** A sorter without rows; {@code cancel} is asked while rows are sorted, written and merged. */
+  RowSorter(FileSystem files, CancelToken cancel) {
     this.files = files;
+    this.cancel = cancel;
   }
 
   /** Forgets what was sorted before. */
@@ -91,15 +98,15 @@ final class RowSorter implements AutoCloseable {
   }
 
   /** Ends the taking; {@link #next} gives the rows. */
-  void sort(CancelToken cancel) {
+  void sort() {
+    cancel.check();
     if (file == null) {
       sortInMemory();
       next = 0;
       return;
     }
     spill();
-    cancel.check();
-    startMerge(cancel);
+    startMerge();
   }
 
   private void sortInMemory() {
@@ -119,6 +126,7 @@ final class RowSorter implements AutoCloseable {
         int left = low;
         int right = middle;
         for (int i = low; i < high; i++) {
+          checkNowAndThen();
           boolean takeLeft =
               right >= high
                   || (left < middle
@@ -142,6 +150,12 @@ final class RowSorter implements AutoCloseable {
     }
     if (fromAddresses != addresses) {
       System.arraycopy(fromAddresses, 0, addresses, 0, count);
+    }
+  }
+
+  private void checkNowAndThen() {
+    if ((++steps & CHECK_MASK) == 0) {
+      cancel.check();
     }
   }
 
@@ -170,6 +184,7 @@ final class RowSorter implements AutoCloseable {
     }
     long from = to.size();
     for (int i = 0; i < count; i++) {
+      checkNowAndThen();
       byte[] chunk = arena.chunk(addresses[i]);
       int at = ByteArena.offset(addresses[i]);
       int length = RowStore.getInt(chunk, at);
@@ -183,14 +198,14 @@ final class RowSorter implements AutoCloseable {
     count = 0;
   }
 
-  private void startMerge(CancelToken cancel) {
+  private void startMerge() {
     while (runs.size() > MERGE_WIDTH) {
       // Each pass writes a new file of fewer, longer runs.
       TemporaryFile from = file();
       TemporaryFile to = new TemporaryFile(files);
       boolean done = false;
       try {
-        List<long[]> longer = mergeRuns(from, to, cancel);
+        List<long[]> longer = mergeRuns(from, to);
         runs.clear();
         runs.addAll(longer);
         done = true;
@@ -203,14 +218,14 @@ final class RowSorter implements AutoCloseable {
     merge = queue(file(), runs);
   }
 
-  private List<long[]> mergeRuns(TemporaryFile from, TemporaryFile to, CancelToken cancel) {
+  private List<long[]> mergeRuns(TemporaryFile from, TemporaryFile to) {
     List<long[]> longer = new ArrayList<>();
     for (int i = 0; i < runs.size(); i += MERGE_WIDTH) {
-      cancel.check();
       PriorityQueue<Run> queue =
           queue(from, runs.subList(i, Math.min(runs.size(), i + MERGE_WIDTH)));
       long start = to.size();
       while (!queue.isEmpty()) {
+        checkNowAndThen();
         Run run = queue.remove();
         to.append(run.reader.record(), 0, run.reader.length(), row.bytes(), 0);
         if (run.reader.next()) {

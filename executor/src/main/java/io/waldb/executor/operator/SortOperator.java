@@ -14,7 +14,7 @@ final class SortOperator extends Operator {
     super(context, new TupleSlot(child.slot().descriptor()));
     this.child = child;
     this.key = RowKey.sorting(child.slot(), keys);
-    this.sorter = new RowSorter(context.tables().files());
+    this.sorter = new RowSorter(context.tables().files(), context.session().cancelToken());
   }
 
   @Override
@@ -26,7 +26,7 @@ final class SortOperator extends Operator {
       sorter.add(key.encode(), child.slot());
     }
     child.close();
-    sorter.sort(context.session().cancelToken());
+    sorter.sort();
   }
 
   @Override

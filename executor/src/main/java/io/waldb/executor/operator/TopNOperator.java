@@ -38,7 +38,7 @@ final class TopNOperator extends Operator {
     this.count = count;
     this.offset = offset;
     this.key = RowKey.sorting(child.slot(), keys);
-    this.sorter = new RowSorter(context.tables().files());
+    this.sorter = new RowSorter(context.tables().files(), context.session().cancelToken());
   }
 
   /** A row among the first, with its key and its place in the input. */
@@ -89,7 +89,7 @@ final class TopNOperator extends Operator {
       context.tick();
       sorter.add(key.encode(), child.slot());
     }
-    sorter.sort(context.session().cancelToken());
+    sorter.sort();
   }
 
   /** Gives the rows of the heap to the sorter, in the order they came in. */
