@@ -188,16 +188,6 @@ public final class PinnedPage implements LoggedPage, AutoCloseable {
     return writeLatch;
   }
 
-  /** Latches for reading if that is possible at once, else answers null. */
-  @MustBeClosed
-  public @Nullable ReadLatch tryLatchShared() {
-    if (latch.tryReadLock() == 0) {
-      return null;
-    }
-    assert HeldLatches.acquired();
-    return readLatch;
-  }
-
   /** Latches for changing if that is possible at once, else answers null. */
   @MustBeClosed
   public @Nullable WriteLatch tryLatchExclusive() {

@@ -209,15 +209,6 @@ public final class SlottedPage {
     page.putInt(slot(n), LinePointer.of(0, LinePointer.DEAD, 0));
   }
 
-  /** Makes line pointer {@code n}, which is normal, dead but leaves it its item. */
-  public static void markDead(ByteBuffer page, int n) {
-    int pointer = linePointer(page, n);
-    assert LinePointer.length(pointer) > 0 : LinePointer.format(pointer);
-    page.putInt(
-        slot(n),
-        LinePointer.of(LinePointer.offset(pointer), LinePointer.DEAD, LinePointer.length(pointer)));
-  }
-
   /** Gives line pointer {@code n}, which is normal, marks besides those it has. */
   public static void mark(ByteBuffer page, int n, int marks) {
     int pointer = linePointer(page, n);
@@ -234,18 +225,6 @@ public final class SlottedPage {
   }
 
   // ---------------------------------------------------------------- removing and moving items
-
-  /** Removes item {@code n} and its line pointer: those behind it move down; no hole is left. */
-  public static void removeItem(ByteBuffer page, int n) {
-    int count = itemCount(page);
-    int pointer = linePointer(page, n);
-    int length = LinePointer.length(pointer);
-    page.put(slot(n), page, slot(n + 1), (count - n) * LinePointer.SIZE);
-    PageHeader.setLower(page, PageHeader.lower(page) - LinePointer.SIZE);
-    if (length > 0) {
-      closeGap(page, LinePointer.offset(pointer), length);
-    }
-  }
 
   /**
    * Removes several items and their line pointers and closes all holes.
@@ -267,34 +246,6 @@ public final class SlottedPage {
     assert next == count : "not ascending or past the end";
     PageHeader.setLower(page, slot(kept + 1));
     compact(page);
-  }
-
-  /** Whether item {@code n} can be given this length where it is. */
-  public static boolean canResize(ByteBuffer page, int n, int length) {
-    return length - itemLength(page, n) <= exactFreeSpace(page);
-  }
-
-  /**
-   * Gives item {@code n} another length, line pointer and state kept, marks lost, no hole left. It
-   * must be possible ({@link #canResize}). The end of the item keeps its bytes: the caller puts
-   * them all.
-   *
-   * @return where on the page the item's bytes go now
-   */
-  public static int resizeItem(ByteBuffer page, int n, int length) {
-    assert canResize(page, n, length) : length + " bytes into " + exactFreeSpace(page);
-    int pointer = linePointer(page, n);
-    int growth = length - LinePointer.length(pointer);
-    int offset = LinePointer.offset(pointer);
-    if (growth == 0) {
-      return offset;
-    }
-    int upper = PageHeader.upper(page);
-    page.put(upper - growth, page, upper, offset - upper);
-    shiftOffsets(page, offset, -growth);
-    PageHeader.setUpper(page, upper - growth);
-    page.putInt(slot(n), LinePointer.of(offset - growth, LinePointer.state(pointer), length));
-    return offset - growth;
   }
 
   /**

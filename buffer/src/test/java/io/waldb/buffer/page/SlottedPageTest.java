@@ -234,16 +234,10 @@ class SlottedPageTest {
       }
     } else if (model.isEmpty()) {
       return;
-    } else if (choice < 7) {
-      int n = 1 + random.nextInt(model.size());
-      SlottedPage.removeItem(page, n);
-      model.remove(n - 1);
     } else if (choice < 9) {
       int n = 1 + random.nextInt(model.size());
-      if (SlottedPage.canResize(page, n, item.length)) {
-        page.put(SlottedPage.resizeItem(page, n, item.length), item);
-        model.set(n - 1, item);
-      }
+      SlottedPage.removeItems(page, new int[] {n}, 1);
+      model.remove(n - 1);
     } else {
       int[] numbers = new int[model.size()];
       int count = 0;
@@ -259,20 +253,6 @@ class SlottedPageTest {
       model.clear();
       model.addAll(kept);
     }
-  }
-
-  @Test
-  void anItemMarkedDeadKeepsItsBytesThroughCompaction() {
-    PageHeader.initialize(page, 0);
-    SlottedPage.addItem(page, new byte[] {1, 1}, 0, 2);
-    SlottedPage.addItem(page, new byte[] {2, 2}, 0, 2);
-    SlottedPage.markDead(page, 2);
-    SlottedPage.setUnused(page, 1);
-    SlottedPage.compact(page);
-
-    assertThat(SlottedPage.isDead(page, 2)).isTrue();
-    assertThat(bytes(2)).containsExactly(2, 2);
-    assertThat(SlottedPage.checkInvariants(page)).isTrue();
   }
 
   @Test

@@ -7,7 +7,6 @@ import io.waldb.common.config.SettingsFile;
 import io.waldb.sql.syntax.DefinitionStatement.Comment;
 import io.waldb.sql.syntax.MaintenanceStatement.Checkpoint;
 import io.waldb.sql.syntax.MaintenanceStatement.Reindex;
-import io.waldb.sql.syntax.MaintenanceStatement.ReindexKind;
 import io.waldb.sql.syntax.QualifiedName;
 import io.waldb.sql.syntax.SessionStatement.AlterSystem;
 import io.waldb.sql.syntax.Statement;
@@ -154,17 +153,7 @@ final class PlainCommands {
     IndexCommands commands = new IndexCommands(context);
     QualifiedName name = reindex.name();
     switch (reindex.kind()) {
-      case INDEX, TABLE -> {
-        if (name == null) {
-          throw new IllegalArgumentException("REINDEX without a name");
-        }
-        if (reindex.kind() == ReindexKind.TABLE) {
-          commands.reindex(table(name).id(), List.of());
-        } else {
-          IndexInfo index = index(name);
-          commands.reindex(index.table(), List.of(index.id()));
-        }
-      }
+      case INDEX, TABLE -> throw new IllegalStateException("REINDEX of one table is bound");
       case SCHEMA -> {
         context.requireNoBlock("REINDEX SCHEMA");
         if (name != null) {

@@ -4,7 +4,6 @@ import io.waldb.common.DatabaseException;
 import io.waldb.sql.syntax.SessionStatement.Prepare;
 import io.waldb.sql.syntax.Statement;
 import io.waldb.sql.syntax.SyntaxExpression;
-import io.waldb.sql.syntax.TypeName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -79,15 +78,6 @@ public final class SqlParser {
    */
   public static SyntaxExpression parseExpression(String text) {
     return whole(text, grammar -> grammar.expressions().expression());
-  }
-
-  /**
-   * A type's name, as an argument of a function or a setting gives it.
-   *
-   * @throws DatabaseException as {@link #parse}
-   */
-  public static TypeName parseTypeName(String text) {
-    return whole(text, grammar -> grammar.types().type());
   }
 
   private interface Rule<T> {

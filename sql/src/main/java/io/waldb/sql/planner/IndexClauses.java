@@ -2,7 +2,6 @@ package io.waldb.sql.planner;
 
 import io.waldb.sql.expr.ColumnReference;
 import io.waldb.sql.expr.Comparison;
-import io.waldb.sql.expr.ComparisonOperator;
 import io.waldb.sql.expr.Constant;
 import io.waldb.sql.expr.Expression;
 import io.waldb.sql.expr.Expressions;
@@ -172,10 +171,5 @@ final class IndexClauses {
       }
     }
     return null;
-  }
-
-  static boolean isEquality(Expression condition) {
-    return condition instanceof Comparison comparison
-        && comparison.operator() == ComparisonOperator.EQUAL;
   }
 }

@@ -70,11 +70,6 @@ public final class HeapRelation {
     return visibleBlocks.contains(block);
   }
 
-  /** How many pages are known to be visible to all. */
-  public int allVisibleCount() {
-    return visibleBlocks.count();
-  }
-
   StorageContext context() {
     return heaps.context();
   }

@@ -54,14 +54,4 @@ final class VisibleBlocks {
       bits = known;
     }
   }
-
-  /** How many pages are known to be visible to all. */
-  synchronized int count() {
-    long[] known = bits;
-    int count = 0;
-    for (int i = 0; known != null && i < known.length; i++) {
-      count += Long.bitCount(known[i]);
-    }
-    return count;
-  }
 }

@@ -663,11 +663,6 @@ public final class TupleSlot {
     status[column] = TOASTED;
   }
 
-  /** Names the store of the out-of-line values. */
-  public void setToastSource(@Nullable ToastSource source) {
-    toast = source;
-  }
-
   /** Appends a column that is not null to a row under construction. */
   void encodeColumn(int column, ByteSink out, @Nullable ToastSource own) {
     byte state = state(column);

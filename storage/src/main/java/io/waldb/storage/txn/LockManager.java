@@ -122,19 +122,6 @@ public final class LockManager {
     return tx.tableLocks.holds(tableId, mode);
   }
 
-  /** Whether somebody waits for a table lock that the transaction holds: then vacuum gives way. */
-  public boolean hasWaiters(Transaction tx) {
-    TableLocks held = tx.tableLocks;
-    synchronized (mutex) {
-      for (int i = held.count() - 1; i >= 0; i--) {
-        if (!held.lock(i).queue.isEmpty()) {
-          return true;
-        }
-      }
-      return false;
-    }
-  }
-
   /**
    * Claims a name, so that of two transactions that want to create it the second waits for the
    * first.

@@ -38,14 +38,6 @@ public final class Snapshot {
     return active.xmax;
   }
 
-  /**
-   * Whether the transaction, or subtransaction, had not ended when the snapshot was taken; also
-   * true of one that has rolled back meanwhile. Own xids are not asked for here.
-   */
-  public boolean isInProgress(long xid) {
-    return active.contains(xid);
-  }
-
   /** Whether the xid is of the transaction that took the snapshot, rolled back parts left out. */
   public boolean isOwn(long xid) {
     return owner.isOwn(xid);

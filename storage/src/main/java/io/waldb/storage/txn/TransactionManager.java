@@ -369,11 +369,6 @@ public final class TransactionManager {
     }
   }
 
-  /** Keeps a snapshot for one more {@link #release}: a cursor that outlives its statement. */
-  public void retain(Snapshot snapshot) {
-    snapshot.uses++;
-  }
-
   /** Lets a snapshot go; the last release ends its protection of what it sees. */
   public void release(Snapshot snapshot) {
     snapshot.uses--;

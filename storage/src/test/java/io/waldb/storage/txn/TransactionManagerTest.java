@@ -242,7 +242,6 @@ class TransactionManagerTest {
     assertThat(snapshot.xmax()).isGreaterThan(xids.get(99));
     manager.commit(tx);
     for (long xid : xids) {
-      assertThat(snapshot.isInProgress(xid)).isTrue();
       assertThat(snapshot.sees(xid)).isFalse();
       assertThat(manager.status(xid)).isEqualTo(XidStatus.COMMITTED);
     }
@@ -261,20 +260,6 @@ class TransactionManagerTest {
     assertThat(manager.oldestXid()).isEqualTo(second.xid());
     manager.commit(second);
     assertThat(manager.oldestXid()).isEqualTo(manager.nextXid());
-  }
-
-  @Test
-  void cursorKeepsItsSnapshotProtectedWhenTheStatementEnds() {
-    Transaction reader = db.begin();
-    Snapshot cursor = manager.takeSnapshot(reader);
-    manager.retain(cursor);
-    manager.release(cursor);
-    long before = manager.oldestXid();
-    Transaction writer = db.writer();
-    manager.commit(writer);
-    assertThat(manager.oldestXid()).isEqualTo(before).isLessThanOrEqualTo(writer.xid());
-    manager.release(cursor);
-    assertThat(manager.oldestXid()).isGreaterThan(writer.xid());
   }
 
   @Test
