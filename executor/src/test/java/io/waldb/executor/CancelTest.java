@@ -56,6 +56,13 @@ class CancelTest {
   }
 
   @Test
+  void likeWithALongPieceThatMatchesNowhere() {
+    timesOut(
+        "select i from (select i, repeat('a', 600000 + i) as t from generate_series(1, 1) i) s"
+            + " where t like '%' || repeat('a', 300000) || 'b%'");
+  }
+
+  @Test
   void aRegularExpressionThatNeedsMoreStackThanThereIsFailsAlone() {
     String sql =
         "select i from generate_series(1, 1) i where repeat('xy', 100000 + i) ~ '^(x|y)*$'";

@@ -1,5 +1,6 @@
 package io.waldb.executor.expression;
 
+import io.waldb.common.CancelToken;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.SqlState;
 import io.waldb.executor.expression.Comparisons.BooleanEvaluator;
@@ -318,7 +319,8 @@ public final class ExpressionCompiler {
           compile(expression.pattern()),
           escape == null ? null : compile(escape),
           expression.ignoreCase(),
-          expression.negated());
+          expression.negated(),
+          session.cancelToken());
     }
 
     @Override
@@ -378,6 +380,7 @@ public final class ExpressionCompiler {
     private final @Nullable Evaluator escape;
     private final boolean ignoreCase;
     private final boolean negated;
+    private final CancelToken cancel;
     private @Nullable String lastPattern;
     private @Nullable String lastEscape;
     private @Nullable LikePattern compiled;
@@ -387,12 +390,14 @@ public final class ExpressionCompiler {
         Evaluator pattern,
         @Nullable Evaluator escape,
         boolean ignoreCase,
-        boolean negated) {
+        boolean negated,
+        CancelToken cancel) {
       this.value = value;
       this.pattern = pattern;
       this.escape = escape;
       this.ignoreCase = ignoreCase;
       this.negated = negated;
+      this.cancel = cancel;
     }
 
     @Override
@@ -405,7 +410,7 @@ public final class ExpressionCompiler {
         return false;
       }
       isNull = false;
-      return compiled(asText(wanted), (String) escapeText).matches(asText(text)) != negated;
+      return compiled(asText(wanted), (String) escapeText).matches(asText(text), cancel) != negated;
     }
 
     /** Bytes are matched as the characters of the same numbers. */

@@ -1,5 +1,6 @@
 package io.waldb.executor.value;
 
+import io.waldb.common.CancelToken;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.SqlState;
 import java.util.Arrays;
@@ -10,10 +11,14 @@ import java.util.Locale;
  *
  * <p>The pattern is cut at each {@code %} into pieces of literal characters and {@code _}; the
  * first and last piece are anchored, each of the others is found at its earliest place, so that a
- * match takes no backtracking. Immutable.
+ * match takes no backtracking; it takes time proportional to text times piece at worst, and so a
+ * long search asks a cancel token. Immutable.
  */
 public final class LikePattern {
   private static final int ANY_ONE = -1;
+
+  /** Characters compared between two checks of the cancel token. */
+  private static final int CHECK_CHARACTERS = 1 << 16;
 
   /** Code points, {@link #ANY_ONE} for an underscore. */
   private final int[][] pieces;
@@ -84,7 +89,7 @@ public final class LikePattern {
   }
 
   /** Whether a text matches. */
-  public boolean matches(String value) {
+  public boolean matches(String value, CancelToken cancel) {
     String text = ignoreCase ? value.toLowerCase(Locale.ROOT) : value;
     int[] first = pieces[0];
     int at = matchAt(text, 0, first);
@@ -95,7 +100,7 @@ public final class LikePattern {
       return at == text.length();
     }
     for (int i = 1; i < pieces.length - 1; i++) {
-      at = find(text, at, pieces[i]);
+      at = find(text, at, pieces[i], cancel);
       if (at < 0) {
         return false;
       }
@@ -120,12 +125,19 @@ public final class LikePattern {
   }
 
   /** The end of the earliest match of a piece, -1 when there is none. */
-  private static int find(String text, int from, int[] piece) {
+  private static int find(String text, int from, int[] piece, CancelToken cancel) {
     if (piece.length == 0) {
       return from;
     }
     int at = from;
+    long compared = 0;
     while (at < text.length()) {
+      // As many as it may have compared at the place before.
+      compared += piece.length;
+      if (compared > CHECK_CHARACTERS) {
+        cancel.check();
+        compared = 0;
+      }
       if (piece[0] != ANY_ONE) {
         at = text.indexOf(piece[0], at);
         if (at < 0) {
