@@ -1,5 +1,7 @@
 package io.waldb.common;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,9 @@ public final class CancelToken {
   private final @Nullable CancelToken outer;
   private volatile @Nullable Request request;
   private volatile @Nullable Thread waiter;
+
+  @GuardedBy("this")
+  private int generation;
 
   /** A token by itself. */
   public CancelToken() {
@@ -46,10 +51,32 @@ public final class CancelToken {
     wake();
   }
 
-  /** Forgets a request: the statement it was meant for is over. */
-  public void clear() {
+  /**
+   * As the other, unless what was meant is over by now: a timeout may come late.
+   *
+   * @param meant what {@link #clear} answered before it began
+   */
+  public void cancel(int meant, SqlState state, String message) {
     synchronized (this) {
-      request = null;
+      if (generation == meant) {
+        cancel(state, message);
+      }
+    }
+  }
+
+  /**
+   * Forgets a request: the statement it was meant for is over. A shutdown is meant for all.
+   *
+   * @return stands for what begins now
+   */
+  @CanIgnoreReturnValue
+  public int clear() {
+    synchronized (this) {
+      Request asked = request;
+      if (asked != null && asked.state != SqlState.ADMIN_SHUTDOWN) {
+        request = null;
+      }
+      return ++generation;
     }
   }
 

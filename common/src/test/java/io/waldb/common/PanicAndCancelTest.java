@@ -105,6 +105,22 @@ class PanicAndCancelTest {
   }
 
   @Test
+  void aRequestThatComesLateIsForNobodyAndAShutdownIsForAll() {
+    CancelToken token = new CancelToken();
+    int first = token.clear();
+    int second = token.clear();
+    token.cancel(first, SqlState.QUERY_CANCELED, "canceling statement due to statement timeout");
+    assertThat(token.isCancelled()).isFalse();
+    token.cancel(second, SqlState.QUERY_CANCELED, "canceling statement due to statement timeout");
+    assertThat(token.isCancelled()).isTrue();
+    token.clear();
+    assertThat(token.isCancelled()).isFalse();
+    token.cancel(SqlState.ADMIN_SHUTDOWN, "terminating connection");
+    token.clear();
+    assertThat(token.isCancelled()).isTrue();
+  }
+
+  @Test
   void tokenIsCancelledWithItsOuterOneButNotTheOtherWayRound() {
     CancelToken outer = new CancelToken();
     CancelToken inner = new CancelToken(outer);

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,6 +106,7 @@ public final class Session implements AutoCloseable {
         return plans.prepare(sql, parameterHints);
       } finally {
         endTimeout(timer);
+        state.cancelToken().clear(); // a result that is open was not meant
       }
     } finally {
       lock.unlock();
@@ -183,7 +185,7 @@ public final class Session implements AutoCloseable {
 
   /** From now on what the session does can be cancelled, and is when it takes too long. */
   private @Nullable Future<?> beginTimeout(ExecuteOptions options) {
-    state.cancelToken().clear();
+    int meant = state.cancelToken().clear();
     long timeout =
         options.timeoutMillis() > 0
             ? options.timeoutMillis()
@@ -199,7 +201,9 @@ public final class Session implements AutoCloseable {
                 state
                     .cancelToken()
                     .cancel(
-                        SqlState.QUERY_CANCELED, "canceling statement due to statement timeout"));
+                        meant,
+                        SqlState.QUERY_CANCELED,
+                        "canceling statement due to statement timeout"));
   }
 
   private static void endTimeout(@Nullable Future<?> timer) {
@@ -677,6 +681,7 @@ public final class Session implements AutoCloseable {
     } finally {
       endTimeout(timer);
       if (!done) {
+        state.cancelToken().clear(); // a result that is open was not meant
         transaction.failBlock();
       }
     }
@@ -686,12 +691,17 @@ public final class Session implements AutoCloseable {
    * Runs a statement once for each set of parameters, outside of a block as one transaction.
    *
    * @param rows each with all set, as {@link Parameters#checkAllSet} finds
-   * @param returning whether the rows that it returns are wanted; where they are not, a statement
-   *     that returns some is refused
+   * @param returned takes the rows that it returns, all before the transaction ends, so that a
+   *     failure to take them is one of the batch; null where they are not wanted, and then a
+   *     statement that returns some is refused
+   * @return with the counts; its rows have been taken
    * @throws DatabaseException 0A000 when it is none that changes rows; as {@link #execute}
    */
   public StatementResult executeBatch(
-      PreparedPlan prepared, List<Parameters> rows, ExecuteOptions options, boolean returning) {
+      PreparedPlan prepared,
+      List<Parameters> rows,
+      ExecuteOptions options,
+      @Nullable Consumer<StatementResult> returned) {
     StackReserve.check();
     lock.lock();
     try {
@@ -703,24 +713,31 @@ public final class Session implements AutoCloseable {
         transaction.endEarlierStatements();
         boolean single = transaction.ensureOpen();
         long[] counts = new long[rows.size()];
-        BatchRows returned = null;
+        Parameters own = new Parameters(prepared.parameters().count());
+        own.copyFrom(prepared.parameters());
+        BatchRows kept = null;
+        StatementResult result;
         boolean ran = false;
-        boolean done = false;
         try {
-          returned = runBatch(prepared, rows, counts, options, returning);
-          ran = true;
-          if (single) {
-            transaction.commit();
+          kept = runBatch(prepared, rows, counts, options, returned != null);
+          result = StatementResult.ofBatch(prepared.plan(), kept, counts, takeWarnings());
+          if (kept != null && returned != null) {
+            returned.accept(result);
           }
-          done = true;
+          ran = true;
         } finally {
+          prepared.parameters().copyFrom(own);
+          if (kept != null) {
+            kept.close();
+          }
           if (!ran) {
             transaction.statementFailed();
-          } else if (!done && returned != null) {
-            returned.close();
           }
         }
-        return StatementResult.ofBatch(prepared.plan(), returned, counts, takeWarnings());
+        if (single) {
+          transaction.commit();
+        }
+        return result;
       } finally {
         endStatement(timer);
       }
@@ -757,11 +774,12 @@ public final class Session implements AutoCloseable {
     ResultDescriptor columns = prepared.resultDescriptor();
     BatchRows returned =
         columns == null ? null : new BatchRows(columns, plan.slot().descriptor(), newRowStore());
+    ExecuteOptions unbounded = new ExecuteOptions(0, options.timeoutMillis());
     boolean done = false;
     try {
       for (int i = 0; i < counts.length; i++) {
         prepared.parameters().copyFrom(rows.get(i));
-        StatementResult result = runPlan(prepared, options);
+        StatementResult result = runPlan(prepared, unbounded);
         counts[i] = returned == null ? result.updateCount() : returned.add(result.cursor());
       }
       done = true;

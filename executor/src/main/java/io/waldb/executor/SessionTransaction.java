@@ -225,7 +225,7 @@ final class SessionTransaction {
     boolean done = false;
     try {
       putAside();
-      deferred.run();
+      deferred.run(state.cancelToken());
       engine.transactions().commit(tx);
       statistics.committed();
       done = true;
@@ -473,7 +473,7 @@ final class SessionTransaction {
     }
     deferred.setAll(set.deferred());
     if (!set.deferred()) {
-      deferred.run();
+      deferred.run(state.cancelToken());
     }
   }
 

@@ -40,6 +40,25 @@ class CancelTest {
     assertThat(TestSession.run(session, "select 1")).containsExactly("1");
   }
 
+  @Test
+  void planningThatTakesTooLongLeavesAnOpenResultAlone() {
+    PreparedPlan series = session.prepare("select i from generate_series(1, 100000) i", List.of());
+    RowCursor open = session.execute(series, ExecuteOptions.DEFAULT).cursor();
+    int count = 0;
+    while (count < 20 && open.next()) {
+      count++;
+    }
+    session.set("statement_timeout", "200ms");
+    assertThatThrownBy(() -> session.prepare("select repeat('a', 3000) ~ " + SLOW, List.of()))
+        .isInstanceOfSatisfying(
+            DatabaseException.class, e -> assertThat(e.state()).isEqualTo(SqlState.QUERY_CANCELED));
+    session.set("statement_timeout", "0");
+    while (open.next()) {
+      count++;
+    }
+    assertThat(count).isEqualTo(100_000);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -139,17 +139,18 @@ final class JdbcPreparedStatement extends AbstractPreparedStatement {
       return connection.with(
           session -> {
             reset();
-            StatementResult result =
-                session.executeBatch(plan, rows, options(), generated.wanted());
-            if (result.hasRows()) {
-              accept(result);
-              takeKeys();
-            }
-            return result.updateCounts();
+            return session
+                .executeBatch(plan, rows, options(), generated.wanted() ? this::takeKeysOf : null)
+                .updateCounts();
           });
     } catch (SQLException e) {
       throw batchFailed(e, new long[0]);
     }
+  }
+
+  private void takeKeysOf(StatementResult result) {
+    accept(result);
+    takeKeys();
   }
 
   @Override

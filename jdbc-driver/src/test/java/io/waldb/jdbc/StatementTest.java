@@ -272,6 +272,66 @@ class StatementTest {
     assertThat(number(connection, "SELECT count(*) FROM k")).isEqualTo(3);
   }
 
+  /**
+   * What a row of a batch reads is what the rows before it have left, as with single statements.
+   */
+  @Test
+  void aBatchOfInsertsThatReadRunsRowByRow() throws SQLException {
+    run(connection, "CREATE TABLE c (id int, name text)");
+    run(connection, "INSERT INTO c VALUES (1, 'a'), (2, 'b'), (3, 'c')");
+    run(connection, "CREATE TABLE o (c int, n int)");
+    insertBatch("INSERT INTO o VALUES ((SELECT id FROM c WHERE name = ?), ?)", "a", 1, "b", 2);
+    assertThat(rows(connection, "SELECT c, n FROM o ORDER BY n")).containsExactly("1|1", "2|2");
+    run(connection, "DELETE FROM o");
+    String unlessThere = "INSERT INTO o SELECT ?, 0 WHERE NOT EXISTS (SELECT 1 FROM o WHERE c = ?)";
+    insertBatch(unlessThere, 7, 7, 7, 7, 8, 8);
+    assertThat(rows(connection, "SELECT c FROM o ORDER BY c")).containsExactly("7", "8");
+    run(connection, "DELETE FROM o");
+    insertBatch("INSERT INTO o SELECT coalesce(max(c), 0) + ?, ? FROM o", 1, 1, 1, 2);
+    assertThat(rows(connection, "SELECT c FROM o ORDER BY c")).containsExactly("1", "2");
+  }
+
+  private void insertBatch(String sql, Object... pairs) throws SQLException {
+    try (PreparedStatement insert = connection.prepareStatement(sql)) {
+      for (int i = 0; i < pairs.length; i += 2) {
+        insert.setObject(1, pairs[i]);
+        insert.setObject(2, pairs[i + 1]);
+        insert.addBatch();
+      }
+      insert.executeBatch();
+    }
+  }
+
+  @Test
+  void aBatchLeavesTheStatementsOwnParametersAsTheyWere() throws SQLException {
+    run(connection, "CREATE TABLE o (n int)");
+    try (PreparedStatement insert = connection.prepareStatement("INSERT INTO o VALUES (?)")) {
+      insert.setInt(1, 1);
+      insert.addBatch();
+      insert.setInt(1, 2);
+      insert.executeBatch();
+      insert.executeUpdate();
+      assertThat(rows(connection, "SELECT n FROM o ORDER BY n")).containsExactly("1", "2");
+      insert.addBatch();
+      insert.clearParameters();
+      insert.executeBatch();
+      assertThatThrownBy(insert::executeUpdate).satisfies(StatementTest::saysThatAValueIsMissing);
+    }
+  }
+
+  @Test
+  void maxRowsIsNotForTheKeysOfABatch() throws SQLException {
+    run(connection, "INSERT INTO t (name) VALUES ('a'), ('b'), ('c'), ('d'), ('e')");
+    try (PreparedStatement update =
+        connection.prepareStatement("UPDATE t SET name = ?", new String[] {"id"})) {
+      update.setMaxRows(1);
+      update.setString(1, "x");
+      update.addBatch();
+      assertThat(update.executeBatch()).containsExactly(5);
+      assertThat(rows(update.getGeneratedKeys())).hasSize(5);
+    }
+  }
+
   @Test
   void keysOfABatchMayBeManyOrNone() throws SQLException {
     run(connection, "SET work_mem = '64kB'");

@@ -1,5 +1,6 @@
 package io.waldb.executor.operator;
 
+import io.waldb.common.CancelToken;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,6 +17,9 @@ public final class DeferredChecks {
     DEFERRED,
     IMMEDIATE
   }
+
+  /** Checks between two looks at the cancel token, less one. */
+  private static final int CHECK_MASK = 0xff;
 
   private final List<Runnable> checks = new ArrayList<>();
   private final List<All> savepoints = new ArrayList<>();
@@ -60,9 +64,12 @@ public final class DeferredChecks {
     return checks.isEmpty();
   }
 
-  /** Runs all; the first that throws ends it. */
-  public void run() {
+  /** Runs all; the first that throws, or a cancel, ends it. */
+  public void run(CancelToken cancel) {
     for (int i = 0; i < checks.size(); i++) {
+      if ((i & CHECK_MASK) == 0) {
+        cancel.check();
+      }
       checks.get(i).run();
     }
   }

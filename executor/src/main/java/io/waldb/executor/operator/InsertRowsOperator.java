@@ -183,9 +183,11 @@ final class InsertRowsOperator extends Operator {
     }
   }
 
-  /** Whether {@link #insertBatch} may be used. */
+  /** Whether {@link #insertBatch} may be used: the source asks nothing of any table. */
   boolean takesBatches() {
-    return !returns && conflicts == null;
+    return !returns
+        && conflicts == null
+        && (source instanceof SimpleOperators.OneRow || source instanceof SimpleOperators.Values);
   }
 
   /** Runs the source once for each set of parameters and stores all rows together. */

@@ -96,17 +96,20 @@ public final class RunnablePlan {
     }
   }
 
-  /** Whether an INSERT takes {@link #insertBatch}. */
+  /**
+   * Whether an INSERT takes {@link #insertBatch}: not one that reads, as what a set of parameters
+   * finds depends on it, and on what the set before has inserted.
+   */
   public boolean takesBatches() {
-    return root instanceof InsertRowsOperator insert && insert.takesBatches();
+    return kept.length == 0
+        && ctes.length == 0
+        && root instanceof InsertRowsOperator insert
+        && insert.takesBatches();
   }
 
   /** Runs an INSERT for each set of parameters as one operation. */
   public void insertBatch(Transaction tx, Snapshot snapshot, List<Parameters> rows, long[] counts) {
     context.begin(tx, snapshot);
-    for (PerExecution each : kept) {
-      each.forget();
-    }
     ((InsertRowsOperator) root).insertBatch(rows, counts);
   }
 
