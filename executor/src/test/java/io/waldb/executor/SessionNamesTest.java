@@ -123,4 +123,22 @@ class SessionNamesTest {
     fails("select currval('s')", SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE, "sequence \"s\" is");
     fails("select lastval()", SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE, "lastval is not yet");
   }
+
+  @Test
+  void aComputedRegclassIsTheSequenceOfThatId() {
+    one("insert into n values ('b.s')");
+    assertThat(one("select nextval(name::regclass) from n")).isEqualTo("1");
+    assertThat(one("select currval(name::regclass) from n")).isEqualTo("1");
+    assertThat(one("select setval(oid::regclass, 5) from pg_class where relkind = 'S'"))
+        .isEqualTo("5");
+    assertThat(one("select nextval(name) from n")).isEqualTo("6");
+    fails(
+        "update n set name = 'b.t'; select nextval(name::regclass) from n",
+        SqlState.WRONG_OBJECT_TYPE,
+        "\"t\" is not a sequence");
+    fails(
+        "update n set name = '99999999'; select nextval(name::oid::regclass) from n",
+        SqlState.UNDEFINED_TABLE,
+        "relation \"99999999\" does not exist");
+  }
 }

@@ -5,6 +5,7 @@ import io.waldb.common.SqlState;
 import io.waldb.executor.value.Calendar;
 import io.waldb.sql.expr.SequenceCall;
 import io.waldb.sql.expr.SessionValue;
+import io.waldb.storage.catalog.RelationInfo;
 import io.waldb.storage.catalog.SequenceInfo;
 import io.waldb.storage.tuple.SqlType;
 import java.time.Clock;
@@ -126,36 +127,50 @@ final class SessionValues {
 
     @Override
     public long evalLong() {
-      Object text = name == null ? null : name.evalBoxed();
+      Object named = name == null ? null : name.evalBoxed();
       long number = value == null ? 0 : value.evalLong();
       boolean wasCalled = called == null || called.evalBoolean();
       isNull =
-          (name != null && text == null)
+          (name != null && named == null)
               || (value != null && value.isNull)
               || (called != null && called.isNull);
-      return isNull ? 0 : call(text == null ? null : text.toString(), number, wasCalled);
+      return isNull ? 0 : call(named, number, wasCalled);
     }
 
-    private long call(@Nullable String text, long number, boolean wasCalled) {
+    private long call(@Nullable Object named, long number, boolean wasCalled) {
       SessionSequences sequences = session.sequences();
       return switch (call.kind()) {
-        case NEXTVAL -> sequences.next(session.transaction(), sequence(text));
-        case SETVAL -> sequences.set(session.transaction(), sequence(text), number, wasCalled);
-        case CURRVAL -> sequences.current(sequence(text));
+        case NEXTVAL -> sequences.next(session.transaction(), sequence(named));
+        case SETVAL -> sequences.set(session.transaction(), sequence(named), number, wasCalled);
+        case CURRVAL -> sequences.current(sequence(named));
         case LASTVAL -> sequences.last();
       };
     }
 
-    private SequenceInfo sequence(@Nullable String text) {
-      SequenceInfo sequence =
-          call.sequence() != 0
-              ? session.catalog().sequence(call.sequence())
-              : text == null ? null : session.names().sequence(text);
-      if (sequence == null) {
-        throw new DatabaseException(
-            SqlState.UNDEFINED_TABLE, "relation \"" + text + "\" does not exist");
+    /** The sequence known when bound, of an id (a regclass), or of a name in a text. */
+    private SequenceInfo sequence(@Nullable Object named) {
+      if (named instanceof String text) {
+        SequenceInfo sequence = session.names().sequence(text);
+        if (sequence == null) {
+          throw undefined(text);
+        }
+        return sequence;
       }
-      return sequence;
+      int id = named instanceof Long regclass ? regclass.intValue() : call.sequence();
+      RelationInfo relation = session.catalog().relation(id);
+      if (relation == null) {
+        throw undefined(Integer.toUnsignedString(id));
+      }
+      if (relation instanceof SequenceInfo sequence) {
+        return sequence;
+      }
+      throw new DatabaseException(
+          SqlState.WRONG_OBJECT_TYPE, '"' + relation.name() + "\" is not a sequence");
+    }
+
+    private static DatabaseException undefined(String shown) {
+      return new DatabaseException(
+          SqlState.UNDEFINED_TABLE, "relation \"" + shown + "\" does not exist");
     }
   }
 }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind which
  * @param sequence catalog id when the sequence is known at bind time; 0 when it is not
- * @param name for a sequence that is named only at run time: the text of its (qualified) name; else
- *     null
+ * @param name for a sequence that is known only at run time: the text of its (qualified) name, or
+ *     its id as REGCLASS; else null
  * @param value setval's value; else null
  * @param called setval's third argument; null means TRUE
  */
