@@ -7,6 +7,7 @@ import io.waldb.common.DatabaseException;
 import io.waldb.common.SqlState;
 import io.waldb.common.config.SettingsFile;
 import io.waldb.common.file.MemoryFileSystem;
+import io.waldb.storage.tuple.SqlType;
 import java.util.List;
 import java.util.Properties;
 import org.junit.jupiter.api.AfterEach;
@@ -71,6 +72,24 @@ class DefinitionTest {
     assertThat(run("create table if not exists t (b int)")).containsExactly("CREATE TABLE");
     fails("create table t (a int)", SqlState.DUPLICATE_TABLE, "\"t\" already exists");
     run("insert into t (a) values (1)");
+  }
+
+  @Test
+  void theQueryThatATableIsMadeOfHasParameters() {
+    for (String end : List.of("", " with no data")) {
+      fails(
+          "create table t as select $1::int as a" + end,
+          SqlState.UNDEFINED_PARAMETER,
+          "there is no parameter $1");
+    }
+    PreparedPlan prepared =
+        session.prepare(
+            "create table t as select $1 as a, $2::text as b", List.of(SqlType.INTEGER));
+    assertThat(prepared.parameterTypes()).containsExactly(SqlType.INTEGER, SqlType.TEXT);
+    prepared.parameters().setBoxed(0, 5L);
+    prepared.parameters().setBoxed(1, "x");
+    session.execute(prepared, ExecuteOptions.DEFAULT);
+    assertThat(run("select a + 1, b from t")).containsExactly("6|x");
   }
 
   @Test

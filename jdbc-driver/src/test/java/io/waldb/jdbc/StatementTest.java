@@ -412,6 +412,16 @@ class StatementTest {
   }
 
   @Test
+  void aTableIsMadeOfAQueryWithParameters() throws SQLException {
+    try (PreparedStatement create =
+        connection.prepareStatement("CREATE TABLE made AS SELECT ?::int AS a")) {
+      create.setInt(1, 5);
+      assertThat(create.executeUpdate()).isEqualTo(1);
+    }
+    assertThat(rows(connection, "SELECT a FROM made")).containsExactly("5");
+  }
+
+  @Test
   void aMissingParameterHasOneErrorAndLeavesTheTransactionAsItIs() throws SQLException {
     connection.setAutoCommit(false);
     try (PreparedStatement insert = connection.prepareStatement("INSERT INTO t VALUES (?, ?)")) {
@@ -424,7 +434,11 @@ class StatementTest {
     }
     connection.commit();
     connection.setAutoCommit(true);
-    for (String text : List.of("DELETE FROM t WHERE id > $1", "EXPLAIN SELECT 1 + $1")) {
+    for (String text :
+        List.of(
+            "DELETE FROM t WHERE id > $1",
+            "EXPLAIN SELECT 1 + $1",
+            "CREATE TABLE made AS SELECT $1::int")) {
       assertThatThrownBy(() -> statement.execute(text))
           .isInstanceOfSatisfying(
               SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42P02"))

@@ -506,9 +506,13 @@ public final class DefinitionBinder {
     return new Command.CreateTableAs(create.ifNotExists(), table, null);
   }
 
-  /** Binds the query of CREATE TABLE AS. */
-  public BoundStatement query(Query query) {
-    return new Binder(options).bind(new DataStatement.Select(query), List.of());
+  /**
+   * Binds the query of CREATE TABLE AS.
+   *
+   * @param hints types of its parameters, as far as they are known
+   */
+  public BoundStatement query(Query query, List<SqlType> hints) {
+    return new Binder(options).bind(new DataStatement.Select(query), hints);
   }
 
   private Command maintenance(MaintenanceStatement statement) {

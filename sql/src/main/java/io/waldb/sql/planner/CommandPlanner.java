@@ -48,13 +48,13 @@ final class CommandPlanner {
       return explain(explain, hints);
     }
     if (statement instanceof DefinitionStatement.CreateTableAs create) {
-      BoundStatement query = binder.query(create.query());
+      BoundStatement query = binder.query(create.query(), hints);
       Command command = binder.createTableAs(create, query);
       if (command instanceof Command.CreateTableAs as && create.withData()) {
         command =
             new Command.CreateTableAs(as.ifNotExists(), as.table(), planner.plan(query, "SELECT"));
       }
-      return of(statement, command, List.of(), List.of());
+      return of(statement, command, List.of(), query.parameterTypes());
     }
     Command command = binder.bind(statement);
     return of(statement, command, columns(statement), List.of());
