@@ -113,7 +113,8 @@ class SessionNamesTest {
     one("insert into n values ('s')");
     assertThat(one("select nextval(name), currval(name), lastval() from n")).isEqualTo("1|1|1");
     assertThat(one("select setval(name, 7, false), currval(name) from n")).isEqualTo("7|1");
-    assertThat(one("select setval(name, 9), currval(name), lastval() from n")).isEqualTo("9|9|1");
+    assertThat(one("select lastval()")).isEqualTo("1");
+    assertThat(one("select setval(name, 9), currval(name), lastval() from n")).isEqualTo("9|9|9");
     fails("select nextval(name || 's') from n", SqlState.UNDEFINED_TABLE, "relation \"ss\" does");
     fails(
         "begin read only; select nextval('s')",
@@ -140,5 +141,18 @@ class SessionNamesTest {
         "update n set name = '99999999'; select nextval(name::oid::regclass) from n",
         SqlState.UNDEFINED_TABLE,
         "relation \"99999999\" does not exist");
+  }
+
+  @Test
+  void lastvalIsOfTheSequenceThatNextvalWasLastCalledOn() {
+    one("create sequence q; create sequence r; select nextval('r'); select nextval('q')");
+    assertThat(one("select setval('r', 50); select lastval()")).isEqualTo("1");
+    assertThat(one("select setval('q', 99); select lastval()")).isEqualTo("99");
+    one("begin; drop sequence q");
+    fails("select lastval()", SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE, "lastval is not yet");
+    assertThat(one("rollback; select lastval()")).isEqualTo("99");
+    one("drop sequence q; create sequence q");
+    fails("select lastval()", SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE, "lastval is not yet");
+    assertThat(one("select nextval('r'); select lastval()")).isEqualTo("51");
   }
 }

@@ -2,18 +2,21 @@ package io.waldb.executor.expression;
 
 import io.waldb.common.DatabaseException;
 import io.waldb.common.SqlState;
+import io.waldb.storage.catalog.CatalogState;
 import io.waldb.storage.catalog.Relations;
 import io.waldb.storage.catalog.SequenceInfo;
 import io.waldb.storage.txn.Transaction;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/** The sequences of a database, and what a session got of them. Used by the session's thread. */
+/**
+ * The sequences of a database, and what a session got of them, as in commands/sequence.c. Used by
+ * the session's thread.
+ */
 public final class SessionSequences {
   private final Relations relations;
   private final Map<Integer, Long> currentValues = new HashMap<>();
-  private @Nullable Long lastValue;
+  private int lastSequence; // catalog id; 0 when there is none
 
   /** Nothing was got yet. */
   public SessionSequences(Relations relations) {
@@ -29,7 +32,7 @@ public final class SessionSequences {
     requireReadWrite(tx, "nextval()");
     long next = relations.sequence(sequence).next(tx, sequence);
     currentValues.put(sequence.id(), next);
-    lastValue = next;
+    lastSequence = sequence.id();
     return next;
   }
 
@@ -62,13 +65,13 @@ public final class SessionSequences {
   }
 
   /**
-   * lastval.
+   * lastval: what currval is of the sequence that nextval was last called on.
    *
-   * @throws DatabaseException 55000 when nothing was got of any sequence
+   * @throws DatabaseException 55000 when nothing was got of any sequence, or that one was dropped
    */
-  long last() {
-    Long last = lastValue;
-    if (last == null) {
+  long last(CatalogState catalog) {
+    Long last = currentValues.get(lastSequence);
+    if (last == null || catalog.sequence(lastSequence) == null) {
       throw notDefined("lastval");
     }
     return last;
@@ -77,7 +80,7 @@ public final class SessionSequences {
   /** DISCARD SEQUENCES. */
   public void discard() {
     currentValues.clear();
-    lastValue = null;
+    lastSequence = 0;
   }
 
   private static void requireReadWrite(Transaction tx, String what) {

@@ -143,7 +143,7 @@ final class SessionValues {
         case NEXTVAL -> sequences.next(session.transaction(), sequence(named));
         case SETVAL -> sequences.set(session.transaction(), sequence(named), number, wasCalled);
         case CURRVAL -> sequences.current(sequence(named));
-        case LASTVAL -> sequences.last();
+        case LASTVAL -> sequences.last(session.catalog());
       };
     }
 

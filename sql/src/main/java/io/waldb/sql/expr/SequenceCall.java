@@ -31,7 +31,7 @@ public record SequenceCall(
     CURRVAL,
     /** Set and return the value. */
     SETVAL,
-    /** What this session last got of any sequence; 55000 when nothing yet. */
+    /** CURRVAL of the sequence that NEXTVAL was last called on; 55000 when there is none. */
     LASTVAL
   }
 
