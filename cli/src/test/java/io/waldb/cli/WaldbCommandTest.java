@@ -62,6 +62,18 @@ class WaldbCommandTest {
   }
 
   @Test
+  void anInternalErrorIsABugThatShowsItsStackTrace() {
+    for (String how : new String[] {"--internal", "--internal-sql"}) {
+      err.getBuffer().setLength(0);
+      assertThat(execute("fail", how)).isEqualTo(1);
+      assertThat(err.toString())
+          .startsWith("waldb fail: error: row is gone")
+          .contains(" (XX000)")
+          .contains("\tat io.waldb.cli", "Caused by: java.lang.IllegalStateException: bug");
+    }
+  }
+
+  @Test
   void aMissingFileIsOneLineWithItsName() {
     assertThat(execute("sql", "jdbc:waldb:mem:missing", "-f", "no-such.sql")).isEqualTo(1);
     assertThat(err.toString())
@@ -158,10 +170,23 @@ class WaldbCommandTest {
     @CommandLine.Option(names = "--engine")
     private boolean engine;
 
+    @CommandLine.Option(names = "--internal")
+    private boolean internal;
+
+    @CommandLine.Option(names = "--internal-sql")
+    private boolean internalSql;
+
     @Override
     public Integer call() throws SQLException {
+      IllegalStateException cause = new IllegalStateException("bug");
+      if (internal) {
+        throw new DatabaseException(SqlState.INTERNAL_ERROR, "row is gone", cause);
+      }
+      if (internalSql) {
+        throw new SQLException("row is gone", "XX000", cause);
+      }
       if (bug) {
-        throw new IllegalStateException("bug");
+        throw cause;
       }
       if (engine) {
         throw new DatabaseException(SqlState.DATA_CORRUPTED, "log damaged")
