@@ -10,6 +10,7 @@ import io.waldb.common.ResourceUsage;
 import io.waldb.common.SqlState;
 import io.waldb.common.config.Settings;
 import io.waldb.common.config.WaldbSettings;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -146,7 +147,31 @@ public final class BufferPool implements AutoCloseable {
     return pinOrRead(pageKey, null, Want.NOTHING);
   }
 
-  private void makeRoomForRedo(long pageKey) {
+  /** Pages that recovery replays past the cache; they count as read and written by a session. */
+  public PageRun newPageRun() {
+    return new PageRun(this);
+  }
+
+  /** Whether a page is in a frame, or is being read into one. */
+  public boolean isCached(long pageKey) {
+    synchronized (table.stripe(pageKey)) {
+      return table.findLocked(pageKey) != null;
+    }
+  }
+
+  /** Reads a page that is not cached; false when it fails its checksum. */
+  boolean readUncached(long pageKey, ByteBuffer into) {
+    reads.increment();
+    RelationFile file = files.get(PageId.relation(pageKey), PageId.fork(pageKey));
+    return !io.read(file, pageKey, into, true);
+  }
+
+  void writeUncached(long firstKey, PageIo.Scratch pages, int from, int to) {
+    io.write(firstKey, pages, from, to);
+    sessionWrites.add(to - from);
+  }
+
+  void makeRoomForRedo(long pageKey) {
     RelationFile file = files.get(PageId.relation(pageKey), PageId.fork(pageKey));
     int block = PageId.block(pageKey);
     if (block >= file.blocks) {

@@ -45,7 +45,7 @@ final class PageIo {
   }
 
   /** Room for pages on their way to a file. */
-  private static final class Scratch {
+  static final class Scratch {
     final ByteBuffer pages;
     final ByteBuffer[] page;
 
@@ -58,6 +58,10 @@ final class PageIo {
       pages = ByteBuffer.allocateDirect(count * PAGE_SIZE);
       page = new ByteBuffer[count];
       Arrays.setAll(page, i -> pages.slice(i * PAGE_SIZE, PAGE_SIZE));
+    }
+
+    ByteBuffer bytes(int from, int to) {
+      return pages.duplicate().limit(to * PAGE_SIZE).position(from * PAGE_SIZE);
     }
   }
 
@@ -263,38 +267,46 @@ final class PageIo {
     }
   }
 
-  /* Writes what was copied: pages that follow each other in their file. */
+  /* Writes what was copied. */
   private void write(PinnedPage[] frames, int count, Scratch scratch) {
     boolean written = false;
     try {
-      // Who panics in the midst of changing a page does so before it unlatches. If we have waited
-      // for that, the copy is half changed.
-      panic.check();
-      PageWriteEvent event = BufferEvents.pageWrite();
-      long first = frames[0].pageKey();
-      int last = 0;
-      for (int i = 0; i < count; i++) {
-        checkBeforeWrite(frames[i].pageKey(), scratch.page[i]);
-        if (PageHeader.lsn(scratch.page[i]) > PageHeader.lsn(scratch.page[last])) {
-          last = i;
-        }
-      }
-      boolean flushed = flushLog(frames[last].pageKey(), PageHeader.lsn(scratch.page[last]));
-      for (int i = 0; i < count; i++) {
-        ByteBuffer page = scratch.page[i];
-        if (!PageHeader.isNew(page)) {
-          PageHeader.setChecksum(page, scratch.checksum.compute(page, frames[i].pageKey()));
-        }
-      }
-      RelationFile file = files.get(PageId.relation(first), PageId.fork(first));
-      files.write(
-          file, PageId.block(first), scratch.pages.duplicate().clear().limit(count * PAGE_SIZE));
+      write(frames[0].pageKey(), scratch, 0, count);
       written = true;
-      if (event != null) {
-        event.finish(first, count, flushed);
-      }
     } finally {
       endWrite(frames, count, written);
+    }
+  }
+
+  /**
+   * Writes pages that follow each other in their file: log first, then the pages.
+   *
+   * @param firstKey of the first page
+   * @param scratch has them from one index to another, and gets their checksums
+   */
+  void write(long firstKey, Scratch scratch, int from, int to) {
+    // Who panics in the midst of changing a page does so before it unlatches. If we have waited
+    // for that, the copy is half changed.
+    panic.check();
+    PageWriteEvent event = BufferEvents.pageWrite();
+    int last = from;
+    for (int i = from; i < to; i++) {
+      checkBeforeWrite(firstKey + i - from, scratch.page[i]);
+      if (PageHeader.lsn(scratch.page[i]) > PageHeader.lsn(scratch.page[last])) {
+        last = i;
+      }
+    }
+    boolean flushed = flushLog(firstKey + last - from, PageHeader.lsn(scratch.page[last]));
+    for (int i = from; i < to; i++) {
+      ByteBuffer page = scratch.page[i];
+      if (!PageHeader.isNew(page)) {
+        PageHeader.setChecksum(page, scratch.checksum.compute(page, firstKey + i - from));
+      }
+    }
+    RelationFile file = files.get(PageId.relation(firstKey), PageId.fork(firstKey));
+    files.write(file, PageId.block(firstKey), scratch.bytes(from, to));
+    if (event != null) {
+      event.finish(firstKey, to - from, flushed);
     }
   }
 
@@ -331,14 +343,20 @@ final class PageIo {
 
   /* Memory that went wrong must not replace a page that may be right: the log can rebuild it. */
   private void checkBeforeWrite(long pageKey, ByteBuffer page) {
-    boolean sound =
-        PageHeader.isNew(page)
-            ? PageHeader.isAllZero(page)
-            : PageHeader.layoutVersion(page) == PageHeader.LAYOUT_VERSION
-                && PageHeader.lower(page) >= PageHeader.SIZE
-                && PageHeader.lower(page) <= PageHeader.upper(page)
-                && PageHeader.upper(page) <= PageHeader.special(page)
-                && PageHeader.special(page) <= PAGE_SIZE;
+    boolean sound;
+    if (PageHeader.isNew(page)) {
+      sound = PageHeader.isAllZero(page);
+    } else {
+      int lower = PageHeader.lower(page);
+      int upper = PageHeader.upper(page);
+      int special = PageHeader.special(page);
+      sound =
+          PageHeader.layoutVersion(page) == PageHeader.LAYOUT_VERSION
+              && lower >= PageHeader.SIZE
+              && lower <= upper
+              && upper <= special
+              && special <= PAGE_SIZE;
+    }
     if (!sound) {
       throw panic.panic(
           SqlState.DATA_CORRUPTED,

@@ -8,6 +8,7 @@ import io.waldb.buffer.page.PageHeader;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.SqlState;
 import io.waldb.common.config.WaldbSettings;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -69,6 +70,21 @@ class LogBeforeDataTest {
     db.write(3, 1);
     db.checkpoint();
     assertThat(observed).isEqualTo(1);
+  }
+
+  @Test
+  void whenAPageIsWrittenPastTheCache() {
+    PageRun run = db.pool.newPageRun();
+    for (int block = 20; block < 23; block++) {
+      ByteBuffer page = run.begin(PoolFixture.key(block));
+      PageHeader.clear(page);
+      PageHeader.initialize(page, 0);
+      PageHeader.setLsn(page, db.log.insert());
+      run.end();
+    }
+    observed = 0;
+    run.write();
+    assertThat(observed).isEqualTo(3);
   }
 
   @Test

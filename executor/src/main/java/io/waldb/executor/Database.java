@@ -53,8 +53,9 @@ public final class Database implements AutoCloseable {
    */
   public static Database open(FileSystem files, Properties properties) {
     Settings settings = settings(files, properties);
-    SqlParser.warmUp();
-    return new Database(StorageEngine.open(files, settings));
+    Database database = new Database(StorageEngine.open(files, settings));
+    SqlParser.warmUp(); // not before: recovery can use all processors
+    return database;
   }
 
   /**

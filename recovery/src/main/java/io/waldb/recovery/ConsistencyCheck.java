@@ -1,6 +1,5 @@
 package io.waldb.recovery;
 
-import io.waldb.buffer.PinnedPage;
 import io.waldb.buffer.page.PageHeader;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.Lsn;
@@ -29,11 +28,11 @@ final class ConsistencyCheck {
    * @param index of the page in the record
    * @throws DatabaseException XX001 when the page differs
    */
-  void check(WalRecord record, int index, PinnedPage page, ResourceManager manager) {
+  void check(WalRecord record, int index, ByteBuffer page, ResourceManager manager) {
     BlockReference block = record.block(index);
-    if (block.hasImageToCompare() && page.lsn() == record.endLsn()) {
+    if (block.hasImageToCompare() && PageHeader.lsn(page) == record.endLsn()) {
       block.image().restoreInto(logged);
-      replayed.put(0, page.bytes(), 0, Pages.SIZE);
+      replayed.put(0, page, 0, Pages.SIZE);
       compare(record, block.pageKey(), manager);
     }
   }

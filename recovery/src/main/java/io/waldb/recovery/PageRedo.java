@@ -1,46 +1,47 @@
 package io.waldb.recovery;
 
 import io.waldb.buffer.BufferPool;
+import io.waldb.buffer.PageRun;
 import io.waldb.buffer.PinnedPage;
 import io.waldb.buffer.WriteLatch;
 import io.waldb.buffer.page.PageHeader;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.Fork;
-import io.waldb.common.Lsn;
 import io.waldb.common.PageId;
-import io.waldb.common.SqlState;
-import io.waldb.wal.record.BlockReference;
-import io.waldb.wal.record.WalRecord;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings pages up to a window of the log, page by page: restores an image whatever the page holds;
- * clears a page that the record builds anew, and has its resource manager build it; otherwise has
- * the change done if the page's LSN says that it lacks it.
+ * Brings pages up to a window of the log, page by page, each in the cache or past it.
  *
- * <p>Belongs to one thread; several may replay the shares of one window. Follows PostgreSQL {@code
- * XLogReadBufferForRedo} in {@code access/transam/xlogutils.c}.
+ * <p>A page is cached when it is seen again ({@link SeenPages}). One that is not, and that the
+ * window makes whole or whose file has it whole, is brought up in a buffer and written at once: of
+ * a log that changes more pages than the cache holds each would be pushed out of it unused, and
+ * finding and clearing a frame costs as much as the replaying.
+ *
+ * <p>Belongs to one thread; several may replay the shares of one window.
  */
 final class PageRedo {
   private final BufferPool pool;
-  private final ResourceManagers managers;
   private final PagesBefore before;
   private final InvalidPages invalidPages;
-  private final ConsistencyCheck consistency = new ConsistencyCheck();
-  private final WalRecord record = new WalRecord();
+  private final PageChanges changes;
+  private final PageRun run;
+  private final SeenPages seen;
   private long highestLsn;
 
-  /* The page being replayed. */
-  private long pageKey;
-  private @Nullable PinnedPage page;
+  /* The page being replayed in the cache. */
+  private @Nullable PinnedPage frame;
   private @Nullable WriteLatch latch;
 
   PageRedo(
       BufferPool pool, ResourceManagers managers, PagesBefore before, InvalidPages invalidPages) {
     this.pool = pool;
-    this.managers = managers;
     this.before = before;
     this.invalidPages = invalidPages;
+    this.changes = new PageChanges(managers);
+    this.run = pool.newPageRun();
+    this.seen = new SeenPages(pool.statistics().frames());
   }
 
   /** The highest LSN found on a page that was looked at. */
@@ -58,121 +59,92 @@ final class PageRedo {
     int count = share.pages();
     for (int i = 0; i < count; i++) {
       replay(window, share, keys[i]);
+      if (run.isFull()) {
+        run.write();
+      }
     }
+    run.write();
   }
 
   private void replay(RedoWindow window, RedoWindow.Share share, long key) {
-    pageKey = key;
+    int change = share.firstChange(key);
+    changes.read(window, share, change);
+    try {
+      boolean cached = seen.see(key) || pool.isCached(key);
+      ByteBuffer page = cached ? null : uncached(key);
+      if (page == null) {
+        replayCached(window, share, key, change);
+      } else if (changes.applyAll(window, share, change, page)) {
+        run.end();
+      }
+    } catch (RuntimeException e) {
+      throw changes.failed(e);
+    }
+  }
+
+  // ---------------------------------------------------------------- past the cache
+
+  /* A buffer for the page, with what it is now if that matters; null when it is not sound. */
+  private @Nullable ByteBuffer uncached(long key) {
+    if (changes.isWhole()) {
+      if (!before.isKnown(key)) {
+        return null; // its LSN has to be looked at
+      }
+      noteIfMissing(key);
+      invalidPages.forgetPage(key);
+      return run.begin(key);
+    }
+    ByteBuffer page = isInFile(key) ? run.read(key) : null;
+    if (page == null || PageHeader.isNew(page)) {
+      return null;
+    }
+    highestLsn = Math.max(highestLsn, PageHeader.lsn(page));
+    return page;
+  }
+
+  // ---------------------------------------------------------------- in the cache
+
+  private void replayCached(RedoWindow window, RedoWindow.Share share, long key, int first) {
     boolean done = false;
     try {
-      for (int change = share.firstChange(key); change >= 0; change = share.nextChange(change)) {
-        int reference = share.reference(change);
-        window.read(reference, record);
-        replay(RedoWindow.blockOf(reference));
+      for (int change = first; change >= 0; change = share.nextChange(change)) {
+        changes.read(window, share, change);
+        PinnedPage page = changes.isWhole() ? pageToReplace(key) : pageToChange(key);
+        if (page != null && changes.apply(page.bytes())) {
+          page.markDirty();
+        }
       }
       done = true;
     } finally {
-      if (!done && latch != null && page != null) {
-        // It may be half changed, and other threads still write what they find dirty.
-        page.abandonChanges();
-      }
-      letGo();
+      letGo(done);
     }
-  }
-
-  private void replay(int block) {
-    ResourceManager manager = managers.of(record.resourceManagerId());
-    PinnedPage pinned;
-    try {
-      pinned = bring(manager, block);
-    } catch (RuntimeException e) {
-      throw failed(record, manager, e);
-    }
-    if (pinned != null) {
-      consistency.check(record, block, pinned, manager);
-    }
-  }
-
-  /** What is thrown when a record could not be replayed. */
-  static DatabaseException failed(
-      WalRecord record, ResourceManager manager, RuntimeException cause) {
-    boolean known = cause instanceof DatabaseException;
-    return new DatabaseException(
-        cause instanceof DatabaseException e ? e.state() : SqlState.INTERNAL_ERROR,
-        "could not replay "
-            + describe(record, manager)
-            + ": "
-            + (known ? cause.getMessage() : cause.toString()),
-        cause);
-  }
-
-  private static String describe(WalRecord record, ResourceManager manager) {
-    StringBuilder text = new StringBuilder("the record at ");
-    Lsn.format(record.lsn(), text);
-    text.append(" (").append(manager.id().title()).append(' ');
-    try {
-      manager.describe(record, text);
-    } catch (RuntimeException e) {
-      text.append(manager.identify(record.info()));
-    }
-    return text.append(')').toString();
-  }
-
-  /* Brings the page up to the record; null when there is no page to bring up. */
-  private @Nullable PinnedPage bring(ResourceManager manager, int block) {
-    BlockReference reference = record.block(block);
-    PinnedPage pinned;
-    if (reference.hasImage()) {
-      pinned = pageToReplace();
-      reference.image().restoreInto(pinned.bytes());
-      invalidPages.forgetPage(pageKey);
-    } else if (reference.willInit()) {
-      pinned = pageToReplace();
-      PageHeader.clear(pinned.bytes());
-      invalidPages.forgetPage(pageKey);
-      manager.redo(record, block, pinned.bytes());
-    } else {
-      pinned = pageToChange();
-      if (pinned == null || pinned.lsn() >= record.endLsn()) {
-        return pinned;
-      }
-      manager.redo(record, block, pinned.bytes());
-    }
-    pinned.setLsn(record.endLsn());
-    pinned.markDirty();
-    return pinned;
   }
 
   /* What it holds is of no use, but its LSN has to have been looked at. */
   @SuppressWarnings("MustBeClosedChecker") // letGo closes it
-  private PinnedPage pageToReplace() {
-    PinnedPage held = page;
-    if (held != null) {
-      return held;
+  private PinnedPage pageToReplace(long key) {
+    PinnedPage held = frame;
+    if (held == null) {
+      noteIfMissing(key);
+      held = hold(before.isKnown(key) ? pool.pinForReplacement(key) : pool.pinForRedo(key));
     }
-    noteIfMissing();
-    return hold(
-        before.isKnown(pageKey) ? pool.pinForReplacement(pageKey) : pool.pinForRedo(pageKey));
+    invalidPages.forgetPage(key);
+    return held;
   }
 
+  /* Null when there is no page: that is remembered. */
   @SuppressWarnings("MustBeClosedChecker") // letGo closes it
-  private @Nullable PinnedPage pageToChange() {
-    PinnedPage held = page;
+  private @Nullable PinnedPage pageToChange(long key) {
+    PinnedPage held = frame;
     if (held == null) {
-      int relation = PageId.relation(pageKey);
-      Fork fork = PageId.fork(pageKey);
-      boolean present =
-          pool.exists(relation, fork)
-              && Integer.compareUnsigned(PageId.block(pageKey), pool.blockCount(relation, fork))
-                  < 0;
-      if (!present) {
-        invalidPages.remember(pageKey, record.lsn(), false);
+      if (!isInFile(key)) {
+        invalidPages.remember(key, changes.lsn(), false);
         return null;
       }
-      held = hold(pool.pinForRedo(pageKey));
+      held = hold(pool.pinForRedo(key));
     }
     if (held.isDamaged() || held.isNew()) {
-      invalidPages.remember(pageKey, record.lsn(), held.isDamaged());
+      invalidPages.remember(key, changes.lsn(), held.isDamaged());
       return null;
     }
     return held;
@@ -180,7 +152,7 @@ final class PageRedo {
 
   @SuppressWarnings("MustBeClosedChecker") // letGo closes it
   private PinnedPage hold(PinnedPage pinned) {
-    page = pinned;
+    frame = pinned;
     latch = pinned.latchExclusive();
     if (!pinned.isDamaged()) {
       highestLsn = Math.max(highestLsn, pinned.lsn());
@@ -188,11 +160,15 @@ final class PageRedo {
     return pinned;
   }
 
-  private void letGo() {
+  private void letGo(boolean done) {
     WriteLatch held = latch;
-    PinnedPage pinned = page;
+    PinnedPage pinned = frame;
     latch = null;
-    page = null;
+    frame = null;
+    if (held != null && pinned != null && !done) {
+      // It may be half changed, and other threads still write what they find dirty.
+      pinned.abandonChanges();
+    }
     if (held != null) {
       held.close();
     }
@@ -201,11 +177,20 @@ final class PageRedo {
     }
   }
 
-  /* Pinning makes the file, and then nothing would tell that the rest of it is gone. */
-  private void noteIfMissing() {
-    int relation = PageId.relation(pageKey);
-    if (PageId.fork(pageKey) == Fork.MAIN && !pool.exists(relation, Fork.MAIN)) {
-      invalidPages.rememberFile(relation, record.lsn());
+  // ---------------------------------------------------------------- files
+
+  private boolean isInFile(long key) {
+    int relation = PageId.relation(key);
+    Fork fork = PageId.fork(key);
+    return pool.exists(relation, fork)
+        && Integer.compareUnsigned(PageId.block(key), pool.blockCount(relation, fork)) < 0;
+  }
+
+  /* Its file is about to be made, and then nothing would tell that the rest of it is gone. */
+  private void noteIfMissing(long key) {
+    int relation = PageId.relation(key);
+    if (PageId.fork(key) == Fork.MAIN && !pool.exists(relation, Fork.MAIN)) {
+      invalidPages.rememberFile(relation, changes.lsn());
     }
   }
 }

@@ -148,7 +148,7 @@ final class Replay implements AutoCloseable {
     try {
       return manager.changesFiles(record);
     } catch (RuntimeException e) {
-      throw PageRedo.failed(record, manager, e);
+      throw PageChanges.failed(record, manager, e);
     }
   }
 
@@ -156,7 +156,7 @@ final class Replay implements AutoCloseable {
     try {
       manager.redoFiles(record, files);
     } catch (RuntimeException e) {
-      throw PageRedo.failed(record, manager, e);
+      throw PageChanges.failed(record, manager, e);
     }
   }
 

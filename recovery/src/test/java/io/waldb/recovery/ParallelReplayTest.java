@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.waldb.common.CancelToken;
 import io.waldb.common.DatabaseException;
+import io.waldb.common.Fork;
 import io.waldb.common.PageId;
 import io.waldb.common.config.Settings;
 import io.waldb.common.config.WaldbSettings;
@@ -23,6 +24,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Replay in windows and by several threads gives what replay record by record gives. */
 class ParallelReplayTest {
@@ -171,12 +174,15 @@ class ParallelReplayTest {
         .count();
   }
 
-  @Test
-  void aPageThatIsHalfReplayedWhenItFailsIsNeverWritten() {
+  @ParameterizedTest
+  @ValueSource(
+      doubles = {2, 0.6}) // in the only window, past the cache; in the second, in the cache
+  void aPageThatIsHalfReplayedWhenItFailsIsNeverWritten(double partOfTheLog) {
     SimulatedFileSystem disk = new SimulatedFileSystem(random.nextLong());
     ToyDatabase database = ToyDatabase.create(disk, settings);
     database.createRelation(FIRST_RELATION);
-    for (long operation = 1; operation <= 10; operation++) { // log enough for threads
+    long start = database.wal.insertPosition();
+    for (long operation = 1; operation <= 20; operation++) { // log enough for threads
       for (int block = 0; block < BLOCKS; block++) {
         database.change(FIRST_RELATION, operation, block);
       }
@@ -185,8 +191,9 @@ class ParallelReplayTest {
     SimulatedFileSystem left = disk.crash(CrashPolicy.DROP_ALL);
     database.close();
     HalfFailing pages = new HalfFailing();
+    int window = (int) ((database.wal.insertPosition() - start) * partOfTheLog);
     assertThatExceptionOfType(DatabaseException.class)
-        .isThrownBy(() -> ToyDatabase.open(left, settings, pages, 3, 1 << 20).close())
+        .isThrownBy(() -> ToyDatabase.open(left, settings, pages, 3, window).close())
         .withMessageContaining("half way");
     assertThat(redoThreads()).as("threads that outlive the recovery").isZero();
     assertThat(pages.redoneAfterwards.get()).isGreaterThan(5 * 16); // so that all is evicted
@@ -197,9 +204,50 @@ class ParallelReplayTest {
     assertThat(page.getLong(64)).isNotEqualTo(HalfFailing.HALF);
   }
 
-  /** Fails at the second change of block 0, half done; the others go on when that is over. */
+  @Test
+  void aPageThatIsCachedIsReplayedInTheCacheAlsoWhenItIsNotRememberedToBeSeen() {
+    SimulatedFileSystem disk = new SimulatedFileSystem(random.nextLong());
+    ToyDatabase database = ToyDatabase.create(disk, settings);
+    database.createRelation(FIRST_RELATION);
+    int rival = rivalOfBlock0();
+    for (int block = 0; block <= rival; block++) {
+      database.change(FIRST_RELATION, 1, block);
+    }
+    database.checkpointer.checkpointNow(new CancelToken());
+    // Past the cache, in the cache, and when the other page has taken its place.
+    database.change(FIRST_RELATION, 2, 0);
+    database.change(FIRST_RELATION, 3, 0);
+    database.change(FIRST_RELATION, 4, rival);
+    database.change(FIRST_RELATION, 5, 0);
+    Map<Integer, Long> values = database.values(FIRST_RELATION);
+    database.wal.flush(database.wal.insertPosition());
+    SimulatedFileSystem left = disk.crash(CrashPolicy.DROP_ALL);
+    database.close();
+    for (int window : new int[] {1, 1 << 20}) {
+      SimulatedFileSystem copy = left.crashClone(CrashPolicy.KEEP_ALL);
+      ToyDatabase.open(copy, settings, 0, window).close();
+      try (ToyDatabase again = ToyDatabase.open(copy, settings)) {
+        assertThat(again.values(FIRST_RELATION)).isEqualTo(values);
+      }
+    }
+  }
+
+  /* A page that takes block 0's place among those that are remembered. */
+  private static int rivalOfBlock0() {
+    for (int block = 1; ; block++) {
+      SeenPages seen = new SeenPages(16);
+      seen.see(PageId.key(FIRST_RELATION, Fork.MAIN, 0));
+      seen.see(PageId.key(FIRST_RELATION, Fork.MAIN, block));
+      if (!seen.see(PageId.key(FIRST_RELATION, Fork.MAIN, 0))) {
+        return block;
+      }
+    }
+  }
+
+  /** Fails at a later change of block 0, half done; the others go on when that is over. */
   private static final class HalfFailing extends ToyDatabase.ToyPages {
     static final long HALF = 0x4841_4c46L;
+    static final int FAILS_AT = 16;
     static final long SLOW_NANOS = 100_000_000;
     final AtomicReference<Thread> failed = new AtomicReference<>();
     final AtomicBoolean othersReplay = new AtomicBoolean();
@@ -207,6 +255,11 @@ class ParallelReplayTest {
 
     @Override
     public void redo(WalRecord record, int block, ByteBuffer page) {
+      long operation = record.block(block).data().getLong(0);
+      if (operation < FAILS_AT) {
+        super.redo(record, block, page);
+        return;
+      }
       if (PageId.block(record.block(block).pageKey()) != 0) {
         // Each thread takes its pages in their order, so this is not the one with block 0.
         othersReplay.set(true);
@@ -216,7 +269,7 @@ class ParallelReplayTest {
         if (redoneAfterwards.incrementAndGet() == 1) {
           LockSupport.parkNanos(SLOW_NANOS); // long enough that who does not wait for it is seen
         }
-      } else if (record.block(block).data().getLong(0) == 2) {
+      } else if (operation == FAILS_AT) {
         page.putLong(64, HALF);
         while (!othersReplay.get()) {
           Thread.onSpinWait(); // one that comes later would find that all is over

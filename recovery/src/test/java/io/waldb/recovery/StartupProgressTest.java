@@ -22,6 +22,9 @@ class StartupProgressTest {
   /** Longer than the interval, so that a line is due after each. */
   private static final long OPERATION_NANOS = TimeUnit.MICROSECONDS.toNanos(1500);
 
+  /** Bytes of log: pages are replayed more than once, so that the checkpoint finds some cached. */
+  private static final int WINDOW = 1000;
+
   private final Settings settings = ToyDatabase.settings();
   private final SimulatedFileSystem disk = new SimulatedFileSystem(TestSeed.get());
 
@@ -45,7 +48,8 @@ class StartupProgressTest {
 
   private List<String> recover(String interval) {
     settings.set(WaldbSettings.LOG_STARTUP_PROGRESS_INTERVAL, interval);
-    try (ToyDatabase database = ToyDatabase.open(slow(killed(), FileSystem.class), settings)) {
+    try (ToyDatabase database =
+        ToyDatabase.open(slow(killed(), FileSystem.class), settings, 0, WINDOW)) {
       RecoveryResult recovery = database.recovery;
       assertThat(recovery).isNotNull();
       return recovery.lines();
