@@ -4,9 +4,9 @@ import io.waldb.common.Crc32c;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.Fork;
 import io.waldb.common.PageId;
-import io.waldb.common.SqlState;
 import io.waldb.common.file.DataFile;
 import io.waldb.common.file.FileSystem;
+import io.waldb.common.file.FormatVersion;
 import io.waldb.common.file.OpenMode;
 import java.nio.ByteBuffer;
 import java.util.SortedMap;
@@ -127,14 +127,7 @@ public record RelationSizes(long redo, SortedMap<Integer, Integer> blocks) {
     if (version > VERSION
         && bytes.getInt(12)
             == new Crc32c().update(bytes, 0, 12).updateInt(0).update(bytes, 16, size).value()) {
-      throw new DatabaseException(
-          SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE,
-          "file \""
-              + name
-              + "\" has format "
-              + version
-              + ", this program knows up to format "
-              + VERSION);
+      throw FormatVersion.unknown(name, version, VERSION);
     }
   }
 

@@ -7,6 +7,7 @@ import io.waldb.common.PanicState;
 import io.waldb.common.SqlState;
 import io.waldb.common.file.DataFile;
 import io.waldb.common.file.FileSystem;
+import io.waldb.common.file.FormatVersion;
 import io.waldb.common.file.OpenMode;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -162,12 +163,7 @@ public final class ControlFile implements AutoCloseable {
     }
     int version = bytes.getInt(8);
     if (version != VERSION) {
-      throw new DatabaseException(
-          SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE,
-          "the database has control file format "
-              + version
-              + ", this program knows up to format "
-              + VERSION);
+      throw FormatVersion.unknown(NAME, version, VERSION);
     }
     return new Copy(index, bytes.getLong(16), ControlData.decode(bytes));
   }

@@ -227,18 +227,7 @@ public final class CrashRecovery {
   }
 
   private WriteAheadLog openLog(ControlData data, int timeline, WalPosition end, long redoPoint) {
-    WriteAheadLog wal =
-        WriteAheadLog.open(
-            files,
-            settings,
-            panic,
-            data.layout(),
-            data.systemIdentifier(),
-            timeline,
-            end,
-            redoPoint);
-    pool.setLog(new LogFlush(wal));
-    return wal;
+    return LogFlush.open(files, settings, panic, pool, data, timeline, end, redoPoint);
   }
 
   private WalReader reader(ControlData data, long from) {

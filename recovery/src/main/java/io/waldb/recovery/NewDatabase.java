@@ -59,17 +59,7 @@ public final class NewDatabase {
       FileSystem files, Settings settings, PanicState panic, ControlFile control, BufferPool pool) {
     ControlData data = control.data();
     long start = data.layout().segmentSize();
-    WriteAheadLog wal =
-        WriteAheadLog.open(
-            files,
-            settings,
-            panic,
-            data.layout(),
-            data.systemIdentifier(),
-            FIRST_TIMELINE,
-            WalPosition.freshSegment(start),
-            start);
-    pool.setLog(new LogFlush(wal));
-    return wal;
+    WalPosition end = WalPosition.freshSegment(start);
+    return LogFlush.open(files, settings, panic, pool, data, FIRST_TIMELINE, end, start);
   }
 }

@@ -9,6 +9,7 @@ import io.waldb.common.Pages;
 import io.waldb.common.SqlState;
 import io.waldb.common.file.DataFile;
 import io.waldb.common.file.FileSystem;
+import io.waldb.common.file.FormatVersion;
 import io.waldb.common.file.OpenMode;
 import java.nio.ByteBuffer;
 import java.util.Set;
@@ -135,19 +136,15 @@ final class RepairJournal {
       boolean isJournal = header.getLong(0) == MAGIC;
       int version = header.getInt(8);
       if (isJournal && version > VERSION && blank.isWholeAsNewer(file, header)) {
-        throw new DatabaseException(
-            SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE,
-            "file \""
-                + NAME
-                + "\" has format "
-                + version
-                + ", this program knows up to format "
-                + VERSION);
+        throw FormatVersion.unknown(NAME, version, VERSION);
       }
       if (!isJournal
           || version != VERSION
           || blank.checksum(file, file.size()) != header.getInt(12)) {
-        throw new DatabaseException(SqlState.DATA_CORRUPTED, "file \"" + NAME + "\" is damaged");
+        throw new DatabaseException(SqlState.DATA_CORRUPTED, "file \"" + NAME + "\" is damaged")
+            .withDetail(
+                "It says which pages and indexes have still to be repaired after damage to the log.")
+            .withHint("Restore the file, or the database, from a backup.");
       }
       ByteBuffer numbers = ByteBuffer.allocate(4 * header.getInt(28));
       file.readFully(HEADER_SIZE, numbers);

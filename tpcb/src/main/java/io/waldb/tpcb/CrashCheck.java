@@ -56,6 +56,7 @@ public final class CrashCheck implements Callable<Integer> {
     List<String> crashes = new ArrayList<>();
     long seed = options.seed != null ? options.seed : System.nanoTime();
     String failure = "";
+    boolean ended = false;
     try {
       story.println("crash-check: seed " + seed);
       SplittableRandom seeds = new SplittableRandom(seed);
@@ -76,6 +77,7 @@ public final class CrashCheck implements Callable<Integer> {
           break;
         }
       }
+      ended = true;
     } catch (ScriptException | SQLException | IOException e) {
       failure = String.valueOf(e.getMessage());
       err.println("crash-check: error: " + failure);
@@ -87,7 +89,7 @@ public final class CrashCheck implements Callable<Integer> {
       err.println("crash-check: " + failure);
       e.printStackTrace(err);
     }
-    boolean pass = failure.isEmpty() && verdicts.stream().allMatch(CrashVerdict::holds);
+    boolean pass = ended && verdicts.stream().allMatch(CrashVerdict::holds);
     if (options.html != null) {
       CrashPage page =
           new CrashPage(environment(seed), options.command(seed), failure, summaries, shown);
