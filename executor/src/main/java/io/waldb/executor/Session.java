@@ -26,6 +26,7 @@ import io.waldb.storage.StorageEngine;
 import io.waldb.storage.catalog.CatalogState;
 import io.waldb.storage.catalog.TableInfo;
 import io.waldb.storage.tuple.SqlType;
+import io.waldb.storage.tuple.TupleSlot;
 import io.waldb.storage.txn.Snapshot;
 import io.waldb.storage.txn.Transaction;
 import java.util.ArrayList;
@@ -691,17 +692,17 @@ public final class Session implements AutoCloseable {
    * Runs a statement once for each set of parameters, outside of a block as one transaction.
    *
    * @param rows each with all set, as {@link Parameters#checkAllSet} finds
-   * @param returned takes the rows that it returns, all before the transaction ends, so that a
-   *     failure to take them is one of the batch; null where they are not wanted, and then a
-   *     statement that returns some is refused
-   * @return with the counts; its rows have been taken
+   * @param returned takes each row that it returns, good during the call, before the transaction
+   *     ends, so that a failure to take it is one of the batch; null where they are not wanted, and
+   *     then a statement that returns some is refused
+   * @return with the counts
    * @throws DatabaseException 0A000 when it is none that changes rows; as {@link #execute}
    */
   public StatementResult executeBatch(
       PreparedPlan prepared,
       List<Parameters> rows,
       ExecuteOptions options,
-      @Nullable Consumer<StatementResult> returned) {
+      @Nullable Consumer<TupleSlot> returned) {
     StackReserve.check();
     lock.lock();
     try {
@@ -712,24 +713,16 @@ public final class Session implements AutoCloseable {
         transaction.checkNotFailed();
         transaction.endEarlierStatements();
         boolean single = transaction.ensureOpen();
-        long[] counts = new long[rows.size()];
         Parameters own = new Parameters(prepared.parameters().count());
         own.copyFrom(prepared.parameters());
-        BatchRows kept = null;
         StatementResult result;
         boolean ran = false;
         try {
-          kept = runBatch(prepared, rows, counts, options, returned != null);
-          result = StatementResult.ofBatch(prepared.plan(), kept, counts, takeWarnings());
-          if (kept != null && returned != null) {
-            returned.accept(result);
-          }
+          long[] counts = runBatch(prepared, rows, options, returned);
+          result = StatementResult.ofBatch(prepared.plan(), counts, takeWarnings());
           ran = true;
         } finally {
           prepared.parameters().copyFrom(own);
-          if (kept != null) {
-            kept.close();
-          }
           if (!ran) {
             transaction.statementFailed();
           }
@@ -746,13 +739,12 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  private @Nullable BatchRows runBatch(
+  private long[] runBatch(
       PreparedPlan prepared,
       List<Parameters> rows,
-      long[] counts,
       ExecuteOptions options,
-      boolean returning) {
-    if (!prepared.plan().changesRows() || (prepared.isQuery() && !returning)) {
+      @Nullable Consumer<TupleSlot> returned) {
+    if (!prepared.plan().changesRows() || (prepared.isQuery() && returned == null)) {
       throw new DatabaseException(
           SqlState.FEATURE_NOT_SUPPORTED, "only statements that change rows can be batched");
     }
@@ -760,6 +752,7 @@ public final class Session implements AutoCloseable {
     freeCursorOf(prepared);
     RunnablePlan plan = plans.ready(prepared, tx);
     checkMayWrite(prepared.plan(), tx);
+    long[] counts = new long[rows.size()];
     if (plan.takesBatches()) {
       Snapshot snapshot = engine.transactions().takeSnapshot(tx);
       try {
@@ -769,26 +762,29 @@ public final class Session implements AutoCloseable {
         engine.transactions().release(snapshot);
         tx.nextCommand();
       }
-      return null;
+      return counts;
     }
-    ResultDescriptor columns = prepared.resultDescriptor();
-    BatchRows returned =
-        columns == null ? null : new BatchRows(columns, plan.slot().descriptor(), newRowStore());
     ExecuteOptions unbounded = new ExecuteOptions(0, options.timeoutMillis());
-    boolean done = false;
-    try {
-      for (int i = 0; i < counts.length; i++) {
-        prepared.parameters().copyFrom(rows.get(i));
-        StatementResult result = runPlan(prepared, unbounded);
-        counts[i] = returned == null ? result.updateCount() : returned.add(result.cursor());
-      }
-      done = true;
-      return returned;
-    } finally {
-      if (!done && returned != null) {
-        returned.close();
+    for (int i = 0; i < counts.length; i++) {
+      prepared.parameters().copyFrom(rows.get(i));
+      StatementResult result = runPlan(prepared, unbounded);
+      counts[i] =
+          result.hasRows() && returned != null
+              ? takeRows(result.cursor(), returned)
+              : result.updateCount();
+    }
+    return counts;
+  }
+
+  private static long takeRows(RowCursor rows, Consumer<TupleSlot> returned) {
+    long count = 0;
+    try (rows) {
+      while (rows.next()) {
+        returned.accept(rows.row());
+        count++;
       }
     }
+    return count;
   }
 
   // ---- the rest

@@ -51,16 +51,10 @@ public final class StatementResult {
     return new StatementResult(cursor, -1, NO_COUNTS, plan.changesRows(), tag, warnings);
   }
 
-  /** Of a batch, with the rows that it returned or without. */
-  static StatementResult ofBatch(
-      StatementPlan plan, @Nullable RowCursor cursor, long[] updateCounts, List<String> warnings) {
+  /** Of a batch. */
+  static StatementResult ofBatch(StatementPlan plan, long[] updateCounts, List<String> warnings) {
     return new StatementResult(
-        cursor,
-        cursor == null ? 0 : -1,
-        updateCounts,
-        plan.changesRows(),
-        plan.commandTag(),
-        warnings);
+        null, 0, updateCounts, plan.changesRows(), plan.commandTag(), warnings);
   }
 
   /** Whether there is a result set. */

@@ -4,8 +4,9 @@ import io.waldb.common.DatabaseException;
 import io.waldb.common.SqlState;
 import io.waldb.executor.PreparedPlan;
 import io.waldb.executor.ResultDescriptor;
-import io.waldb.executor.StatementResult;
+import io.waldb.executor.Session;
 import io.waldb.executor.expression.Parameters;
+import io.waldb.storage.tuple.TupleSlot;
 import io.waldb.storage.tuple.TypeKind;
 import java.io.IOException;
 import java.io.InputStream;
@@ -139,18 +140,26 @@ final class JdbcPreparedStatement extends AbstractPreparedStatement {
       return connection.with(
           session -> {
             reset();
-            return session
-                .executeBatch(plan, rows, options(), generated.wanted() ? this::takeKeysOf : null)
-                .updateCounts();
+            return generated.wanted()
+                ? runBatchWithKeys(session, rows)
+                : session.executeBatch(plan, rows, options(), null).updateCounts();
           });
     } catch (SQLException e) {
       throw batchFailed(e, new long[0]);
     }
   }
 
-  private void takeKeysOf(StatementResult result) {
-    accept(result);
-    takeKeys();
+  private long[] runBatchWithKeys(Session session, List<Parameters> rows) {
+    List<TupleSlot> returned = new ArrayList<>();
+    long[] counts =
+        session
+            .executeBatch(plan, rows, options(), row -> returned.add(JdbcResultSet.copy(row)))
+            .updateCounts();
+    ResultDescriptor columns = plan.resultDescriptor();
+    if (columns != null) {
+      setKeys(JdbcResultSet.of(this, columns, returned));
+    }
+    return counts;
   }
 
   @Override

@@ -101,16 +101,19 @@ final class JdbcResultSet extends ReadOnlyResultSet {
     List<TupleSlot> rows = new ArrayList<>();
     try (cursor) {
       while (cursor.next()) {
-        TupleSlot from = cursor.row();
-        // Column by column, so that no value is left out of line.
-        TupleSlot copy = new TupleSlot(from.descriptor());
-        for (int i = 0; i < from.columnCount(); i++) {
-          copy.copyColumn(i, from, i);
-        }
-        rows.add(copy);
+        rows.add(copy(cursor.row()));
       }
     }
     return rows;
+  }
+
+  /** A row that stays: column by column, so that no value is left out of line. */
+  static TupleSlot copy(TupleSlot row) {
+    TupleSlot copy = new TupleSlot(row.descriptor());
+    for (int i = 0; i < row.columnCount(); i++) {
+      copy.copyColumn(i, row, i);
+    }
+    return copy;
   }
 
   /** This result with the rows that are left in memory; the connection's lock is held. */
