@@ -64,6 +64,7 @@ class RepairJournalTest {
     assertThatExceptionOfType(DatabaseException.class)
         .isThrownBy(() -> RepairJournal.read(files))
         .withMessage("file \"waldb.repair\" is damaged")
-        .matches(e -> e.state() == SqlState.DATA_CORRUPTED);
+        .matches(e -> e.state() == SqlState.DATA_CORRUPTED)
+        .matches(e -> String.valueOf(e.hint()).contains("from a backup"));
   }
 }
