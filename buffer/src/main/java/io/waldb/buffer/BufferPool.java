@@ -152,6 +152,11 @@ public final class BufferPool implements AutoCloseable {
     return new PageRun(this);
   }
 
+  /** Whether files are closed, and synced before, to keep to the limit of those that are open. */
+  public boolean cannotKeepFilesOpen() {
+    return files.isAtLimit();
+  }
+
   /** Whether a page is in a frame, or is being read into one. */
   public boolean isCached(long pageKey) {
     synchronized (table.stripe(pageKey)) {
@@ -185,6 +190,7 @@ public final class BufferPool implements AutoCloseable {
         file.extendLock.unlock();
       }
     }
+    checkInFile(file, pageKey); // a number that the log has may make no sense
   }
 
   /**

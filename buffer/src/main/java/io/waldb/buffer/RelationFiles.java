@@ -557,6 +557,11 @@ public final class RelationFiles implements AutoCloseable {
     }
   }
 
+  /** Whether as many files are open as may be, so that to open one more another is closed. */
+  boolean isAtLimit() {
+    return openCount.get() >= maxOpen;
+  }
+
   /** How many files are open. */
   int openCount() {
     return openCount.get();

@@ -371,26 +371,38 @@ public final class CrashRecovery {
           "file \"" + RelationSizes.NAME + "\" is older than the checkpoint; sizes not checked");
       return;
     }
-    RelationSizes before = RelationSizes.read(files, RelationSizes.SHORT_NAME);
-    SortedMap<Integer, Integer> noted =
-        before != null && before.redo() == found.redo() ? before.blocks() : new TreeMap<>();
+    SortedMap<Integer, Integer> noted = notedShort(found, sizes);
     SortedMap<Integer, Integer> tooShort = new TreeMap<>();
     sizes
         .blocks()
         .forEach(
             (relation, expected) -> {
+              int blocks = noted.getOrDefault(relation, Integer.MAX_VALUE);
               if (pool.exists(relation, Fork.MAIN)) {
-                int blocks = pool.blockCount(relation, Fork.MAIN);
-                blocks = Math.min(blocks, noted.getOrDefault(relation, blocks));
+                blocks = Math.min(blocks, pool.blockCount(relation, Fork.MAIN));
                 invalid.rememberShort(relation, blocks, expected);
-                if (blocks < expected) {
-                  tooShort.put(relation, blocks);
-                }
+              } else {
+                blocks = 0; // nothing is missed, but should the log make it, it must make it whole
+              }
+              if (blocks < expected) {
+                tooShort.put(relation, blocks);
               }
             });
     if (!tooShort.isEmpty()) {
       new RelationSizes(found.redo(), tooShort).write(files, RelationSizes.SHORT_NAME, true);
     }
+  }
+
+  /**
+   * What an earlier recovery from the same redo point found short, and may have made longer since.
+   * One that came to note sizes of its own had all of that explained.
+   */
+  private SortedMap<Integer, Integer> notedShort(ControlData found, RelationSizes sizes) {
+    RelationSizes before = RelationSizes.read(files, RelationSizes.SHORT_NAME);
+    if (before == null || before.redo() != found.redo() || sizes.redo() != found.redo()) {
+      return new TreeMap<>();
+    }
+    return before.blocks();
   }
 
   /** Reads the log without acting on it. */

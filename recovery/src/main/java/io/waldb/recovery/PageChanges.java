@@ -18,12 +18,19 @@ import java.nio.ByteBuffer;
  */
 final class PageChanges {
   private final ResourceManagers managers;
+  private final InvalidPages invalidPages;
   private final ConsistencyCheck consistency = new ConsistencyCheck();
   private final WalRecord record = new WalRecord();
   private int index;
 
-  PageChanges(ResourceManagers managers) {
+  /**
+   * Changes of one thread.
+   *
+   * @param invalidPages is told of each page that is made whole
+   */
+  PageChanges(ResourceManagers managers, InvalidPages invalidPages) {
     this.managers = managers;
+    this.invalidPages = invalidPages;
   }
 
   /** Goes to the record of a change. */
@@ -71,8 +78,10 @@ final class PageChanges {
     boolean lacksIt = true;
     if (block.hasImage()) {
       block.image().restoreInto(page);
+      invalidPages.forgetPage(block.pageKey());
     } else if (block.willInit()) {
       PageHeader.clear(page);
+      invalidPages.forgetPage(block.pageKey());
       manager.redo(record, index, page);
     } else {
       lacksIt = PageHeader.lsn(page) < record.endLsn();

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * a log that changes more pages than the cache holds each would be pushed out of it unused, and
  * finding and clearing a frame costs as much as the replaying.
  *
+ * <p>With more files than are kept open, all pages go through the cache, since each file has to be
+ * synced before it is closed, and the cache writes each for longer.
+ *
  * <p>Belongs to one thread; several may replay the shares of one window.
  */
 final class PageRedo {
@@ -39,7 +42,7 @@ final class PageRedo {
     this.pool = pool;
     this.before = before;
     this.invalidPages = invalidPages;
-    this.changes = new PageChanges(managers);
+    this.changes = new PageChanges(managers, invalidPages);
     this.run = pool.newPageRun();
     this.seen = new SeenPages(pool.statistics().frames());
   }
@@ -70,7 +73,7 @@ final class PageRedo {
     int change = share.firstChange(key);
     changes.read(window, share, change);
     try {
-      boolean cached = seen.see(key) || pool.isCached(key);
+      boolean cached = seen.see(key) || pool.isCached(key) || pool.cannotKeepFilesOpen();
       ByteBuffer page = cached ? null : uncached(key);
       if (page == null) {
         replayCached(window, share, key, change);
@@ -91,7 +94,6 @@ final class PageRedo {
         return null; // its LSN has to be looked at
       }
       noteIfMissing(key);
-      invalidPages.forgetPage(key);
       return run.begin(key);
     }
     ByteBuffer page = isInFile(key) ? run.read(key) : null;
@@ -128,7 +130,6 @@ final class PageRedo {
       noteIfMissing(key);
       held = hold(before.isKnown(key) ? pool.pinForReplacement(key) : pool.pinForRedo(key));
     }
-    invalidPages.forgetPage(key);
     return held;
   }
 
