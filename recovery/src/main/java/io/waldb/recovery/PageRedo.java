@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * a log that changes more pages than the cache holds each would be pushed out of it unused, and
  * finding and clearing a frame costs as much as the replaying.
  *
- * <p>With more files than are kept open, all pages go through the cache, since each file has to be
- * synced before it is closed, and the cache writes each for longer.
+ * <p>With more files than are kept open, all pages go through the cache: a file has to be synced
+ * before it is closed, and the cache can wait with its pages.
  *
  * <p>Belongs to one thread; several may replay the shares of one window.
  */
