@@ -148,8 +148,9 @@ public final class ControlFile implements AutoCloseable {
     throw refused != null
         ? refused
         : new DatabaseException(
-            SqlState.DATA_CORRUPTED,
-            "control file \"" + NAME + "\" is damaged or not a control file of waldb");
+                SqlState.DATA_CORRUPTED,
+                "control file \"" + NAME + "\" is damaged or not a control file of waldb")
+            .withHint("Restore the file, or the database, from a backup.");
   }
 
   /* Null when the copy is torn; an exception when it is whole but not to be used. */

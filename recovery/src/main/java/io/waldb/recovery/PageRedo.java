@@ -38,13 +38,17 @@ final class PageRedo {
   private @Nullable WriteLatch latch;
 
   PageRedo(
-      BufferPool pool, ResourceManagers managers, PagesBefore before, InvalidPages invalidPages) {
+      BufferPool pool,
+      ResourceManagers managers,
+      PagesBefore before,
+      InvalidPages invalidPages,
+      SeenPages seen) {
     this.pool = pool;
     this.before = before;
     this.invalidPages = invalidPages;
     this.changes = new PageChanges(managers, invalidPages);
     this.run = pool.newPageRun();
-    this.seen = new SeenPages(pool.statistics().frames());
+    this.seen = seen;
   }
 
   /** The highest LSN found on a page that was looked at. */

@@ -77,8 +77,11 @@ final class Replay implements AutoCloseable {
     this.alone = threads == 0;
     this.afterWindow = afterWindow;
     this.files = new RedoFiles(pool, invalidPages);
-    for (int i = 0; i < Math.max(threads, 1); i++) {
-      redos.add(new PageRedo(pool, managers, before, invalidPages));
+    int shares = Math.max(threads, 1);
+    int frames = pool.statistics().frames();
+    for (int i = 0; i < shares; i++) {
+      SeenPages seen = new SeenPages(frames / shares); // each sees its share of the pages
+      redos.add(new PageRedo(pool, managers, before, invalidPages, seen));
     }
     this.window = new RedoWindow(windowSize, redos.size());
   }

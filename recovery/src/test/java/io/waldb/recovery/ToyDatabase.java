@@ -181,7 +181,8 @@ final class ToyDatabase implements AutoCloseable {
         new BufferPool(settings, panic, WalFlush.NONE, none),
         managers(new ToyPages()),
         new PagesBefore(),
-        new InvalidPages());
+        new InvalidPages(),
+        new SeenPages(1));
   }
 
   // ---------------------------------------------------------------- doing
