@@ -500,6 +500,16 @@ final class WaldumpCommand implements Callable<Integer> {
       err.flush();
       return OK;
     }
+    if (stop.wholeTo() >= range.to() && stop.kind() == WalEnd.Kind.UNWRITTEN) {
+      err.println(
+          "waldump: end: the range ends at "
+              + Lsn.format(range.to())
+              + " ("
+              + stop.message()
+              + ")");
+      err.flush();
+      return OK;
+    }
     if (report.isDamage() && wasGivenUp(range, stop)) {
       return error(
           "the log at "

@@ -181,6 +181,27 @@ class ToolsTest {
     assertThat(err.toString()).contains("damage");
   }
 
+  /** One that nobody asked for may be elsewhere. */
+  @Test
+  void waldumpMissesASegmentThatTheLogHadComeTo() throws Exception {
+    String next = "000000010000000000000002";
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:waldb:file:" + directory + "?wal_keep_size=16MB");
+        Statement statement = connection.createStatement()) {
+      statement.execute("select pg_switch_wal()");
+      statement.execute("update t set v = 'z' where id = 1");
+    }
+    String path = directory.toString();
+    assertThat(execute("waldump", "-p", path, SEGMENT, next)).as(err.toString()).isZero();
+    Files.delete(directory.resolve("wal").resolve(next));
+    assertThat(execute("waldump", "-p", path, SEGMENT, next)).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("damage: log segment \"wal/" + next + "\" is missing")
+        .contains("the log that is left ends at 0/00200000");
+    assertThat(execute("waldump", "-p", path, SEGMENT)).isZero();
+    assertThat(err.toString()).contains("end: the range ends at 0/00200000");
+  }
+
   /** What comes into the log behind its reader is no damage. */
   @Test
   void waldumpOfAnOpenDatabaseFindsNoDamage() throws Exception {

@@ -13,6 +13,7 @@ import io.waldb.common.config.WaldbSettings;
 import io.waldb.common.file.FileSystem;
 import io.waldb.wal.DamageReport;
 import io.waldb.wal.WalEnd;
+import io.waldb.wal.WalLayout;
 import io.waldb.wal.WalPosition;
 import io.waldb.wal.WalReader;
 import io.waldb.wal.WalSegments;
@@ -201,9 +202,9 @@ public final class CrashRecovery {
         return null;
       }
     }
-    String tooShort = shortSegment(found, found.checkpoint(), end.end());
-    if (tooShort != null) {
-      log.warn(tooShort);
+    String problem = segmentProblem(found, end.end());
+    if (problem != null) {
+      log.warn(problem);
       return null;
     }
     InvalidPages invalid = new InvalidPages();
@@ -224,6 +225,25 @@ public final class CrashRecovery {
     }
     return new RecoveryResult(
         wal, false, Lsn.INVALID, end.end(), 0, 0, null, pending, log.lines(), invalid.describe());
+  }
+
+  /**
+   * What is wrong with the files in which a log ends that was shut down. If it ends with a segment
+   * the next may be missing: the checkpoint tells that nothing was in it.
+   */
+  private @Nullable String segmentProblem(ControlData found, long end) {
+    WalLayout layout = found.layout();
+    for (long at = layout.segment(found.checkpoint()); at <= layout.segment(end); at++) {
+      boolean isNext = at * layout.segmentSize() == end;
+      if (isNext && !files.exists(WalSegments.path(layout, found.timeline(), at))) {
+        return null;
+      }
+      String problem = WalSegments.fileProblem(files, layout, found.timeline(), at);
+      if (problem != null) {
+        return problem;
+      }
+    }
+    return null;
   }
 
   private WriteAheadLog openLog(ControlData data, int timeline, WalPosition end, long redoPoint) {
@@ -425,7 +445,7 @@ public final class CrashRecovery {
         record = reader.next();
       }
       DamageReport report = reader.scanBeyond(CommitRecords.INSTANCE);
-      String damage = damage(found, reader.end(), report, hasCheckpoint);
+      String damage = damage(found, report, hasCheckpoint);
       if (event != null) {
         event.finish("survey of the log", found.redo(), reader.end().endOfLog(), records);
       }
@@ -455,39 +475,18 @@ public final class CrashRecovery {
   }
 
   /** What of the log is gone that had been durable; null when nothing tells of that. */
-  private @Nullable String damage(
-      ControlData found, WalEnd end, DamageReport report, boolean hasCheckpoint) {
+  private static @Nullable String damage(
+      ControlData found, DamageReport report, boolean hasCheckpoint) {
     if (report.isDamage()) {
       return report.summary();
     }
     if (!hasCheckpoint) {
       // The control file pointed to the checkpoint only after its record was durable.
       return "log damaged at "
-          + Lsn.format(end.lsn())
+          + Lsn.format(report.stop().lsn())
           + ": the record of the last checkpoint at "
           + Lsn.format(found.checkpoint())
           + " is missing";
-    }
-    String tooShort = shortSegment(found, found.redo(), end.endOfLog());
-    return tooShort == null
-        ? null
-        : tooShort + ", and the log ends at " + Lsn.format(end.endOfLog());
-  }
-
-  /** A segment gets its name when it has its size, durably; what is said of one that has not. */
-  private @Nullable String shortSegment(ControlData found, long from, long to) {
-    int segmentSize = found.layout().segmentSize();
-    for (long segment = from / segmentSize; segment <= to / segmentSize; segment++) {
-      String path = WalSegments.path(found.layout(), found.timeline(), segment);
-      if (files.exists(path) && files.size(path) < segmentSize) {
-        return "log segment \""
-            + path
-            + "\" has "
-            + files.size(path)
-            + " bytes instead of "
-            + segmentSize
-            + ": its end is missing";
-      }
     }
     return null;
   }

@@ -423,6 +423,66 @@ class LogDamageTest {
     }
   }
 
+  /* No page was written with what is in it: only that the file was there tells. */
+  @Test
+  void aDeletedLastSegmentIsRefusedAndNothingIsChanged() {
+    SimulatedFileSystem disk = new SimulatedFileSystem(SEED);
+    ToyDatabase database = ToyDatabase.create(disk, settings);
+    database.createRelation(FIRST_RELATION);
+    database.change(FIRST_RELATION, 1, 0);
+    database.checkpointer.checkpointNow(new CancelToken());
+    database.wal.switchSegment();
+    database.change(FIRST_RELATION, 2, 0);
+    database.wal.flush(database.commit(database.newXid()));
+    WalLayout layout = database.control.data().layout();
+    String last = WalSegments.path(layout, 1, layout.segment(database.wal.insertPosition()));
+    database.close();
+    SimulatedFileSystem left = disk.crash(CrashPolicy.KEEP_ALL);
+    left.delete(last);
+    left.syncDirectory(WalSegments.DIRECTORY);
+    Map<String, byte[]> before = contents(left);
+    for (int start = 1; start <= 2; start++) {
+      assertThatExceptionOfType(DatabaseException.class)
+          .isThrownBy(() -> ToyDatabase.open(left, settings).close())
+          .withMessageContaining("log segment \"" + last + "\" is missing")
+          .matches(e -> e.state() == SqlState.DATA_CORRUPTED)
+          .matches(e -> String.valueOf(e.hint()).contains("Nothing has been changed."));
+    }
+    Map<String, byte[]> after = contents(left);
+    assertThat(after.keySet()).isEqualTo(before.keySet());
+    before.forEach((path, bytes) -> assertThat(after.get(path)).as(path).isEqualTo(bytes));
+    try (ToyDatabase cut = ToyDatabase.open(left, truncating())) {
+      assertThat(cut.values(FIRST_RELATION)).isEqualTo(Map.of(0, 1L));
+      assertThat(cut.recovery.damage()).isNotNull();
+    }
+  }
+
+  /* The checkpoint that ends the log fills its segment: nothing was in the next. */
+  @Test
+  void aMissingSegmentBehindACleanShutdownIsMadeAgain() {
+    long length;
+    try (ToyDatabase database = ToyDatabase.create(new SimulatedFileSystem(1), settings)) {
+      long before = database.wal.insertPosition();
+      database.shutdown();
+      length = database.wal.insertPosition() - before;
+    }
+    SimulatedFileSystem disk = new SimulatedFileSystem(1);
+    ToyDatabase database = ToyDatabase.create(disk, settings);
+    WalLayout layout = database.control.data().layout();
+    long edge = layout.segmentStart(database.wal.insertPosition()) + layout.segmentSize();
+    database.fillLog(edge - length);
+    database.shutdown();
+    assertThat(ControlFile.read(disk).checkpoint()).isEqualTo(edge - length);
+    disk.delete(WalSegments.path(layout, 1, layout.segment(edge)));
+    try (ToyDatabase again = ToyDatabase.open(disk, settings)) {
+      assertThat(again.recovery.damage()).isNull();
+      assertThat(again.wal.insertPosition()).isGreaterThanOrEqualTo(edge);
+      again.createRelation(FIRST_RELATION);
+      again.wal.flush(again.wal.insertPosition());
+      assertThat(again.control.data().timeline()).isEqualTo(1);
+    }
+  }
+
   @Test
   void aSegmentThatLacksItsEndIsDamageAfterACleanShutdownToo() {
     SimulatedFileSystem disk = new SimulatedFileSystem(1);

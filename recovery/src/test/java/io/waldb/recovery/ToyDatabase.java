@@ -15,6 +15,7 @@ import io.waldb.common.config.WaldbSettings;
 import io.waldb.common.file.FileSystem;
 import io.waldb.common.file.MemoryFileSystem;
 import io.waldb.wal.WriteAheadLog;
+import io.waldb.wal.record.RecordFormat;
 import io.waldb.wal.record.ResourceManagerId;
 import io.waldb.wal.record.WalRecord;
 import io.waldb.wal.record.WalRecordBuilder;
@@ -271,6 +272,20 @@ final class ToyDatabase implements AutoCloseable {
     record.begin(ResourceManagerId.TRANSACTION.id(), CommitRecords.COMMIT, xid);
     record.putLong(ControlFile.micros(Instant.now())).putInt(0);
     return wal.insert(record);
+  }
+
+  /** Fills the log up to a position near the end of a block, with records that do nothing. */
+  void fillLog(long lsn) {
+    while (lsn - wal.insertPosition() > 3000) {
+      wal.insert(filler(1000));
+    }
+    wal.insert(filler((int) (lsn - wal.insertPosition()) - RecordFormat.HEADER_SIZE - 1));
+  }
+
+  private WalRecordBuilder filler(int length) {
+    WalRecordBuilder record = records.get();
+    record.begin(ResourceManagerId.TRANSACTION.id(), CommitRecords.COMMIT, newXid());
+    return record.put(new byte[length], 0, length);
   }
 
   static void apply(ByteBuffer page, long operation) {

@@ -69,10 +69,11 @@ final class CrashCheckOptions {
 
   @Option(
       names = "--tamper",
-      paramLabel = "none|segments|zero:N@LSN|flip@LSN|torn-page",
+      paramLabel = "none|segments|last-segment|zero:N@LSN|flip@LSN|torn-page",
       description = {
         "what is damaged after the kill (default: segments)",
         "segments: 10 000 bytes at the head of each of the last two log segments become zero",
+        "last-segment: the last log segment is deleted",
         "zero:N@LSN: N bytes of the log from LSN on become zero, as zero:512@0/24A0000",
         "flip@LSN: one bit of the log's byte at LSN is turned over",
         "torn-page: the second half of a data page becomes zero",
@@ -251,6 +252,7 @@ final class CrashCheckOptions {
     return switch (text) {
       case "none" -> new Tamper(Tamper.Kind.NONE, 0, 0);
       case "segments" -> new Tamper(Tamper.Kind.SEGMENTS, 0, 0);
+      case "last-segment" -> new Tamper(Tamper.Kind.LAST_SEGMENT, 0, 0);
       case "torn-page" -> new Tamper(Tamper.Kind.TORN_PAGE, 0, 0);
       default -> tamperAt(text);
     };
@@ -273,7 +275,7 @@ final class CrashCheckOptions {
     throw wrong(
         "unknown --tamper \""
             + text
-            + "\": none, segments, zero:N@LSN, flip@LSN or torn-page, with N at least 1 and an LSN"
-            + " as 0/24A0000");
+            + "\": none, segments, last-segment, zero:N@LSN, flip@LSN or torn-page, with N at least"
+            + " 1 and an LSN as 0/24A0000");
   }
 }

@@ -184,7 +184,7 @@ final class CrashRound {
         + options.fullPageWrites
         + (tamper.kind() == Tamper.Kind.NONE
             ? ""
-            : ", damage: " + tamper.kind().name().toLowerCase(Locale.ROOT));
+            : ", damage: " + tamper.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'));
   }
 
   /** Runs the worker until it is killed; answers when that was, in microseconds since 1970. */

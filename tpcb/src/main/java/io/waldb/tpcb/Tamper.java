@@ -27,6 +27,8 @@ record Tamper(Kind kind, int length, long lsn) {
     NONE("nothing"),
     /** The last two segments of the log: 10 000 bytes from offset 100 become zero. */
     SEGMENTS("10 000 bytes from offset 100 of each of the last two log segments become zero"),
+    /** The last segment of the log is deleted. */
+    LAST_SEGMENT("the last log segment is deleted"),
     /** A range of the log becomes zero. */
     ZERO("a range of the log becomes zero"),
     /** One bit of the log is turned over. */
@@ -51,7 +53,10 @@ record Tamper(Kind kind, int length, long lsn) {
 
   /** Whether the log is damaged. */
   boolean damagesLog() {
-    return kind == Kind.SEGMENTS || kind == Kind.ZERO || kind == Kind.FLIP;
+    return switch (kind) {
+      case SEGMENTS, LAST_SEGMENT, ZERO, FLIP -> true;
+      case NONE, TORN_PAGE -> false;
+    };
   }
 
   /**
@@ -61,7 +66,12 @@ record Tamper(Kind kind, int length, long lsn) {
    * @throws ScriptException if there is nothing to damage there that recovery reads
    */
   long firstDamage(ControlData control, long end) {
-    long first = kind == Kind.SEGMENTS ? segments(control, end).get(0) + SEGMENT_OFFSET : lsn;
+    long first =
+        switch (kind) {
+          case SEGMENTS -> segments(control, end).get(0) + SEGMENT_OFFSET;
+          case LAST_SEGMENT -> lastSegment(control, end);
+          default -> lsn;
+        };
     if (first <= control.redo() || first >= end) {
       throw new ScriptException(
           "the place to damage, "
@@ -80,7 +90,7 @@ record Tamper(Kind kind, int length, long lsn) {
    */
   private static List<Long> segments(ControlData control, long end) {
     WalLayout layout = control.layout();
-    long last = (end - 1) / layout.segmentSize() * layout.segmentSize();
+    long last = lastSegment(control, end);
     List<Long> starts = new ArrayList<>();
     for (long start = last - layout.segmentSize(); start <= last; start += layout.segmentSize()) {
       if (start > control.redo() && start + SEGMENT_OFFSET < end) {
@@ -94,6 +104,10 @@ record Tamper(Kind kind, int length, long lsn) {
     return starts;
   }
 
+  private static long lastSegment(ControlData control, long end) {
+    return control.layout().segmentStart(end - 1);
+  }
+
   /**
    * The first byte of the log that the damage really changes: where zeroes are overwritten with
    * zeroes, a record stays whole.
@@ -101,7 +115,7 @@ record Tamper(Kind kind, int length, long lsn) {
    * @param first what {@link #firstDamage} answers
    */
   long firstChange(FileSystem files, ControlData control, long first) {
-    if (kind == Kind.FLIP) {
+    if (kind == Kind.FLIP || kind == Kind.LAST_SEGMENT) {
       return first;
     }
     long offset = first % control.layout().segmentSize();
@@ -126,6 +140,12 @@ record Tamper(Kind kind, int length, long lsn) {
           done.add(overwrite(files, control, start + SEGMENT_OFFSET, SEGMENT_BYTES));
         }
       }
+      case LAST_SEGMENT -> {
+        String path = path(control, lastSegment(control, end));
+        files.delete(path);
+        files.syncDirectory(WalSegments.DIRECTORY);
+        done.add(path + ": deleted");
+      }
       case ZERO -> done.add(overwrite(files, control, lsn, length));
       case FLIP -> done.add(flip(files, control));
       case NONE, TORN_PAGE -> {}
@@ -142,6 +162,10 @@ record Tamper(Kind kind, int length, long lsn) {
           long from = start + SEGMENT_OFFSET;
           stretches.add(new CrashEvidence.Damage(from, from + SEGMENT_BYTES));
         }
+      }
+      case LAST_SEGMENT -> {
+        long start = lastSegment(control, end);
+        stretches.add(new CrashEvidence.Damage(start, start + control.layout().segmentSize()));
       }
       case ZERO -> {
         long segmentEnd = control.layout().segmentStart(lsn) + control.layout().segmentSize();

@@ -43,7 +43,7 @@ class CrashSoakIT {
       } else if (kind != 0) {
         check("--power-loss", "--rounds=10", commit);
       } else {
-        String[] damages = {"none", "segments", "torn-page"};
+        String[] damages = {"none", "segments", "last-segment", "torn-page"};
         check(
             commit,
             "--tamper=" + damages[random.nextInt(damages.length)],

@@ -5,6 +5,7 @@ import io.waldb.common.file.FileSystem;
 import io.waldb.wal.record.WalRecord;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks through all blocks of a timeline from where reading stopped to the last segment there is.
@@ -33,6 +34,8 @@ final class BeyondScan {
   /* From the stop's block to here all blocks are complete and right. */
   private long intactTo;
 
+  private @Nullable String lostSegment;
+
   BeyondScan(
       FileSystem files,
       WalLayout layout,
@@ -59,10 +62,12 @@ final class BeyondScan {
           scanSegment(blocks, Math.max(start, from), start + layout.segmentSize());
         }
       }
+      lostSegment = findLostSegment(blocks);
     }
     return new DamageReport(
         isDamage(),
         stop,
+        lostSegment,
         durableClaim,
         claimBlock,
         validBlocks,
@@ -74,10 +79,30 @@ final class BeyondScan {
   }
 
   private boolean isDamage() {
+    return lostSegment != null || isDurableLogGone();
+  }
+
+  private boolean isDurableLogGone() {
     return durableClaim > stop.endOfLog()
         && (layout.blockOffset(durableClaim) != 0
             || durableClaim > stop.wholeTo()
             || durableClaim > intactTo);
+  }
+
+  /*
+   * The log had come to a segment's file if the last block before it was ever written, or any block
+   * in it, which is why the stop is inside.
+   */
+  private @Nullable String findLostSegment(BlockReader blocks) {
+    for (long at = layout.segment(stop.lsn()); at <= layout.segment(stop.wholeTo()); at++) {
+      long start = at * layout.segmentSize();
+      boolean cameToIt = stop.wholeTo() > start || blocks.isValid(start - layout.blockSize());
+      String problem = cameToIt ? WalSegments.fileProblem(files, layout, timeline, at) : null;
+      if (problem != null) {
+        return problem;
+      }
+    }
+    return null;
   }
 
   private void scanSegment(BlockReader blocks, long from, long to) {

@@ -2,6 +2,7 @@ package io.waldb.wal;
 
 import io.waldb.common.Lsn;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What lies in the log beyond the place where reading stopped, and whether the stop is the log's
@@ -9,9 +10,12 @@ import java.util.List;
  *
  * <p>A power cut may keep a later block and lose an earlier one as long as neither was synced, so
  * valid blocks beyond the stop prove nothing. But each block says how far the log was durable when
- * it was written; if one says "beyond the stop", then log that had been durable is gone.
+ * it was written; if one says "beyond the stop", then log that had been durable is gone. The same
+ * is so when the log had come to a segment whose file is missing or lacks its end: it was there,
+ * whole and durable, before the last block of the segment before it was written.
  *
  * @param stop where reading stopped, and why
+ * @param lostSegment what is wrong with the file in which the log would go on; null when nothing
  * @param durableClaim the highest position a valid block at or after the stop claims to have been
  *     durable; 0 when there is no such block
  * @param claimBlock the block that claims it; 0 when there is none
@@ -25,6 +29,7 @@ import java.util.List;
 public record DamageReport(
     boolean isDamage,
     WalEnd stop,
+    @Nullable String lostSegment,
     long durableClaim,
     long claimBlock,
     long validBlocks,
@@ -56,16 +61,20 @@ public record DamageReport(
               ? ""
               : ", with " + validBlocks + " blocks beyond it that were never made durable");
     }
+    String beyond =
+        "; beyond the damage are " + records + " records, " + commits.size() + " of them commits";
+    if (lostSegment != null) {
+      return lostSegment
+          + "; the log that is left ends at "
+          + Lsn.format(stop.endOfLog())
+          + (validBlocks == 0 ? "" : beyond);
+    }
     return "log damaged at "
         + Lsn.format(stop.lsn())
         + ": block "
         + Lsn.format(claimBlock)
         + " says that the log was durable up to "
         + Lsn.format(durableClaim)
-        + "; beyond the damage are "
-        + records
-        + " records, "
-        + commits.size()
-        + " of them commits";
+        + beyond;
   }
 }

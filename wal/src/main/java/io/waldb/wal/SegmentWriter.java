@@ -29,6 +29,7 @@ final class SegmentWriter {
   private long fileSegment = -1;
 
   /* The holder's. */
+  private long nextMade = -1;
   private long usualSyncNanos;
 
   private volatile long writes;
@@ -74,11 +75,19 @@ final class SegmentWriter {
     return syncs;
   }
 
-  /** Writes whole blocks; they lie in one segment. */
+  /**
+   * Writes whole blocks; they lie in one segment. Before the last block of a segment the next one
+   * is made: so where that block is found, and no segment behind it, log has been lost.
+   */
   @SuppressWarnings("NonAtomicVolatileUpdate") // written by the lock's holder only
   void write(long lsn, ByteBuffer blocks) {
-    DataFile target = open(layout.segment(lsn));
+    long segment = layout.segment(lsn);
     int size = blocks.remaining();
+    DataFile target = open(segment);
+    if (layout.segmentOffset(lsn + size) == 0 && nextMade <= segment) {
+      segments.create(segment + 1);
+      nextMade = segment + 1;
+    }
     WalWriteEvent event = WalEvents.write();
     long start = System.nanoTime();
     target.write(layout.segmentOffset(lsn), blocks);

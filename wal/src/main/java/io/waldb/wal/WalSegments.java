@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The names of segment files: 24 upper-case hexadecimal digits, eight each for the timeline, the
@@ -86,6 +87,34 @@ public final class WalSegments {
       }
     }
     return segments;
+  }
+
+  /**
+   * What is wrong with the file of a segment that the log has come to, other than its content: a
+   * segment gets its name when it has its size, durably, before the last block of the one before it
+   * is written.
+   *
+   * @return null when nothing is
+   */
+  public static @Nullable String fileProblem(
+      FileSystem files, WalLayout layout, int timeline, long segment) {
+    String path = path(layout, timeline, segment);
+    if (!files.exists(path)) {
+      return "log segment \""
+          + path
+          + "\" is missing: it was there when the one before it was filled";
+    }
+    long size = files.size(path);
+    if (size >= layout.segmentSize()) {
+      return null;
+    }
+    return "log segment \""
+        + path
+        + "\" has "
+        + size
+        + " bytes instead of "
+        + layout.segmentSize()
+        + ": its end is missing";
   }
 
   /**

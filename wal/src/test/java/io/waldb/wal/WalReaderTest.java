@@ -99,6 +99,51 @@ class WalReaderTest {
     assertThat(report.isDamage()).isFalse();
   }
 
+  /* A record that goes on in it, one that ends before it, and the record that leaves the rest. */
+  @ParameterizedTest
+  @ValueSource(strings = {"over the edge", "at the edge", "switch"})
+  void aMissingSegmentThatTheLogHadComeToIsDamage(String how) {
+    long edge = START + LAYOUT.segmentSize();
+    try (WriteAheadLog log = TestLog.createWithoutThreads(files, LAYOUT, TestLog.settings())) {
+      while (log.insertPosition() < edge - 2L * LAYOUT.blockSize()) {
+        log.insert(TestLog.record(builder, 1, 1000));
+      }
+      if (how.equals("over the edge")) {
+        log.insert(TestLog.record(builder, 2, 3 * LAYOUT.blockSize()));
+      } else if (how.equals("switch")) {
+        log.switchSegment();
+      } else {
+        // One to fill the block but one, one to fill the last.
+        log.insert(TestLog.record(builder, 2, room(log.insertPosition())));
+        log.insert(TestLog.record(builder, 3, room(log.insertPosition())));
+        assertThat(log.insertPosition()).isEqualTo(edge);
+      }
+      log.insert(TestLog.record(builder, 4, 100));
+      log.flush(log.insertPosition());
+    }
+    assertThat(readAll().isDamage()).isFalse();
+    files.delete("wal/000000010000000000000002");
+    DamageReport report = readAll();
+    assertThat(report.isDamage()).isTrue();
+    assertThat(report.stop().endOfLog()).isLessThanOrEqualTo(edge);
+    assertThat(report.summary())
+        .contains("log segment \"wal/000000010000000000000002\" is missing")
+        .contains("the log that is left ends at " + Lsn.format(report.stop().endOfLog()));
+  }
+
+  /** What a record may hold to end with the block in which it starts. */
+  private static int room(long end) {
+    int room = LAYOUT.blockSize() - LAYOUT.blockOffset(LAYOUT.recordStart(end));
+    return room - RecordFormat.HEADER_SIZE - 1;
+  }
+
+  private DamageReport readAll() {
+    try (WalReader reader = TestLog.reader(files, LAYOUT)) {
+      TestLog.xids(reader);
+      return reader.scanBeyond(TestLog.COMMITS);
+    }
+  }
+
   @Test
   void theExperimentsDamageIsReportedWithWhatLiesBehindIt() {
     write(200, true);
