@@ -569,7 +569,11 @@ public final class RelationFiles implements AutoCloseable {
 
   static DatabaseException missing(RelationFile file) {
     return new DatabaseException(
-        SqlState.UNDEFINED_FILE, "file \"" + file.path + "\" does not exist");
+            SqlState.UNDEFINED_FILE, "file \"" + file.path + "\" does not exist")
+        .withHint(
+            "Something outside of the database has removed it: put it, or the whole database, back"
+                + " from a backup. \"waldb check\" says what it belongs to, and what else is"
+                + " missing.");
   }
 
   /** Closes all files; what was not synced may be lost in a crash of the operating system. */

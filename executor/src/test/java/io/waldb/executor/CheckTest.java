@@ -1,6 +1,7 @@
 package io.waldb.executor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.waldb.buffer.page.LinePointer;
@@ -365,6 +366,24 @@ class CheckTest {
   void aFileThatIsMissing() {
     files.delete("base/" + toast);
     expect("base/" + toast, "does not exist");
+    files.delete("base/" + heap);
+    try (Database database = Database.open(files, settings());
+        Session session = database.connect(new Properties())) {
+      assertThatExceptionOfType(DatabaseException.class)
+          .isThrownBy(() -> TestSession.run(session, "select * from t"))
+          .withMessage("file \"base/" + heap + "\" does not exist")
+          .matches(e -> e.state() == SqlState.UNDEFINED_FILE)
+          .matches(e -> String.valueOf(e.hint()).contains("waldb check"));
+    }
+  }
+
+  @Test
+  void aControlFileThatIsMissing() {
+    files.delete("waldb.control");
+    assertThatExceptionOfType(DatabaseException.class)
+        .isThrownBy(() -> Database.open(files, settings()).close())
+        .withMessageContaining("is not a waldb database and not empty")
+        .matches(e -> String.valueOf(e.hint()).contains("its control file was removed"));
   }
 
   @Test

@@ -203,7 +203,7 @@ class SalvageTest {
     }
     assertThatThrownBy(() -> Database.open(files, settings("error")).close())
         .hasMessageContaining("log ends at")
-        .hasMessageContaining("a page was written with a change at");
+        .hasMessageContaining("a page was written with a change behind it: relation " + relation);
   }
 
   /**

@@ -12,6 +12,7 @@ import io.waldb.common.file.OpenMode;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,8 @@ import org.jspecify.annotations.Nullable;
 public final class ControlFile implements AutoCloseable {
   /** The file's name in the database directory. */
   public static final String NAME = "waldb.control";
+
+  private static final System.Logger LOG = System.getLogger("io.waldb.recovery");
 
   /** The newest format this program knows. */
   static final int VERSION = 2;
@@ -109,7 +112,7 @@ public final class ControlFile implements AutoCloseable {
   public static ControlFile open(FileSystem files, PanicState panic) {
     DataFile file = files.open(NAME, OpenMode.READ_WRITE);
     try {
-      return new ControlFile(file, panic, readNewest(file));
+      return new ControlFile(file, panic, readNewest(file, ControlFile::warn));
     } catch (DatabaseException e) {
       file.close();
       throw e;
@@ -123,11 +126,21 @@ public final class ControlFile implements AutoCloseable {
    */
   public static ControlData read(FileSystem files) {
     try (DataFile file = files.open(NAME, OpenMode.READ)) {
-      return readNewest(file).data;
+      // One that is being written at this moment is not whole.
+      return readNewest(file, copy -> {}).data;
     }
   }
 
-  private static Copy readNewest(DataFile file) {
+  private static void warn(int copy) {
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "copy {0} of control file \"{1}\" is torn or damaged; its other copy is used",
+        copy,
+        NAME);
+  }
+
+  /* Says of each copy that is not whole which it is. */
+  private static Copy readNewest(DataFile file, IntConsumer bad) {
     Copy newest = null;
     DatabaseException refused = null;
     for (int i = 0; i < COPIES; i++) {
@@ -135,6 +148,9 @@ public final class ControlFile implements AutoCloseable {
       file.read((long) i * COPY_SIZE, bytes);
       try {
         Copy copy = decode(i, bytes);
+        if (copy == null) {
+          bad.accept(i + 1);
+        }
         if (newest == null || (copy != null && copy.sequence > newest.sequence)) {
           newest = copy;
         }

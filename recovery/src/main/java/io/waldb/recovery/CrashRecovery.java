@@ -287,19 +287,20 @@ public final class CrashRecovery {
   private RecoveryResult recover(ControlData found, Survey survey, Runnable hint) {
     Replay replay = replay(found, survey, hint);
     boolean damaged = survey.damaged() || isCutAlready(found, survey);
-    long highest = replay.highestPageLsn();
+    long endOfLog = survey.end.endOfLog();
+    NewestPage newest = replay.newestPage();
     PagesAhead ahead = null;
-    if (!damaged && highest <= survey.end.endOfLog() && !survey.plainEnd) {
-      ahead = scanForPagesAhead(survey.end.endOfLog());
-      highest = ahead.highestLsn();
+    if (!damaged && newest.lsn() <= endOfLog && !survey.plainEnd) {
+      ahead = scanForPagesAhead(endOfLog);
+      newest = ahead.newest();
     }
-    if (!damaged && highest > survey.end.endOfLog()) {
+    if (!damaged && newest.lsn() > endOfLog) {
       damaged = true;
       refuseUnlessAllowed(
           "log ends at "
-              + Lsn.format(survey.end.endOfLog())
-              + ", but a page was written with a change at "
-              + Lsn.format(highest),
+              + Lsn.format(endOfLog)
+              + ", but a page was written with a change behind it: "
+              + newest,
           survey.report,
           "The log up to its end has been replayed, which the next start does again.");
     }
@@ -313,6 +314,12 @@ public final class CrashRecovery {
     noteGivenUp(replay.invalidPages(), isCutAlready(found, survey) ? Set.of() : damagedRelations);
     if (damaged) {
       Salvage.wantOrphans(files);
+      log.warn(
+          "the log is cut off at "
+              + Lsn.format(endOfLog)
+              + "; what lay behind is given up, with "
+              + survey.report.commits().size()
+              + " commits that can be read there");
     }
     WriteAheadLog wal = beginTimeline(found, survey, replay, hint);
     return new RecoveryResult(
@@ -375,7 +382,7 @@ public final class CrashRecovery {
     PagesAhead ahead = new PagesAhead(pool, endOfLog);
     ahead.scan(files, progress);
     // Pages that stay ahead have their say about where the log begins anew.
-    highestLsn = Math.max(highestLsn, ahead.highestLsn());
+    highestLsn = Math.max(highestLsn, ahead.newest().lsn());
     return ahead;
   }
 
@@ -383,12 +390,17 @@ public final class CrashRecovery {
   private void noteShortFiles(ControlData found, InvalidPages invalid) {
     RelationSizes sizes = RelationSizes.read(files, RelationSizes.NAME);
     if (sizes == null) {
-      log.warn("file \"" + RelationSizes.NAME + "\" is missing or damaged; sizes not checked");
+      log.warn(
+          "file \""
+              + RelationSizes.NAME
+              + "\" is missing or damaged, so files that lack their end are not noticed; run waldb check");
       return;
     }
     if (sizes.redo() < found.redo()) {
       log.warn(
-          "file \"" + RelationSizes.NAME + "\" is older than the checkpoint; sizes not checked");
+          "file \""
+              + RelationSizes.NAME
+              + "\" is older than the checkpoint, so files that lack their end may not be noticed; run waldb check");
       return;
     }
     SortedMap<Integer, Integer> noted = notedShort(found, sizes);
@@ -637,7 +649,7 @@ public final class CrashRecovery {
   private WriteAheadLog beginTimeline(
       ControlData found, Survey survey, Replay replay, Runnable hint) {
     long pastAll = WalSegments.startPastAll(files, found.layout());
-    long highest = Math.max(survey.end.endOfLog(), replay.highestPageLsn());
+    long highest = Math.max(survey.end.endOfLog(), replay.newestPage().lsn());
     highest = Math.max(highest, Math.max(survey.report.durableClaim(), found.checkpoint()));
     highest = Math.max(highest, Math.max(survey.report.lastValidBlock(), highestLsn));
     long start =

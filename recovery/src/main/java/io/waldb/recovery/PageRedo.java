@@ -31,7 +31,7 @@ final class PageRedo {
   private final PageChanges changes;
   private final PageRun run;
   private final SeenPages seen;
-  private long highestLsn;
+  private final NewestPage newest = new NewestPage();
 
   /* The page being replayed in the cache. */
   private @Nullable PinnedPage frame;
@@ -51,9 +51,9 @@ final class PageRedo {
     this.seen = seen;
   }
 
-  /** The highest LSN found on a page that was looked at. */
-  long highestLsn() {
-    return highestLsn;
+  /** The page with the highest LSN of those that were looked at. */
+  NewestPage newest() {
+    return newest;
   }
 
   /**
@@ -104,7 +104,7 @@ final class PageRedo {
     if (page == null || PageHeader.isNew(page)) {
       return null;
     }
-    highestLsn = Math.max(highestLsn, PageHeader.lsn(page));
+    newest.see(key, PageHeader.lsn(page));
     return page;
   }
 
@@ -160,7 +160,7 @@ final class PageRedo {
     frame = pinned;
     latch = pinned.latchExclusive();
     if (!pinned.isDamaged()) {
-      highestLsn = Math.max(highestLsn, pinned.lsn());
+      newest.see(pinned.pageKey(), pinned.lsn());
     }
     return pinned;
   }

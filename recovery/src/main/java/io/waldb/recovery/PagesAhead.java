@@ -43,7 +43,7 @@ final class PagesAhead {
 
   private final Set<Integer> relations = new TreeSet<>();
   private int damaged;
-  private long highestLsn;
+  private final NewestPage newest = new NewestPage();
 
   PagesAhead(BufferPool pool, long endOfLog) {
     this.pool = pool;
@@ -113,7 +113,7 @@ final class PagesAhead {
   private boolean isAheadInMemory(long pageKey) {
     try (PinnedPage page = pool.pinForRedo(pageKey);
         ReadLatch latch = page.latchShared()) {
-      highestLsn = Math.max(highestLsn, page.lsn());
+      newest.see(pageKey, page.lsn());
       return !page.isDamaged() && page.lsn() > endOfLog;
     }
   }
@@ -205,8 +205,8 @@ final class PagesAhead {
     return relations;
   }
 
-  /** The highest LSN on any page ahead. */
-  long highestLsn() {
-    return highestLsn;
+  /** The page that is farthest ahead. */
+  NewestPage newest() {
+    return newest;
   }
 }

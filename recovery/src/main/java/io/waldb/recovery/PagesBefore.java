@@ -48,7 +48,7 @@ final class PagesBefore {
   private int count;
   private ByteBuffer buffer = ByteBuffer.allocate(0);
   private boolean isLooked;
-  private long highestLsn;
+  private final NewestPage newest = new NewestPage();
   private long lastNoted = -1;
 
   /** Notes the pages of a record. */
@@ -166,8 +166,8 @@ final class PagesBefore {
 
   private void lookAt(ByteBuffer page, long key) {
     long lsn = PageHeader.lsn(page);
-    if (lsn > highestLsn && PageChecksum.isSound(page, key)) {
-      highestLsn = lsn;
+    if (lsn > newest.lsn() && PageChecksum.isSound(page, key)) {
+      newest.see(key, lsn);
     }
   }
 
@@ -181,8 +181,8 @@ final class PagesBefore {
     return isLooked && table[find(key)] != 0;
   }
 
-  /** The highest LSN of a sound page; 0 when there is none. */
-  long highestLsn() {
-    return highestLsn;
+  /** The sound page with the highest LSN. */
+  NewestPage newest() {
+    return newest;
   }
 }

@@ -265,13 +265,14 @@ final class Replay implements AutoCloseable {
     return invalidPages;
   }
 
-  /** The highest LSN of a page that was looked at. */
-  long highestPageLsn() {
-    long highest = before.highestLsn();
+  /** The page with the highest LSN of those that were looked at. */
+  NewestPage newestPage() {
+    NewestPage newest = new NewestPage();
+    newest.see(before.newest());
     for (PageRedo redo : redos) {
-      highest = Math.max(highest, redo.highestLsn());
+      newest.see(redo.newest());
     }
-    return highest;
+    return newest;
   }
 
   /** Processor time of all who replay, in PostgreSQL's words. */

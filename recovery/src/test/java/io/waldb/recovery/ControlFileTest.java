@@ -16,6 +16,12 @@ import io.waldb.common.file.OpenMode;
 import io.waldb.common.file.SimulatedFileSystem;
 import io.waldb.wal.WalLayout;
 import java.nio.ByteBuffer;
+import java.text.MessageFormat;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -185,11 +191,41 @@ class ControlFileTest {
       }
       overwrite(files, (long) copy * ControlFile.COPY_SIZE + 90, 0x55);
       assertThat(ControlFile.read(files).xidBound()).isEqualTo(1000);
+      assertThat(warnings(() -> ControlFile.open(files, new PanicState()).close()))
+          .containsExactly(
+              "copy "
+                  + (copy + 1)
+                  + " of control file \"waldb.control\" is torn or damaged; its other copy is used");
       overwrite(files, (long) (1 - copy) * ControlFile.COPY_SIZE + 3000, 0x55);
       assertThatExceptionOfType(DatabaseException.class)
           .isThrownBy(() -> ControlFile.open(files, new PanicState()).close())
           .matches(e -> e.state() == SqlState.DATA_CORRUPTED);
     }
+  }
+
+  private static List<String> warnings(Runnable action) {
+    List<String> lines = new ArrayList<>();
+    Logger logger = Logger.getLogger("io.waldb.recovery");
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord record) {
+            lines.add(MessageFormat.format(record.getMessage(), record.getParameters()));
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    logger.addHandler(handler);
+    try {
+      action.run();
+    } finally {
+      logger.removeHandler(handler);
+    }
+    return lines;
   }
 
   @Test

@@ -415,7 +415,10 @@ class LogDamageTest {
     zero(left, layout, lost, layout.segmentSize() - layout.segmentOffset(lost));
     assertThatExceptionOfType(DatabaseException.class)
         .isThrownBy(() -> ToyDatabase.open(left, settings).close())
-        .withMessageContaining("a page was written with a change at");
+        .withMessageContaining(
+            "a page was written with a change behind it: relation "
+                + FIRST_RELATION
+                + " fork main block 0, LSN 0/");
     try (ToyDatabase cut = ToyDatabase.open(left, truncating())) {
       // The image brings the page back to what the log says, so nothing is ahead of it.
       assertThat(cut.recovery.damagedRelations())

@@ -64,7 +64,10 @@ final class DatabaseDirectory {
                   + "\", but \""
                   + foreign.get(0)
                   + "\""
-                  + (foreign.size() > 1 ? " and " + (foreign.size() - 1) + " more." : "."));
+                  + (foreign.size() > 1 ? " and " + (foreign.size() - 1) + " more." : "."))
+          .withHint(
+              "If it was a database, its control file was removed: put that, or the whole"
+                  + " database, back from a backup. If not, name another directory.");
     }
     return Content.EMPTY;
   }
