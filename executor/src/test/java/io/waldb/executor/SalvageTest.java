@@ -211,8 +211,8 @@ class SalvageTest {
    * being done: afterwards nothing else tells of it.
    */
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void salvageThatIsCutOffIsFinishedByTheNext(boolean torn) {
+  @ValueSource(strings = {"torn", "short", "missing", "missing and not in the log"})
+  void salvageThatIsCutOffIsFinishedByTheNext(String damage) {
     SimulatedFileSystem disk = new SimulatedFileSystem(1);
     Database made = Database.open(disk, settings("error"));
     int relation;
@@ -221,24 +221,32 @@ class SalvageTest {
       TestSession.run(
           session, "insert into cut select g, repeat('x', 200) from generate_series(1, 3000) g");
       TestSession.run(session, "checkpoint");
-      TestSession.run(session, "insert into cut values (100000, 'y')");
+      if (!damage.equals("missing and not in the log")) {
+        TestSession.run(session, "insert into cut values (100000, 'y')");
+      }
       relation = made.engine().catalog().committed().tables("public").get(0).relation();
     }
     SimulatedFileSystem damaged = disk.crash(CrashPolicy.KEEP_ALL);
     made.closeImmediately();
-    try (DataFile file = damaged.open("base/" + relation, OpenMode.READ_WRITE)) {
-      if (torn) {
-        file.write(5 * 8192 + 4000, ByteBuffer.wrap(new byte[] {1, 2, 3, 4}));
-      } else {
-        file.truncate(20 * 8192);
+    if (damage.startsWith("missing")) {
+      damaged.delete("base/" + relation);
+      damaged.syncDirectory("base");
+    } else {
+      try (DataFile file = damaged.open("base/" + relation, OpenMode.READ_WRITE)) {
+        if (damage.equals("torn")) {
+          file.write(5 * 8192 + 4000, ByteBuffer.wrap(new byte[] {1, 2, 3, 4}));
+        } else {
+          file.truncate(20 * 8192);
+        }
+        file.sync();
       }
-      file.sync();
     }
     Properties salvage = settings("salvage");
     salvage.setProperty("background_threads", "off");
     salvage.setProperty("shared_buffers", "128kB");
     SimulatedFileSystem whole = damaged.crashClone(CrashPolicy.KEEP_ALL, 7);
-    for (int attempt = 1; attempt <= 2 && !torn; attempt++) {
+    boolean refuses = damage.equals("short") || damage.equals("missing");
+    for (int attempt = 1; attempt <= 2 && refuses; attempt++) {
       assertThatThrownBy(() -> Database.open(whole, settings("error")))
           .as("attempt %s", attempt)
           .isInstanceOf(DatabaseException.class);

@@ -16,10 +16,7 @@ import io.waldb.common.file.FileSystem;
 import io.waldb.common.file.OpenMode;
 import io.waldb.recovery.CrashRecovery;
 import io.waldb.recovery.Salvage;
-import io.waldb.storage.catalog.CatalogObject;
 import io.waldb.storage.catalog.CatalogState;
-import io.waldb.storage.catalog.IndexInfo;
-import io.waldb.storage.catalog.SequenceInfo;
 import io.waldb.storage.catalog.TableInfo;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -109,22 +106,29 @@ final class Salvager {
     damaged.add(key);
   }
 
-  /** Lists what is damaged, and makes damaged pages of tables empty. */
-  void salvage(CatalogState catalog) {
+  /**
+   * Lists what is damaged or missing, and makes damaged pages of tables and missing tables empty.
+   *
+   * @param missing relations whose files are not there
+   */
+  void salvage(CatalogState catalog, Set<Integer> missing) {
     List<Long> emptied = new ArrayList<>();
     List<String> found = new ArrayList<>();
     for (long key : damaged) {
       int relation = PageId.relation(key);
-      String name = owner(catalog, relation, emptied, key);
-      if (!name.isEmpty()) {
+      RelationOwner owner = RelationOwner.of(catalog, relation);
+      if (owner.kind() != RelationOwner.Kind.NONE) {
         relations.add(relation);
-        found.add(
-            name
-                + ", file \""
-                + RelationFiles.path(relation, Fork.MAIN)
-                + "\", block "
-                + PageId.block(key));
+        String part = owner.kind() == RelationOwner.Kind.INDEX ? "part of " : "";
+        found.add(part + line(owner, relation) + ", block " + PageId.block(key));
+        if (owner.hasRows()) {
+          emptied.add(key);
+        }
       }
+    }
+    for (int relation : missing) {
+      relations.add(relation);
+      found.add(line(RelationOwner.of(catalog, relation), relation) + ", which is missing");
     }
     if (found.isEmpty()) {
       return;
@@ -136,30 +140,14 @@ final class Salvager {
     found.forEach(line -> LOG.log(System.Logger.Level.WARNING, "lost: " + line));
     CrashRecovery.noteRepairs(files, relations); // an empty page does not tell that it was damaged
     emptied.forEach(this::empty);
+    missing.stream()
+        .filter(relation -> RelationOwner.of(catalog, relation).hasRows())
+        .forEach(pool::createRelationIfAbsent);
   }
 
-  /** Names what a damaged page belongs to; notes it if rows can be read without it. */
-  private String owner(CatalogState catalog, int relation, List<Long> emptied, long key) {
-    for (CatalogObject object : catalog.objects()) {
-      if (object instanceof TableInfo table) {
-        if (table.relation() == relation) {
-          emptied.add(key);
-          return "rows of table " + table.qualifiedName();
-        }
-        if (table.toastRelation() == relation) {
-          emptied.add(key);
-          return "out-of-line values of table " + table.qualifiedName();
-        }
-        for (IndexInfo index : table.indexes()) {
-          if (index.relation() == relation) {
-            return "part of index " + table.schema() + "." + index.name() + ", to be rebuilt";
-          }
-        }
-      } else if (object instanceof SequenceInfo sequence && sequence.relation() == relation) {
-        return "value of sequence " + sequence.schema() + "." + sequence.name();
-      }
-    }
-    return ""; // what a crash left, which is removed
+  private static String line(RelationOwner owner, int relation) {
+    String rebuilt = owner.kind() == RelationOwner.Kind.INDEX ? ", to be rebuilt" : "";
+    return owner + rebuilt + ", file \"" + RelationFiles.path(relation, Fork.MAIN) + '"';
   }
 
   private void keepCopy(long key) {

@@ -5,6 +5,7 @@ import io.waldb.buffer.RelationFiles;
 import io.waldb.buffer.WalFlush;
 import io.waldb.common.CancelToken;
 import io.waldb.common.DatabaseException;
+import io.waldb.common.Fork;
 import io.waldb.common.PageId;
 import io.waldb.common.PanicState;
 import io.waldb.common.SqlState;
@@ -299,8 +300,11 @@ public final class StorageEngine implements AutoCloseable {
     Transaction tx = beginInternal();
     catalog.load(tx);
     context.transactions().commit(tx);
+    Set<Integer> missing = missingFiles();
     if (salvage) {
-      salvager.salvage(catalog.committed());
+      salvager.salvage(catalog.committed(), missing);
+    } else {
+      warnOf(missing);
     }
     losses = List.copyOf(salvager.losses());
     if (tidies) {
@@ -350,6 +354,32 @@ public final class StorageEngine implements AutoCloseable {
     orphans.forEach(pool::dropRelation);
     if (Salvage.wantsOrphans(files)) {
       Salvage.orphansAreKept(files);
+    }
+  }
+
+  /** The relations in the catalog whose files somebody has removed. */
+  private Set<Integer> missingFiles() {
+    Set<Integer> missing = new TreeSet<>(catalog.relationNumbers());
+    missing.removeIf(relation -> relation < TableInfo.FIRST_NORMAL_ID);
+    for (String name : files.list(RelationFiles.BASE)) {
+      long first = RelationFiles.firstPageOf(name);
+      if (first >= 0 && PageId.fork(first) == Fork.MAIN) {
+        missing.remove(PageId.relation(first));
+      }
+    }
+    return missing;
+  }
+
+  /* Whoever reads them gets an error; all else can be used. */
+  private void warnOf(Set<Integer> missing) {
+    for (int relation : missing) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "file \""
+              + RelationFiles.path(relation, Fork.MAIN)
+              + "\" with "
+              + RelationOwner.of(catalog.committed(), relation)
+              + " is missing");
     }
   }
 
