@@ -6,7 +6,6 @@ import io.waldb.common.DatabaseException;
 import io.waldb.common.PanicState;
 import io.waldb.common.SqlState;
 import io.waldb.common.config.WaldbSettings;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -56,11 +55,10 @@ public final class LockManager {
   private final Map<Long, TableLock> nameLocks = new HashMap<>();
 
   @GuardedBy("mutex")
-  private final Map<RowQueue.Key, RowQueue> rowQueues = new HashMap<>();
+  private final RowQueues rowQueues = new RowQueues();
 
-  /** The number of the last search for a deadlock. */
   @GuardedBy("mutex")
-  private long search;
+  private final WaitGraph graph;
 
   /** Deadlocks found since the database was opened. */
   private final LongAdder deadlocks = new LongAdder();
@@ -72,12 +70,18 @@ public final class LockManager {
   public LockManager(TransactionManager transactions, PanicState panic) {
     this.transactions = transactions;
     this.panic = panic;
+    this.graph = new WaitGraph(transactions);
     transactions.setLocks(this);
   }
 
   /** Deadlocks found since the database was opened. */
   public long deadlocks() {
     return deadlocks.sum();
+  }
+
+  /** When somebody last had to wait for a row, by {@link System#nanoTime}; 0 for never. */
+  long lastRowWait() {
+    return lastRowWait;
   }
 
   /**
@@ -293,7 +297,7 @@ public final class LockManager {
     boolean waits = false;
     try {
       checkDeadlock(tx);
-      List<Transaction> blockers = blockers(wait, lock);
+      List<Transaction> blockers = graph.blockers(wait, lock);
       for (Transaction blocker : blockers) {
         if (blocker.givesWay()) {
           blocker
@@ -492,7 +496,7 @@ public final class LockManager {
       }
       event = TransactionEvents.lockWait();
       Wait wait = tx.wait;
-      RowQueue queue = enterRowQueue(wait, new RowQueue.Key(relation, tid), holder);
+      RowQueue queue = rowQueues.enter(wait, new RowQueue.Key(relation, tid), holder);
       lastRowWait = System.nanoTime() | 1;
       wait.granted = false;
       wait.queue = queue;
@@ -518,33 +522,6 @@ public final class LockManager {
     return true;
   }
 
-  @GuardedBy("mutex")
-  private RowQueue enterRowQueue(Wait wait, RowQueue.Key key, Transaction holder) {
-    RowQueue queue = wait.turn;
-    if (queue == null) {
-      queue = rowQueues.get(key);
-      if (queue == null) {
-        queue = new RowQueue(key, holder);
-        holder.wait.queues.add(queue); // first: what its holder does not know nobody hands on
-        rowQueues.put(key, queue);
-      }
-      if (queue.owner != wait.tx) {
-        wait.queues.ensureCapacity(wait.queues.size() + 1); // so that the turn can be handed on
-        queue.waiters.add(wait);
-        return queue;
-      }
-      // Others wait for this one, which holds the row in a weaker mode: it goes before them.
-    }
-    holder.wait.queues.ensureCapacity(holder.wait.queues.size() + 1);
-    wait.queues.ensureCapacity(wait.queues.size() + 1);
-    queue.waiters.ensureCapacity(queue.waiters.size() + 1);
-    move(queue, key);
-    wait.turn = null;
-    own(queue, holder);
-    queue.waiters.add(0, wait);
-    return queue;
-  }
-
   /**
    * Ends the turn that {@link #waitForRow} gave; does nothing when there is none.
    *
@@ -563,58 +540,19 @@ public final class LockManager {
           tx.wait.queues.remove(queue);
           handOn(queue);
         } else {
-          move(queue, new RowQueue.Key(relation, tid));
+          rowQueues.move(queue, new RowQueue.Key(relation, tid));
         }
       }
     }
   }
 
-  /** Makes the queue that of another row version, joined by those who already wait there. */
-  @GuardedBy("mutex")
-  private void move(RowQueue queue, RowQueue.Key key) {
-    if (queue.key.equals(key)) {
-      return;
-    }
-    RowQueue other = rowQueues.get(key);
-    if (other != null) {
-      queue.waiters.ensureCapacity(queue.waiters.size() + other.waiters.size() + 1);
-    }
-    rowQueues.put(key, queue);
-    rowQueues.remove(queue.key, queue);
-    queue.key = key;
-    if (other != null) {
-      other.owner.wait.queues.remove(other);
-      if (other.owner.wait.turn == other) {
-        other.owner.wait.turn = null;
-      }
-      for (Wait wait : other.waiters) {
-        wait.queue = queue;
-        queue.waiters.add(wait);
-      }
-    }
-  }
-
-  @GuardedBy("mutex")
-  private void own(RowQueue queue, Transaction owner) {
-    queue.owner.wait.queues.remove(queue);
-    queue.owner = owner;
-    owner.wait.hasDependants = true;
-    owner.wait.queues.add(queue);
-  }
-
-  /** Gives the turn to the first in the queue, which its owner has let go; it goes when empty. */
+  /** Gives the turn to the first in the queue, which its owner has let go. */
   @GuardedBy("mutex")
   private void handOn(RowQueue queue) {
-    if (queue.waiters.isEmpty()) {
-      rowQueues.remove(queue.key, queue);
-      return;
+    Wait next = rowQueues.handOn(queue);
+    if (next != null) {
+      wake(next);
     }
-    Wait next = queue.waiters.remove(0);
-    queue.owner = next.tx;
-    next.hasDependants = true;
-    next.queues.add(queue);
-    next.turn = queue;
-    wake(next);
   }
 
   // ---- the wait itself
@@ -705,11 +643,7 @@ public final class LockManager {
         lock.queue.remove(wait);
         serveQueue(lock);
       } else if (queue != null) {
-        queue.waiters.remove(wait);
-        if (queue.waiters.isEmpty() && queue.owner.wait.turn != queue) {
-          queue.owner.wait.queues.remove(queue);
-          rowQueues.remove(queue.key, queue);
-        }
+        rowQueues.leave(wait, queue);
       } else if (holder != null) {
         holder.wait.endWaiters.remove(wait);
       }
@@ -722,13 +656,10 @@ public final class LockManager {
   /** Refuses the wait that has just been entered if it closes a circle. */
   @GuardedBy("mutex")
   private void checkDeadlock(Transaction tx) {
-    List<Transaction> path = new ArrayList<>(4);
-    search++;
-    if (findPath(tx, tx, path)) {
+    List<Transaction> circle = graph.findCircle(tx);
+    if (!circle.isEmpty()) {
       deadlocks.increment();
-      DatabaseException error =
-          new DatabaseException(SqlState.DEADLOCK_DETECTED, "deadlock detected")
-              .withDetail(describe(path));
+      DatabaseException error = WaitGraph.deadlock(circle);
       giveUp(tx.wait);
       throw error;
     }
@@ -741,112 +672,20 @@ public final class LockManager {
    */
   @GuardedBy("mutex")
   private void breakCirclesOf(Transaction owner) {
-    List<Transaction> path = new ArrayList<>(4);
-    search++;
-    while (owner.wait.isWaiting() && findPath(owner, owner, path)) {
-      Wait victim = path.get(path.size() - 1).wait;
-      Collections.rotate(path, 1);
+    while (owner.wait.isWaiting()) {
+      List<Transaction> circle = graph.findCircle(owner);
+      if (circle.isEmpty()) {
+        return;
+      }
+      Wait victim = circle.get(circle.size() - 1).wait;
+      Collections.rotate(circle, 1);
       deadlocks.increment();
-      DatabaseException error =
-          new DatabaseException(SqlState.DEADLOCK_DETECTED, "deadlock detected")
-              .withDetail(describe(path));
+      DatabaseException error = WaitGraph.deadlock(circle);
       giveUp(victim);
       victim.failure = error;
       victim.granted = true;
       LockSupport.unpark(victim.thread);
-      path.clear();
-      search++;
     }
-  }
-
-  /**
-   * Whether a way leads from one over those it waits for to the other; the path gets the way. Each
-   * is looked at once in a search: what led nowhere leads nowhere from elsewhere either.
-   */
-  @GuardedBy("mutex")
-  private boolean findPath(Transaction from, Transaction to, List<Transaction> path) {
-    path.add(from);
-    Wait wait = from.wait;
-    wait.search = search;
-    if (wait.queue != null && follow(wait.queue.owner, to, path)) {
-      return true;
-    }
-    if (wait.holder != null && follow(wait.holder, to, path)) {
-      return true;
-    }
-    if (wait.tableLock != null) {
-      for (Transaction blocker : blockers(wait, wait.tableLock)) {
-        if (follow(blocker, to, path)) {
-          return true;
-        }
-      }
-    }
-    path.remove(path.size() - 1);
-    return false;
-  }
-
-  @GuardedBy("mutex")
-  private boolean follow(Transaction blocker, Transaction to, List<Transaction> path) {
-    return blocker == to
-        || (blocker.wait.isWaiting()
-            && blocker.wait.search != search
-            && findPath(blocker, to, path));
-  }
-
-  @GuardedBy("mutex")
-  private List<Transaction> blockers(Wait wait, TableLock lock) {
-    List<Transaction> found = new ArrayList<>();
-    for (Wait ahead : lock.queue) {
-      if (ahead == wait) {
-        break;
-      }
-      if (ahead.tableMode.conflictsWith(wait.tableMode)) {
-        found.add(ahead.tx);
-      }
-    }
-    for (TableLock.Grant grant : lock.strong) {
-      if (grant.tx() != wait.tx && grant.mode().conflictsWith(wait.tableMode)) {
-        found.add(grant.tx());
-      }
-    }
-    int conflicts = wait.tableMode.conflictMask();
-    transactions.forEachTransaction(
-        other -> {
-          if (other != wait.tx && (other.tableLocks.mask(lock) & conflicts) != 0) {
-            found.add(other);
-          }
-        });
-    return found;
-  }
-
-  @GuardedBy("mutex")
-  private String describe(List<Transaction> circle) {
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < circle.size(); i++) {
-      Transaction waiter = circle.get(i);
-      Transaction blocker = circle.get(i + 1 < circle.size() ? i + 1 : 0);
-      if (i > 0) {
-        text.append('\n');
-      }
-      text.append("Process ").append(waiter.processId()).append(" waits for ");
-      Wait wait = waiter.wait;
-      if (wait.tableLock != null) {
-        text.append(wait.tableMode.title()).append(" on relation ").append(wait.tableLock.tag);
-      } else if (blocker.xid() != 0) {
-        text.append("ShareLock on transaction ").append(blocker.xid());
-      } else {
-        text.append("a row lock");
-      }
-      text.append("; blocked by process ").append(blocker.processId()).append('.');
-    }
-    return text.toString();
-  }
-
-  // ---- making room
-
-  /** When somebody last had to wait for a row, by {@link System#nanoTime}; 0 for never. */
-  long lastRowWait() {
-    return lastRowWait;
   }
 
   // ---- release
