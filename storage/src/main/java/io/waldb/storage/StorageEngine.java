@@ -130,11 +130,11 @@ public final class StorageEngine implements AutoCloseable {
     this.tidies = tidies;
     LogContext log = new LogContext(wal, panic);
     boundKeeper = new BoundKeeper(panic);
+    RelationStorage storage = new RelationStorage(log, pool, new RelationBound(control));
     TransactionManager transactions =
         new TransactionManager(
-            new CommitLog(log, pool), new XidBound(control), boundKeeper::request);
+            log, new CommitLog(log, pool), storage, new XidBound(control), boundKeeper::request);
     LockManager locks = new LockManager(transactions, panic);
-    RelationStorage storage = new RelationStorage(log, pool, new RelationBound(control));
     context = new StorageContext(log, pool, transactions, locks, storage, settings);
     heaps = new HeapRelations(context);
     catalog = new Catalog(context, heaps);

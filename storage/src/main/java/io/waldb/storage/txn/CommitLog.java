@@ -4,18 +4,14 @@ import io.waldb.buffer.BufferPool;
 import io.waldb.buffer.PinnedPage;
 import io.waldb.buffer.ReadLatch;
 import io.waldb.buffer.WriteLatch;
-import io.waldb.common.BackgroundThreads;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.Fork;
 import io.waldb.common.PageId;
 import io.waldb.common.Pages;
-import io.waldb.common.PanicState;
 import io.waldb.common.SqlState;
-import io.waldb.common.config.Settings;
 import io.waldb.storage.log.LogContext;
 import io.waldb.storage.log.LoggedChange;
 import java.nio.ByteBuffer;
-import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.LongPredicate;
@@ -40,8 +36,6 @@ import org.jspecify.annotations.Nullable;
 public final class CommitLog {
   /** The relation number of the commit log. */
   public static final int RELATION = 1;
-
-  private static final System.Logger LOG = System.getLogger(CommitLog.class.getName());
 
   /** The log can register no more pages in one record. */
   private static final int MAX_BLOCKS = 32;
@@ -86,16 +80,6 @@ public final class CommitLog {
     window.startAt(xid);
     firstXid = xid;
     manager = transactions;
-  }
-
-  PanicState panic() {
-    return log.panic();
-  }
-
-  /** The time as records have it: microseconds since 1970-01-01 UTC. */
-  long now() {
-    Instant instant = Instant.now();
-    return instant.getEpochSecond() * 1_000_000 + instant.getNano() / 1_000;
   }
 
   // ---- reading
@@ -251,31 +235,6 @@ public final class CommitLog {
     }
   }
 
-  /**
-   * Logs a roll back as far as that is possible: without the record the transaction counts as
-   * crashed, which is the same. When files go with it, the record is durable before: or else, after
-   * a crash, the log might change a file that is missing, and nothing would say why.
-   *
-   * @return whether the files may go
-   */
-  boolean logAbort(TransactionChange change) {
-    if (log.panic().isPanicked()) {
-      return false;
-    }
-    try {
-      long lsn = log(change);
-      if (change.droppedRelations().length > 0) {
-        log.wal().flush(lsn);
-      }
-      return true;
-    } catch (RuntimeException | Error e) {
-      if (!log.panic().isPanicked()) {
-        BackgroundThreads.warn(LOG, "could not log the rollback of transaction " + change.xid(), e);
-      }
-      return false;
-    }
-  }
-
   private void initializeIfNew(PinnedPage page) {
     if (page.isNew()) {
       LoggedChange.run(log, 0, new CommitLogChange.ZeroPage(), page);
@@ -292,33 +251,5 @@ public final class CommitLog {
       }
     }
     return pool.pin(PageId.key(RELATION, Fork.MAIN, block));
-  }
-
-  /** Waits until the log is durable up to an LSN, or has the log's writer see to it. */
-  void makeDurable(long lsn, boolean waits, Settings session) {
-    if (waits) {
-      log.wal().flush(lsn, session);
-    } else {
-      log.wal().noteAsyncCommit(lsn);
-    }
-  }
-
-  /** Up to where the log is durable. */
-  long flushedLsn() {
-    return log.wal().flushedLsn();
-  }
-
-  /** Removes the files of relations that are gone for good. */
-  void dropRelations(int[] relations) {
-    for (int relation : relations) {
-      try {
-        pool.dropRelation(relation);
-      } catch (RuntimeException | Error e) {
-        // The transaction has ended and nobody may be told otherwise: what is left is litter, which
-        // the next opening removes.
-        BackgroundThreads.warn(
-            LOG, "could not remove the files of dropped relation " + relation, e);
-      }
-    }
   }
 }

@@ -2,6 +2,7 @@ package io.waldb.storage.txn;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.waldb.buffer.BufferPool;
+import io.waldb.common.BackgroundThreads;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.Fork;
 import io.waldb.common.PageId;
@@ -22,6 +23,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * <p>Follows PostgreSQL {@code catalog/storage.c}.
  */
 public final class RelationStorage {
+  private static final System.Logger LOG = System.getLogger(RelationStorage.class.getName());
+
   private static final int NUMBER_CHUNK = 8192;
 
   private final LogContext log;
@@ -81,6 +84,20 @@ public final class RelationStorage {
   public void drop(Transaction tx, int relation) {
     tx.assignXid();
     tx.relations.dropped(relation, tx.sequence());
+  }
+
+  /** Removes the files of relations that are gone for good. */
+  void remove(int[] relations) {
+    for (int relation : relations) {
+      try {
+        pool.dropRelation(relation);
+      } catch (RuntimeException | Error e) {
+        // The transaction has ended and nobody may be told otherwise: what is left is litter, which
+        // the next opening removes.
+        BackgroundThreads.warn(
+            LOG, "could not remove the files of dropped relation " + relation, e);
+      }
+    }
   }
 
   /**

@@ -5,6 +5,7 @@ import io.waldb.wal.record.ResourceManagerId;
 import io.waldb.wal.record.WalRecord;
 import io.waldb.wal.record.WalRecordBuilder;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Arrays;
 
 /**
@@ -24,6 +25,12 @@ import java.util.Arrays;
 sealed interface TransactionChange extends PageChange {
   int INFO_COMMIT = 0x00;
   int INFO_ABORT = 0x20;
+
+  /** The time now, as records have it. */
+  static long now() {
+    Instant instant = Instant.now();
+    return instant.getEpochSecond() * 1_000_000 + instant.getNano() / 1_000;
+  }
 
   long time();
 

@@ -1,6 +1,7 @@
 package io.waldb.storage.txn;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.waldb.common.BackgroundThreads;
 import io.waldb.common.CancelToken;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.SqlState;
@@ -9,6 +10,7 @@ import io.waldb.common.config.Settings;
 import io.waldb.common.config.SynchronousCommit;
 import io.waldb.common.config.WaldbSettings;
 import io.waldb.storage.log.CriticalSection;
+import io.waldb.storage.log.LogContext;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -58,6 +60,8 @@ public final class TransactionManager {
   /** The first xid that a transaction can get. */
   public static final long FIRST_NORMAL_XID = 3;
 
+  private static final System.Logger LOG = System.getLogger(TransactionManager.class.getName());
+
   /** No xid reaches this. */
   public static final long XID_LIMIT = 1L << 46;
 
@@ -77,7 +81,9 @@ public final class TransactionManager {
   private record Horizon(ActiveSet active, long oldest) {}
 
   private final Object lock = new Object();
+  private final LogContext log;
   private final CommitLog commitLog;
+  private final RelationStorage files;
   private final NumberBound xidBound;
   private final Runnable boundRunsLow;
   private final long firstXid;
@@ -113,8 +119,15 @@ public final class TransactionManager {
    *
    * @param boundRunsLow asked to call {@link #raiseXidBound} soon, in another thread
    */
-  public TransactionManager(CommitLog commitLog, NumberBound xidBound, Runnable boundRunsLow) {
+  public TransactionManager(
+      LogContext log,
+      CommitLog commitLog,
+      RelationStorage files,
+      NumberBound xidBound,
+      Runnable boundRunsLow) {
+    this.log = log;
     this.commitLog = commitLog;
+    this.files = files;
     this.xidBound = xidBound;
     this.boundRunsLow = boundRunsLow;
     this.firstXid = Math.max(xidBound.bound(), FIRST_NORMAL_XID);
@@ -453,7 +466,7 @@ public final class TransactionManager {
     }
     for (Transaction tx : all) {
       while (tx.isCommitting()) {
-        commitLog.panic().check();
+        log.panic().check();
         Thread.onSpinWait();
       }
       long commitLsn = tx.commitLsn();
@@ -544,7 +557,7 @@ public final class TransactionManager {
     }
     TransactionChange.Commit record =
         new TransactionChange.Commit(
-            commitLog.now(), tx.xid(), tx.liveSubxids(), tx.relations.droppedAtCommit());
+            TransactionChange.now(), tx.xid(), tx.liveSubxids(), tx.relations.droppedAtCommit());
     boolean waits = isSynchronous(tx) || !tx.relations.isEmpty();
     tx.setCommitting(true);
     long lsn;
@@ -563,9 +576,9 @@ public final class TransactionManager {
       end(tx, true);
     } catch (Throwable failure) {
       throw CriticalSection.failed(
-          commitLog.panic(), "could not finish the commit of transaction " + tx.xid(), failure);
+          log.panic(), "could not finish the commit of transaction " + tx.xid(), failure);
     }
-    commitLog.dropRelations(tx.relations.droppedAtCommit());
+    files.remove(tx.relations.droppedAtCommit());
   }
 
   /**
@@ -613,13 +626,17 @@ public final class TransactionManager {
       makeDurable(tx, logged, isSynchronous(tx));
     }
     awaitDependency(tx);
-    commitLog.panic().check(); // what it has read counts only while the engine works
+    log.panic().check(); // what it has read counts only while the engine works
     end(tx, true);
   }
 
   private void makeDurable(Transaction tx, long lsn, boolean waits) {
     CommitWaitEvent event = waits ? TransactionEvents.commitWait() : null;
-    commitLog.makeDurable(lsn, waits, tx.settings());
+    if (waits) {
+      log.wal().flush(lsn, tx.settings());
+    } else {
+      log.wal().noteAsyncCommit(lsn);
+    }
     if (event != null) {
       event.finish(tx, lsn);
     }
@@ -687,21 +704,46 @@ public final class TransactionManager {
     boolean filesMayGo = true;
     if (tx.xid() != INVALID_XID) {
       TransactionChange.Abort record =
-          new TransactionChange.Abort(commitLog.now(), tx.xid(), tx.liveSubxids(), created);
-      filesMayGo = commitLog.logAbort(record);
+          new TransactionChange.Abort(TransactionChange.now(), tx.xid(), tx.liveSubxids(), created);
+      filesMayGo = logAbort(record);
       leave(tx, record);
     }
     try {
       end(tx, false);
     } catch (Throwable failure) {
       throw CriticalSection.failed(
-          commitLog.panic(), "could not finish the rollback of transaction " + tx.xid(), failure);
+          log.panic(), "could not finish the rollback of transaction " + tx.xid(), failure);
     }
     if (filesMayGo) {
-      commitLog.dropRelations(created); // else the next opening finds them without an owner
+      files.remove(created); // else the next opening finds them without an owner
     }
-    if (!commitLog.panic().isPanicked()) {
+    if (!log.panic().isPanicked()) {
       awaitDependency(tx);
+    }
+  }
+
+  /**
+   * Logs a roll back as far as that is possible: without the record the transaction counts as
+   * crashed, which is the same. When files go with it, the record is durable before: or else, after
+   * a crash, the log might change a file that is missing, and nothing would say why.
+   *
+   * @return whether the files may go
+   */
+  private boolean logAbort(TransactionChange change) {
+    if (log.panic().isPanicked()) {
+      return false;
+    }
+    try {
+      long lsn = commitLog.log(change);
+      if (change.droppedRelations().length > 0) {
+        log.wal().flush(lsn);
+      }
+      return true;
+    } catch (RuntimeException | Error e) {
+      if (!log.panic().isPanicked()) {
+        BackgroundThreads.warn(LOG, "could not log the rollback of transaction " + change.xid(), e);
+      }
+      return false;
     }
   }
 
@@ -713,8 +755,8 @@ public final class TransactionManager {
     if (xids.length > 0) {
       TransactionChange.Abort record =
           new TransactionChange.Abort(
-              commitLog.now(), xids[0], Arrays.copyOfRange(xids, 1, xids.length), created);
-      filesMayGo = commitLog.logAbort(record);
+              TransactionChange.now(), xids[0], Arrays.copyOfRange(xids, 1, xids.length), created);
+      filesMayGo = logAbort(record);
       synchronized (lock) {
         commitLog.setOutcome(record);
         tx.forgetSubxidsSince(target.sequence);
@@ -726,7 +768,7 @@ public final class TransactionManager {
       lockManager.releaseSince(tx, target);
     }
     if (filesMayGo) {
-      commitLog.dropRelations(created);
+      files.remove(created);
     }
   }
 
@@ -750,7 +792,7 @@ public final class TransactionManager {
    */
   @GuardedBy("lock")
   private void removeDurable(@Nullable Transaction also) {
-    long durable = commitLog.flushedLsn();
+    long durable = log.wal().flushedLsn();
     long ended = latestEnded;
     boolean any = false;
     for (int i = 0; i < runningCount; i++) {

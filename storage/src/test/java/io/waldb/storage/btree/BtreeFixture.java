@@ -88,16 +88,13 @@ final class BtreeFixture implements AutoCloseable {
           }
         });
     LogContext log = new LogContext(wal, panic);
+    RelationStorage relations = new RelationStorage(log, pool, new MemoryBound(20000));
     TransactionManager transactions =
-        new TransactionManager(new CommitLog(log, pool), new MemoryBound(3), () -> {});
+        new TransactionManager(
+            log, new CommitLog(log, pool), relations, new MemoryBound(3), () -> {});
     context =
         new StorageContext(
-            log,
-            pool,
-            transactions,
-            new LockManager(transactions, panic),
-            new RelationStorage(log, pool, new MemoryBound(20000)),
-            settings);
+            log, pool, transactions, new LockManager(transactions, panic), relations, settings);
     pool.createRelation(CommitLog.RELATION);
     pool.createRelation(RELATION);
     index = new BtreeIndex(context, RELATION, "test_idx");

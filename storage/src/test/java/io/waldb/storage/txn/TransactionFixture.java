@@ -75,7 +75,13 @@ public final class TransactionFixture implements AutoCloseable {
     log = new LogContext(wal, panic);
     commitLog = new CommitLog(log, pool);
     bound = new Bound(firstXid);
-    transactions = new TransactionManager(commitLog, bound, boundRequests::incrementAndGet);
+    transactions =
+        new TransactionManager(
+            log,
+            commitLog,
+            new RelationStorage(log, pool, new Bound(20000)),
+            bound,
+            boundRequests::incrementAndGet);
     locks = new LockManager(transactions, panic);
   }
 

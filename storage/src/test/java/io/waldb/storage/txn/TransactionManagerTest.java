@@ -385,7 +385,8 @@ class TransactionManagerTest {
   }
 
   private TransactionChange.Commit commitRecord(Transaction tx) {
-    return new TransactionChange.Commit(db.commitLog.now(), tx.xid(), tx.liveSubxids(), new int[0]);
+    return new TransactionChange.Commit(
+        TransactionChange.now(), tx.xid(), tx.liveSubxids(), new int[0]);
   }
 
   /** A counter for each transaction: seen committed by one snapshot, seen by all later ones. */
