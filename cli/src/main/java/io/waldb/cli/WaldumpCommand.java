@@ -431,6 +431,7 @@ final class WaldumpCommand implements Callable<Integer> {
           LockSupport.parkNanos(POLL_NANOS);
           continue;
         }
+        stop = null;
         if (record.lsn() >= range.to()) {
           break;
         }

@@ -2,17 +2,22 @@ package io.waldb.recovery;
 
 import static io.waldb.recovery.ToyDatabase.FIRST_RELATION;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.waldb.common.CancelToken;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.config.Settings;
 import io.waldb.common.config.WaldbSettings;
 import io.waldb.common.file.CrashPolicy;
+import io.waldb.common.file.DiskOperation;
+import io.waldb.common.file.Fault;
 import io.waldb.common.file.SimulatedFileSystem;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Crashes of all kinds, of the toy database on a simulated disk. */
 class CrashRecoveryTest {
@@ -343,5 +348,48 @@ class CrashRecoveryTest {
       database = ToyDatabase.open(disk, settings);
     }
     database.close();
+  }
+
+  /*
+   * Old segments get new names at the end of a shutdown, when the control file says already that the
+   * database is shut down: the next start goes on in them, and must not take them for durable.
+   */
+  @ParameterizedTest
+  @EnumSource(
+      value = Fault.class,
+      names = {"CRASH", "IO_ERROR"})
+  void namesOfSegmentsThatAShutdownHasLeftUnsyncedAreSyncedBeforeTheyAreUsed(Fault fault) {
+    SimulatedFileSystem disk = new SimulatedFileSystem(1);
+    ToyDatabase database = ToyDatabase.create(disk, settings);
+    database.createRelation(FIRST_RELATION);
+    for (int i = 0; i < 4; i++) {
+      database.wal.flush(database.wal.switchSegment());
+      database.change(FIRST_RELATION, 1, 0);
+      database.wal.flush(database.wal.insertPosition());
+    }
+    disk.observe(
+        (number, operation, path) -> {
+          if (operation == DiskOperation.SYNC_DIRECTORY
+              && path.equals("wal")
+              && ControlFile.read(disk).state() == DatabaseState.SHUT_DOWN) {
+            disk.failAt(number, fault);
+          }
+        });
+    assertThatExceptionOfType(DatabaseException.class).isThrownBy(database::shutdown);
+    disk.observe(null);
+    SimulatedFileSystem killed = disk.kill();
+    ToyDatabase again = ToyDatabase.open(killed, settings);
+    assertThat(again.recovery.recovered()).isFalse();
+    for (int i = 0; i < 2; i++) {
+      again.wal.flush(again.wal.switchSegment());
+      again.change(FIRST_RELATION, 2, 0);
+      again.wal.flush(again.commit(again.newXid()));
+    }
+    long acknowledged = again.value(FIRST_RELATION, 0);
+    SimulatedFileSystem left = killed.crash(CrashPolicy.DROP_ALL);
+    again.close();
+    try (ToyDatabase last = ToyDatabase.open(left, settings)) {
+      assertThat(last.values(FIRST_RELATION)).isEqualTo(Map.of(0, acknowledged));
+    }
   }
 }

@@ -477,12 +477,39 @@ class LogDamageTest {
     database.shutdown();
     assertThat(ControlFile.read(disk).checkpoint()).isEqualTo(edge - length);
     disk.delete(WalSegments.path(layout, 1, layout.segment(edge)));
+    disk.syncDirectory(WalSegments.DIRECTORY);
     try (ToyDatabase again = ToyDatabase.open(disk, settings)) {
-      assertThat(again.recovery.damage()).isNull();
-      assertThat(again.wal.insertPosition()).isGreaterThanOrEqualTo(edge);
-      again.createRelation(FIRST_RELATION);
-      again.wal.flush(again.wal.insertPosition());
+      assertThat(again.wal.insertPosition()).isEqualTo(edge);
       assertThat(again.control.data().timeline()).isEqualTo(1);
+      // Killed before anything is logged: the control file does not say "shut down" any more.
+    }
+    try (ToyDatabase last = ToyDatabase.open(disk.kill(), settings)) {
+      assertThat(last.recovery.damage()).isNull();
+      last.createRelation(FIRST_RELATION);
+    }
+  }
+
+  @Test
+  void aSegmentMadeAheadThatLacksItsEndIsMadeAgainBeforeItIsUsed() {
+    SimulatedFileSystem disk = new SimulatedFileSystem(1);
+    ToyDatabase database = ToyDatabase.create(disk, settings);
+    WalLayout layout = database.control.data().layout();
+    database.createRelation(FIRST_RELATION);
+    database.shutdown();
+    long end = ControlFile.read(disk).checkpoint();
+    String next = WalSegments.path(layout, 1, layout.segment(end) + 1);
+    try (DataFile file = disk.open(next, OpenMode.CREATE)) {
+      file.truncate(4096);
+      file.sync();
+    }
+    disk.syncDirectory(WalSegments.DIRECTORY);
+    try (ToyDatabase again = ToyDatabase.open(disk, settings)) {
+      again.wal.switchSegment();
+      again.change(FIRST_RELATION, 1, 0);
+      again.wal.flush(again.commit(again.newXid()));
+    }
+    try (ToyDatabase last = ToyDatabase.open(disk.kill(), settings)) {
+      assertThat(last.values(FIRST_RELATION)).isEqualTo(Map.of(0, 1L));
     }
   }
 

@@ -62,7 +62,9 @@ final class BeyondScan {
           scanSegment(blocks, Math.max(start, from), start + layout.segmentSize());
         }
       }
-      lostSegment = findLostSegment(blocks);
+      if (!isDurableLogGone()) {
+        lostSegment = findLostSegment(blocks);
+      }
     }
     return new DamageReport(
         isDamage(),
@@ -90,11 +92,11 @@ final class BeyondScan {
   }
 
   /*
-   * The log had come to a segment's file if the last block before it was ever written, or any block
-   * in it, which is why the stop is inside.
+   * The log had come to a segment's file if the last block before it was ever written, or when the
+   * stop is inside. So the segment behind the stop's is looked at, too.
    */
   private @Nullable String findLostSegment(BlockReader blocks) {
-    for (long at = layout.segment(stop.lsn()); at <= layout.segment(stop.wholeTo()); at++) {
+    for (long at = layout.segment(stop.lsn()); at <= layout.segment(stop.wholeTo()) + 1; at++) {
       long start = at * layout.segmentSize();
       boolean cameToIt = stop.wholeTo() > start || blocks.isValid(start - layout.blockSize());
       String problem = cameToIt ? WalSegments.fileProblem(files, layout, timeline, at) : null;

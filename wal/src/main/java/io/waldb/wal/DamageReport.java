@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * whole and durable, before the last block of the segment before it was written.
  *
  * @param stop where reading stopped, and why
- * @param lostSegment what is wrong with the file in which the log would go on; null when nothing
+ * @param lostSegment what is wrong with the file in which the log would go on; null when nothing,
+ *     or when a block tells already that log is gone
  * @param durableClaim the highest position a valid block at or after the stop claims to have been
  *     durable; 0 when there is no such block
  * @param claimBlock the block that claims it; 0 when there is none

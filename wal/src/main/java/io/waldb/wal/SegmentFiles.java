@@ -66,6 +66,8 @@ final class SegmentFiles {
       files.delete(NEW_SEGMENT);
     }
     files.syncDirectory("");
+    // Whoever was killed or failed while giving names may have left them for the system to lose.
+    syncNames();
   }
 
   /** Deletes all segments of this timeline and of later ones: nothing in them is valid. */
@@ -104,10 +106,13 @@ final class SegmentFiles {
     }
   }
 
-  /** Makes a segment's file unless it is there; durable when this returns. */
+  /**
+   * Makes the file of a segment in which there is no log yet, unless it is there and whole; durable
+   * when this returns.
+   */
   synchronized void create(long segment) {
     String path = path(segment);
-    if (files.exists(path)) {
+    if (files.exists(path) && files.size(path) == layout.segmentSize()) {
       return;
     }
     WalSegmentCreationEvent event = WalEvents.segmentCreation();

@@ -29,7 +29,7 @@ final class SegmentWriter {
   private long fileSegment = -1;
 
   /* The holder's. */
-  private long nextMade = -1;
+  private long made = -1;
   private long usualSyncNanos;
 
   private volatile long writes;
@@ -84,9 +84,8 @@ final class SegmentWriter {
     long segment = layout.segment(lsn);
     int size = blocks.remaining();
     DataFile target = open(segment);
-    if (layout.segmentOffset(lsn + size) == 0 && nextMade <= segment) {
-      segments.create(segment + 1);
-      nextMade = segment + 1;
+    if (layout.segmentOffset(lsn + size) == 0) {
+      make(segment + 1);
     }
     WalWriteEvent event = WalEvents.write();
     long start = System.nanoTime();
@@ -129,13 +128,26 @@ final class SegmentWriter {
     }
   }
 
+  /** Has a segment's file, durably; not for one in which there is log already. */
+  void make(long segment) {
+    if (made < segment) {
+      segments.create(segment);
+      made = segment;
+    }
+  }
+
+  /** Goes on in a segment whose file is there. */
+  void goOnIn(long segment) {
+    made = segment;
+  }
+
   private DataFile open(long segment) {
     DataFile current = file;
     if (current != null && fileSegment == segment) {
       return current;
     }
+    assert segment <= made;
     close();
-    segments.create(segment);
     current = openFile(segment);
     file = current;
     fileSegment = segment;

@@ -202,9 +202,14 @@ public final class WriteAheadLog implements AutoCloseable {
     if (end.isFresh()) {
       checkSegmentStart(layout, end.end());
       segments.deleteTimeline();
-      segments.create(layout.segment(end.end()));
+      writer.make(layout.segment(end.end()));
       return;
     }
+    if (layout.segmentOffset(end.end()) == 0) {
+      writer.make(layout.segment(end.end()));
+      return;
+    }
+    writer.goOnIn(layout.segment(end.end()));
     if (layout.blockOffset(end.end()) == 0) {
       return;
     }
