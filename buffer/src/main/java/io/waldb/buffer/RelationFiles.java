@@ -572,8 +572,8 @@ public final class RelationFiles implements AutoCloseable {
             SqlState.UNDEFINED_FILE, "file \"" + file.path + "\" does not exist")
         .withHint(
             "Something outside of the database has removed it: put it, or the whole database, back"
-                + " from a backup. \"waldb check\" says what it belongs to, and what else is"
-                + " missing.");
+                + " from a backup, or open once with ?recovery_on_damage=salvage in the URL, which"
+                + " makes a table empty and an index anew. \"waldb check\" says what it belongs to.");
   }
 
   /** Closes all files; what was not synced may be lost in a crash of the operating system. */

@@ -15,6 +15,7 @@ import io.waldb.wal.WalLayout;
 import io.waldb.wal.WalSegments;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
@@ -177,6 +178,94 @@ class SalvageTest {
       assertThat(TestSession.run(session, "select count(v) from t").get(0)).hasSizeLessThan(4);
       assertThat(StorageCheck.run(database.engine()).violations()).isEmpty();
     }
+  }
+
+  private static String note(String salt, String id) {
+    return "(select string_agg(md5('"
+        + salt
+        + "' || "
+        + id
+        + " || h::text), '') from generate_series(1, 150) h)";
+  }
+
+  /**
+   * The places of lost values are used again, and rows must not take what is there then for their
+   * own: neither show it, nor delete it.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"missing", "torn", "short"})
+  void aLostValueStaysLostWhenItsPlaceIsUsedAgain(String damage) {
+    int values;
+    try (Database database = Database.open(files, settings("error"));
+        Session session = database.connect(new Properties())) {
+      TestSession.run(session, "create table l (id int primary key, n int, note text)");
+      TestSession.run(session, "alter table l alter note set storage external");
+      TestSession.run(
+          session,
+          "insert into l select g, 0, " + note("old", "g") + " from generate_series(1, 40) g");
+      values =
+          Objects.requireNonNull(database.engine().catalog().committed().table("public", "l"))
+              .toastRelation();
+    }
+    if (damage.equals("missing")) {
+      files.delete("base/" + values);
+    } else if (damage.equals("torn")) {
+      spoil("base/" + values, 8192 + 4000);
+    } else {
+      try (DataFile file = files.open("base/" + values, OpenMode.READ_WRITE)) {
+        file.truncate(2 * 8192);
+      }
+    }
+    List<String> lost;
+    try (Database database = Database.open(files, settings("salvage"));
+        Session session = database.connect(new Properties())) {
+      lost = unreadable(session);
+      assertThat(lost).hasSizeBetween(2, 40);
+      TestSession.run(session, "update l set n = 1");
+      assertThat(unreadable(session)).isEqualTo(lost);
+    }
+    try (Database database = Database.open(files, settings("error"));
+        Session session = database.connect(new Properties())) {
+      TestSession.run(session, "vacuum l");
+      TestSession.run(
+          session,
+          "insert into l select g + 100, 0, "
+              + note("new", "g")
+              + " from generate_series(1, 40) g");
+      assertThat(unreadable(session)).isEqualTo(lost);
+      assertThat(StorageCheck.run(database.engine()).violations())
+          .hasSize(lost.size())
+          .allMatch(line -> line.contains("an out-of-line value is lost"));
+      for (String id : lost) {
+        TestSession.run(session, "delete from l where id = " + id);
+      }
+      assertThat(StorageCheck.run(database.engine()).violations()).isEmpty();
+      for (int id = 1; id <= 40; id++) {
+        assertThat(
+                TestSession.run(
+                    session,
+                    "select note = " + note("new", "" + id) + " from l where id = " + (id + 100)))
+            .containsExactly("t");
+      }
+    }
+  }
+
+  /** The rows whose note is lost; all others have the note they were given. */
+  private static List<String> unreadable(Session session) {
+    List<String> lost = new ArrayList<>();
+    for (int id = 1; id <= 40; id++) {
+      try {
+        assertThat(
+                TestSession.run(
+                    session, "select note = " + note("old", "" + id) + " from l where id = " + id))
+            .containsExactly("t");
+      } catch (DatabaseException e) {
+        assertThat(e.getMessage()).startsWith("an out-of-line value is lost");
+        assertThat(e.hint()).contains("delete the row");
+        lost.add(Integer.toString(id));
+      }
+    }
+    return lost;
   }
 
   /**

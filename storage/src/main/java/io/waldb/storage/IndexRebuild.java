@@ -55,7 +55,9 @@ final class IndexRebuild {
       tx.release("rebuild");
       LOG.log(System.Logger.Level.INFO, "rebuilt index \"" + name + "\"");
     } catch (DatabaseException e) {
-      if (e.state() != SqlState.UNIQUE_VIOLATION && e.state() != SqlState.DATA_CORRUPTED) {
+      if (e.state() != SqlState.UNIQUE_VIOLATION
+          && e.state() != SqlState.DATA_CORRUPTED
+          && e.state() != SqlState.UNDEFINED_FILE) {
         throw e;
       }
       tx.rollbackTo("rebuild");

@@ -30,6 +30,7 @@ import io.waldb.recovery.UnusedResourceManager;
 import io.waldb.recovery.XlogResourceManager;
 import io.waldb.storage.btree.BtreeResourceManager;
 import io.waldb.storage.catalog.Catalog;
+import io.waldb.storage.catalog.CatalogObject;
 import io.waldb.storage.catalog.IndexFill;
 import io.waldb.storage.catalog.SequenceResourceManager;
 import io.waldb.storage.catalog.TableInfo;
@@ -38,6 +39,7 @@ import io.waldb.storage.heap.AutoVacuum;
 import io.waldb.storage.heap.Heap2ResourceManager;
 import io.waldb.storage.heap.HeapRelations;
 import io.waldb.storage.heap.HeapResourceManager;
+import io.waldb.storage.heap.LostValues;
 import io.waldb.storage.log.LogContext;
 import io.waldb.storage.txn.CommitLog;
 import io.waldb.storage.txn.CommitLogResourceManager;
@@ -393,6 +395,7 @@ public final class StorageEngine implements AutoCloseable {
     if (damagedRelations.isEmpty()) {
       return;
     }
+    markLostValues(damagedRelations);
     Transaction tx = beginInternal();
     boolean done = false;
     try {
@@ -405,6 +408,21 @@ public final class StorageEngine implements AutoCloseable {
       }
     }
     CrashRecovery.repairDone(files);
+  }
+
+  /** Rows must not go on referring to values that are gone: their places are free now. */
+  private void markLostValues(Set<Integer> damagedRelations) {
+    for (CatalogObject object : catalog.committed().objects()) {
+      if (object instanceof TableInfo table && damagedRelations.contains(table.toastRelation())) {
+        int lost = new LostValues(catalog.relations().heap(table)).mark();
+        if (lost > 0) {
+          LOG.log(
+              System.Logger.Level.WARNING,
+              "lost: " + lost + " out-of-line values of table " + table.qualifiedName());
+        }
+      }
+    }
+    wal.flush(wal.insertPosition());
   }
 
   /** A transaction of the engine's own; durable at its commit. */

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * column 2   bytes
  * </pre>
  *
+ * <p>A row whose value is lost has no place for it ({@link LostValues}): reading it is an error,
+ * deleting it is not.
+ *
  * <p>Thread-safe. Takes the place of PostgreSQL's {@code access/common/toast_internals.c}, whose
  * chunks are found by an index.
  */
@@ -73,6 +76,7 @@ final class ToastStore implements ToastSource {
 
   @Override
   public byte[] fetch(long valueId, int storedLength) {
+    checkNotLost(valueId);
     byte[] value = new byte[storedLength];
     TupleSlot chunk = new TupleSlot(CHUNK);
     ByteView view = new ByteView();
@@ -100,6 +104,7 @@ final class ToastStore implements ToastSource {
    * @throws DatabaseException XX001 saying which chunk is not as it must be
    */
   void verify(long valueId, int storedLength, Snapshot snapshot) {
+    checkNotLost(valueId);
     TupleSlot chunk = new TupleSlot(CHUNK);
     ByteView view = new ByteView();
     long tid = valueId;
@@ -133,6 +138,17 @@ final class ToastStore implements ToastSource {
     }
     if (chunk.getLong(1) != seq) {
       throw damaged(tid, seq, "it is chunk " + chunk.getLong(1));
+    }
+  }
+
+  private void checkNotLost(long valueId) {
+    if (valueId == TupleId.NONE) {
+      throw new DatabaseException(
+              SqlState.DATA_CORRUPTED,
+              "an out-of-line value is lost: it was in relation "
+                  + chunks.relation().number()
+                  + " and could not be read when the database was repaired")
+          .withHint("Give the column another value, or delete the row.");
     }
   }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * 110nnnnn  and three bytes more of n = length of what follows: 4 bytes of plain length, then the
  *           value compressed with {@link Lz}
  * 1110000c  out of line: 4 bytes of plain length, 4 bytes of stored length, 6 bytes of value number;
- *           c = 1 when the stored bytes are compressed
+ *           c = 1 when the stored bytes are compressed; number 0: the value is lost
  * </pre>
  *
  * <p>Big-endian. A header is never longer than PostgreSQL's. The last two forms are "toasted".
@@ -123,6 +123,15 @@ public final class Varlena {
     out.putShort((int) (valueId >>> 32));
     out.putInt((int) valueId);
   }
+
+  /**
+   * Where in a pointer the value's number stands, {@link #VALUE_ID_SIZE} bytes. All zero says that
+   * the value is lost.
+   */
+  public static final int VALUE_ID_OFFSET = 9;
+
+  /** Bytes of a value's number. */
+  public static final int VALUE_ID_SIZE = 6;
 
   /** Appends a compressed value in line. */
   public static void putCompressed(

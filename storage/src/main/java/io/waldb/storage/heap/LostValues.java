@@ -1,0 +1,132 @@
+package io.waldb.storage.heap;
+
+import io.waldb.buffer.PinnedPage;
+import io.waldb.buffer.WriteLatch;
+import io.waldb.buffer.page.SlottedPage;
+import io.waldb.common.DatabaseException;
+import io.waldb.common.SqlState;
+import io.waldb.storage.log.LogContext;
+import io.waldb.storage.log.LoggedChange;
+import io.waldb.storage.log.WholePage;
+import io.waldb.storage.tuple.ByteView;
+import io.waldb.storage.tuple.TupleHeader;
+import io.waldb.storage.tuple.TupleId;
+import io.waldb.storage.tuple.TupleSlot;
+import io.waldb.storage.tuple.Varlena;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the out-of-line values of a table that cannot be read any more, after their pages were
+ * damaged, missing or ahead of a log that was cut, and takes their places out of the rows.
+ *
+ * <p>Without that a row would go on referring to a place that is free now, and show as its own
+ * whatever value comes to lie there. Nobody else uses the table meanwhile.
+ */
+public final class LostValues {
+  private static final byte[] NO_PLACE = new byte[Varlena.VALUE_ID_SIZE];
+
+  private final HeapTable table;
+  private final LogContext log;
+  private final @Nullable ToastStore store;
+  private final TupleSlot slot;
+  private final ByteView view = new ByteView();
+  private int lost;
+
+  /** Of a table of an open database. */
+  public LostValues(HeapTable table) {
+    this.table = table;
+    this.log = table.relation().context().log();
+    this.store = table.toast();
+    this.slot = table.newSlot();
+  }
+
+  /**
+   * Looks at all row versions; each page that changes is logged whole, and durable by the next
+   * flush of the log.
+   *
+   * @return how many values were found to be lost
+   */
+  public int mark() {
+    if (store == null) {
+      return 0;
+    }
+    try {
+      int blocks = table.relation().blockCount();
+      for (int block = 0; block < blocks; block++) {
+        markPage(store, block);
+      }
+    } catch (DatabaseException e) {
+      if (e.state() != SqlState.UNDEFINED_FILE) {
+        throw e; // else there are no rows
+      }
+    }
+    return lost;
+  }
+
+  private void markPage(ToastStore values, int block) {
+    try (PinnedPage page = table.relation().pin(block);
+        WriteLatch latch = page.latchExclusive()) {
+      List<Integer> places = page.isNew() ? List.of() : find(values, page.bytes());
+      if (!places.isEmpty()) {
+        lost += places.size();
+        LoggedChange.run(
+            log, 0, new WholePage(bytes -> places.forEach(at -> bytes.put(at, NO_PLACE))), page);
+      }
+    } catch (DatabaseException e) {
+      if (e.state() != SqlState.DATA_CORRUPTED) {
+        throw e; // else the page is damaged itself, and whoever reads it is told
+      }
+    }
+  }
+
+  /** Where on the page the places of lost values stand. */
+  private List<Integer> find(ToastStore values, ByteBuffer page) {
+    List<Integer> places = new ArrayList<>();
+    int count = SlottedPage.itemCount(page);
+    for (int offset = 1; offset <= count; offset++) {
+      if (SlottedPage.isNormal(page, offset)) {
+        int at = SlottedPage.itemOffset(page, offset);
+        if ((TupleHeader.flags(page, at) & TupleHeader.HAS_TOASTED) != 0) {
+          findInRow(values, page, at, SlottedPage.itemLength(page, offset), places);
+        }
+      }
+    }
+    return places;
+  }
+
+  private void findInRow(
+      ToastStore values, ByteBuffer page, int at, int length, List<Integer> places) {
+    byte[] row = new byte[length];
+    page.get(at, row);
+    slot.view(row, 0, length, TupleId.NONE, values);
+    for (int column = 0; column < slot.columnCount(); column++) {
+      if (!slot.isToasted(column)) {
+        continue;
+      }
+      slot.getToasted(column, view);
+      if (Varlena.isPointer(view.array(), view.offset()) && !isReadable(values)) {
+        places.add(at + view.offset() + Varlena.VALUE_ID_OFFSET);
+      }
+    }
+  }
+
+  /** Whether the value that the view points to can be read; one that is lost already counts. */
+  private boolean isReadable(ToastStore values) {
+    long valueId = Varlena.valueId(view.array(), view.offset());
+    if (valueId == TupleId.NONE) {
+      return true;
+    }
+    try {
+      values.fetch(valueId, Varlena.storedLength(view.array(), view.offset()));
+      return true;
+    } catch (DatabaseException e) {
+      if (e.state() != SqlState.DATA_CORRUPTED && e.state() != SqlState.UNDEFINED_FILE) {
+        throw e;
+      }
+      return false;
+    }
+  }
+}
