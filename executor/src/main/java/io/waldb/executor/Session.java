@@ -51,12 +51,13 @@ public final class Session implements AutoCloseable {
   private final SessionSettings settings;
   private final SessionState state;
   private final ReentrantLock lock = new ReentrantLock();
+  private final Warnings warnings = new Warnings();
   private final ResultStreams streams;
   private final SessionTransaction transaction;
   private final SessionPlans plans;
+  private final PlanRunner runner;
   private final SessionStatements own;
   private final IdleTimer idle;
-  private List<String> warnings = new ArrayList<>();
 
   private boolean connected;
   private volatile boolean closed;
@@ -73,17 +74,10 @@ public final class Session implements AutoCloseable {
     this.streams = new ResultStreams(engine.transactions());
     this.transaction =
         new SessionTransaction(
-            engine,
-            database.statistics(),
-            settings,
-            state,
-            streams,
-            deferred,
-            warning -> warnings.add(warning));
+            engine, database.statistics(), settings, state, streams, deferred, warnings);
     this.plans = new SessionPlans(database.plans(), engine, settings, state, deferred);
-    this.own =
-        new SessionStatements(
-            settings, state, transaction, plans, warning -> warnings.add(warning));
+    this.runner = new PlanRunner(this, engine.transactions(), state, plans, streams, warnings);
+    this.own = new SessionStatements(settings, state, transaction, plans, warnings);
     this.idle = new IdleTimer(database.timer(), lock, this::idleForTooLong);
   }
 
@@ -161,7 +155,7 @@ public final class Session implements AutoCloseable {
       StatementResult result = null;
       boolean done = false;
       try {
-        result = command == null ? runPlan(prepared, options) : runCommand(prepared, options);
+        result = command == null ? runner.run(prepared, options) : runCommand(prepared, options);
         done = true;
       } finally {
         if (!done) {
@@ -268,83 +262,6 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  private List<String> takeWarnings() {
-    if (warnings.isEmpty()) {
-      return List.of();
-    }
-    List<String> taken = warnings;
-    warnings = new ArrayList<>();
-    return taken;
-  }
-
-  private void checkMayWrite(StatementPlan plan, Transaction tx) {
-    if (!plan.readOnly() && tx.isReadOnly()) {
-      throw new DatabaseException(
-          SqlState.READ_ONLY_SQL_TRANSACTION,
-          "cannot execute " + plan.commandTag() + " in a read-only transaction");
-    }
-  }
-
-  private StatementResult runPlan(PreparedPlan prepared, ExecuteOptions options) {
-    Transaction tx = state.transaction();
-    freeCursorOf(prepared);
-    RunnablePlan plan = plans.ready(prepared, tx);
-    StatementPlan statement = prepared.plan();
-    checkMayWrite(statement, tx);
-    Snapshot snapshot = engine.transactions().takeSnapshot(tx);
-    boolean runs = false;
-    try {
-      plan.start(tx, snapshot);
-      if (!statement.returnsRows()) {
-        long count = plan.runToEnd();
-        return StatementResult.ofPlan(statement, count, tag(statement, count), takeWarnings());
-      }
-      PlanCursor cursor = cursorOf(prepared, plan);
-      runs = cursor.begin(snapshot, options.maxRows(), !statement.readOnly());
-      if (runs) {
-        streams.add(cursor);
-      } else {
-        plan.finishCtes();
-      }
-      engine.transactions().awaitSeen(tx);
-      return StatementResult.ofPlan(
-          statement,
-          cursor,
-          tag(statement, statement.readOnly() ? 0 : plan.changedRows()),
-          takeWarnings());
-    } finally {
-      if (!runs) {
-        PlanCursor cursor = prepared.cursor;
-        if (cursor != null) {
-          cursor.planEnded();
-        }
-        plan.stop();
-        engine.transactions().release(snapshot);
-        if (!statement.readOnly()) {
-          tx.nextCommand();
-        }
-      }
-    }
-  }
-
-  private PlanCursor cursorOf(PreparedPlan prepared, RunnablePlan plan) {
-    PlanCursor cursor = prepared.cursor;
-    if (cursor == null) {
-      cursor =
-          new PlanCursor(this, prepared, plan, new ResultDescriptor(prepared.plan().columns()));
-      prepared.cursor = cursor;
-    }
-    return cursor;
-  }
-
-  private static String tag(StatementPlan plan, long count) {
-    return switch (plan.commandTag()) {
-      case "INSERT" -> "INSERT 0 " + count;
-      case "UPDATE", "DELETE", "SELECT" -> plan.commandTag() + " " + count;
-      default -> plan.commandTag();
-    };
-  }
-
   RowStore newRowStore() {
     return new RowStore(engine.files(), settings.current().getBytes(WaldbSettings.WORK_MEM));
   }
@@ -403,34 +320,20 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  /** Before a plan is run again: a result of it that is still being read is put aside. */
-  private void freeCursorOf(PreparedPlan prepared) {
-    PlanCursor cursor = prepared.cursor;
-    if (cursor == null) {
-      return;
-    }
-    if (cursor.isClosed()) {
-      cursor.reuse();
-      return;
-    }
-    prepared.cursor = null;
-    streams.putAside(cursor);
-  }
-
   // ---- commands
 
   private StatementResult runCommand(PreparedPlan prepared, ExecuteOptions options) {
     Transaction tx = state.transaction();
     plans.renew(prepared, tx);
     StatementPlan statement = prepared.plan();
-    checkMayWrite(statement, tx);
+    SessionTransaction.checkMayWrite(statement, tx);
     Command command = statement.command();
     if (command instanceof Command.Prepare prepare) {
       own.prepare(prepare);
-      return StatementResult.ofCount(0, "PREPARE", takeWarnings());
+      return StatementResult.ofCount(0, "PREPARE", warnings.take());
     }
     if (command instanceof Command.Execute execute) {
-      return runPlan(own.prepared(execute), options);
+      return runner.run(own.prepared(execute), options);
     }
     if (command == null) {
       throw new IllegalStateException("not a command");
@@ -451,7 +354,7 @@ public final class Session implements AutoCloseable {
             SqlState.FEATURE_NOT_SUPPORTED, statement.commandTag() + " is not supported");
       }
       result =
-          StatementResult.ofCount(0, tag.isEmpty() ? statement.commandTag() : tag, takeWarnings());
+          StatementResult.ofCount(0, tag.isEmpty() ? statement.commandTag() : tag, warnings.take());
     }
     tx.nextCommand();
     return result;
@@ -462,7 +365,7 @@ public final class Session implements AutoCloseable {
     TableInfo table = CreateTableCommand.create(context, create.ifNotExists(), create.table());
     StatementPlan query = create.query();
     if (table == null || query == null) {
-      return StatementResult.ofCount(0, "CREATE TABLE AS", takeWarnings());
+      return StatementResult.ofCount(0, "CREATE TABLE AS", warnings.take());
     }
     Transaction tx = state.transaction();
     RunnablePlan plan = plans.compile(query, engine.catalog().current(tx), parameters);
@@ -472,7 +375,7 @@ public final class Session implements AutoCloseable {
     try {
       plan.start(tx, snapshot);
       long rows = plan.copyInto(table);
-      return StatementResult.ofCount(rows, "SELECT " + rows, takeWarnings());
+      return StatementResult.ofCount(rows, "SELECT " + rows, warnings.take());
     } finally {
       plan.stop();
       engine.transactions().release(snapshot);
@@ -481,12 +384,12 @@ public final class Session implements AutoCloseable {
 
   private StatementResult result(CommandResult result) {
     if (result.columns().isEmpty()) {
-      return StatementResult.ofCount(0, result.tag(), takeWarnings());
+      return StatementResult.ofCount(0, result.tag(), warnings.take());
     }
     return StatementResult.ofRows(
         new TextCursor(new ResultDescriptor(result.columns()), result.rows()),
         result.tag(),
-        takeWarnings());
+        warnings.take());
   }
 
   /** As {@link #plain}; an error leaves an open block failed, as any other statement's does. */
@@ -507,7 +410,7 @@ public final class Session implements AutoCloseable {
   private @Nullable StatementResult plain(Statement statement) {
     if (statement instanceof TransactionStatement of) {
       String tag = transaction.run(of);
-      return StatementResult.ofCount(0, tag, takeWarnings());
+      return StatementResult.ofCount(0, tag, warnings.take());
     }
     CommandResult result = own.run(statement);
     return result == null ? null : result(result);
@@ -718,8 +621,8 @@ public final class Session implements AutoCloseable {
         StatementResult result;
         boolean ran = false;
         try {
-          long[] counts = runBatch(prepared, rows, options, returned);
-          result = StatementResult.ofBatch(prepared.plan(), counts, takeWarnings());
+          long[] counts = runner.runBatch(prepared, rows, options, returned);
+          result = StatementResult.ofBatch(prepared.plan(), counts, warnings.take());
           ran = true;
         } finally {
           prepared.parameters().copyFrom(own);
@@ -737,54 +640,6 @@ public final class Session implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-  }
-
-  private long[] runBatch(
-      PreparedPlan prepared,
-      List<Parameters> rows,
-      ExecuteOptions options,
-      @Nullable Consumer<TupleSlot> returned) {
-    if (!prepared.plan().changesRows() || (prepared.isQuery() && returned == null)) {
-      throw new DatabaseException(
-          SqlState.FEATURE_NOT_SUPPORTED, "only statements that change rows can be batched");
-    }
-    Transaction tx = state.transaction();
-    freeCursorOf(prepared);
-    RunnablePlan plan = plans.ready(prepared, tx);
-    checkMayWrite(prepared.plan(), tx);
-    long[] counts = new long[rows.size()];
-    if (plan.takesBatches()) {
-      Snapshot snapshot = engine.transactions().takeSnapshot(tx);
-      try {
-        plan.insertBatch(tx, snapshot, rows, counts);
-      } finally {
-        plan.stop();
-        engine.transactions().release(snapshot);
-        tx.nextCommand();
-      }
-      return counts;
-    }
-    ExecuteOptions unbounded = new ExecuteOptions(0, options.timeoutMillis());
-    for (int i = 0; i < counts.length; i++) {
-      prepared.parameters().copyFrom(rows.get(i));
-      StatementResult result = runPlan(prepared, unbounded);
-      counts[i] =
-          result.hasRows() && returned != null
-              ? takeRows(result.cursor(), returned)
-              : result.updateCount();
-    }
-    return counts;
-  }
-
-  private static long takeRows(RowCursor rows, Consumer<TupleSlot> returned) {
-    long count = 0;
-    try (rows) {
-      while (rows.next()) {
-        returned.accept(rows.row());
-        count++;
-      }
-    }
-    return count;
   }
 
   // ---- the rest

@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +31,7 @@ final class SessionStatements {
   private final SessionState state;
   private final SessionTransaction transaction;
   private final SessionPlans plans;
-  private final Consumer<String> warnings;
+  private final Warnings warnings;
   private final Map<String, PreparedPlan> named = new HashMap<>();
 
   SessionStatements(
@@ -40,7 +39,7 @@ final class SessionStatements {
       SessionState state,
       SessionTransaction transaction,
       SessionPlans plans,
-      Consumer<String> warnings) {
+      Warnings warnings) {
     this.settings = settings;
     this.state = state;
     this.transaction = transaction;
@@ -84,7 +83,7 @@ final class SessionStatements {
 
   private void set(SessionStatement.SetVariable set) {
     if (set.local() && !transaction.inBlock()) {
-      warnings.accept("SET LOCAL can only be used in transaction blocks");
+      warnings.add("SET LOCAL can only be used in transaction blocks");
     } else {
       String value = set.values().isEmpty() ? null : String.join(", ", set.values());
       set(set.name(), value, set.local());

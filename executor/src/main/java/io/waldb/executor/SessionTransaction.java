@@ -8,12 +8,12 @@ import io.waldb.executor.command.SettingChecks;
 import io.waldb.executor.operator.DeferredChecks;
 import io.waldb.executor.system.SharedStatistics;
 import io.waldb.executor.value.ValueText;
+import io.waldb.sql.plan.StatementPlan;
 import io.waldb.sql.syntax.Statement;
 import io.waldb.sql.syntax.TransactionStatement;
 import io.waldb.storage.StorageEngine;
 import io.waldb.storage.txn.Transaction;
 import io.waldb.storage.txn.TurnTaking;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +30,7 @@ final class SessionTransaction {
   private final SessionState state;
   private final ResultStreams streams;
   private final DeferredChecks deferred;
-  private final Consumer<String> warnings;
+  private final Warnings warnings;
   private final TurnTaking turns;
 
   /**
@@ -58,7 +58,7 @@ final class SessionTransaction {
       SessionState state,
       ResultStreams streams,
       DeferredChecks deferred,
-      Consumer<String> warnings) {
+      Warnings warnings) {
     this.engine = engine;
     this.statistics = statistics;
     this.settings = settings;
@@ -107,6 +107,19 @@ final class SessionTransaction {
       throw new DatabaseException(
           SqlState.IN_FAILED_SQL_TRANSACTION,
           "current transaction is aborted, commands ignored until end of transaction block");
+    }
+  }
+
+  /**
+   * Refuses what writes in a read-only transaction.
+   *
+   * @throws DatabaseException 25006
+   */
+  static void checkMayWrite(StatementPlan plan, Transaction tx) {
+    if (!plan.readOnly() && tx.isReadOnly()) {
+      throw new DatabaseException(
+          SqlState.READ_ONLY_SQL_TRANSACTION,
+          "cannot execute " + plan.commandTag() + " in a read-only transaction");
     }
   }
 
@@ -436,7 +449,7 @@ final class SessionTransaction {
     if (statement instanceof TransactionStatement.Begin begin) {
       checkSupported(begin.modes());
       if (inBlock) {
-        warnings.accept("there is already a transaction in progress");
+        warnings.add("there is already a transaction in progress");
       } else {
         beginBlock();
       }
@@ -458,7 +471,7 @@ final class SessionTransaction {
 
   private void warnOutsideOfBlock() {
     if (!inBlock) {
-      warnings.accept("there is no transaction in progress");
+      warnings.add("there is no transaction in progress");
     }
   }
 
@@ -468,7 +481,7 @@ final class SessionTransaction {
           SqlState.FEATURE_NOT_SUPPORTED, "SET CONSTRAINTS with names is not supported");
     }
     if (!inBlock) {
-      warnings.accept("SET CONSTRAINTS can only be used in transaction blocks");
+      warnings.add("SET CONSTRAINTS can only be used in transaction blocks");
       return;
     }
     deferred.setAll(set.deferred());
@@ -570,7 +583,7 @@ final class SessionTransaction {
       if (inBlock) {
         setModes(modes);
       } else {
-        warnings.accept("SET TRANSACTION can only be used in transaction blocks");
+        warnings.add("SET TRANSACTION can only be used in transaction blocks");
       }
       return;
     }
