@@ -2,8 +2,8 @@ package io.waldb.executor;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.waldb.sql.plan.Command;
 import io.waldb.sql.plan.StatementPlan;
+import io.waldb.sql.plan.Utility;
 import io.waldb.storage.catalog.CatalogState;
 import io.waldb.storage.tuple.SqlType;
 import java.util.List;
@@ -43,8 +43,8 @@ final class PlanCache {
           .build();
 
   /* Nobody looks whether that one is still good; EXPLAIN shows the statistics of the moment. */
-  private static boolean holdsAnotherPlan(@Nullable Command command) {
-    return command instanceof Command.Explain || command instanceof Command.CreateTableAs;
+  private static boolean holdsAnotherPlan(@Nullable Utility utility) {
+    return utility != null && utility.statement().holdsPlan();
   }
 
   @Nullable StatementPlan get(Key key, CatalogState catalog) {
@@ -53,7 +53,7 @@ final class PlanCache {
   }
 
   void put(Key key, StatementPlan plan) {
-    if (key.text.length() <= LONGEST_TEXT && !holdsAnotherPlan(plan.command())) {
+    if (key.text.length() <= LONGEST_TEXT && !holdsAnotherPlan(plan.utility())) {
       plans.put(key, plan);
     }
   }

@@ -20,8 +20,14 @@ import io.waldb.sql.parser.ParsedStatement;
 import io.waldb.sql.parser.SqlParser;
 import io.waldb.sql.plan.Command;
 import io.waldb.sql.plan.StatementPlan;
-import io.waldb.sql.syntax.Statement;
+import io.waldb.sql.plan.Utility;
+import io.waldb.sql.syntax.Identifier;
 import io.waldb.sql.syntax.TransactionStatement;
+import io.waldb.sql.syntax.TransactionStatement.ReleaseSavepoint;
+import io.waldb.sql.syntax.TransactionStatement.RollbackToSavepoint;
+import io.waldb.sql.syntax.TransactionStatement.Savepoint;
+import io.waldb.sql.syntax.UtilityStatement;
+import io.waldb.sql.syntax.UtilityStatement.BlockRule;
 import io.waldb.storage.StorageEngine;
 import io.waldb.storage.catalog.CatalogState;
 import io.waldb.storage.catalog.TableInfo;
@@ -31,6 +37,7 @@ import io.waldb.storage.txn.Snapshot;
 import io.waldb.storage.txn.Transaction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
@@ -142,12 +149,9 @@ public final class Session implements AutoCloseable {
       if (first) {
         transaction.beginUnlessAutoCommit();
       }
-      Command command = prepared.plan().command();
-      if (command instanceof Command.Plain plain) {
-        StatementResult result = plainOrFailed(plain.statement());
-        if (result != null) {
-          return result;
-        }
+      Utility utility = prepared.plan().utility();
+      if (utility != null && !utility.statement().needsTransaction()) {
+        return plainOrFailed(utility.statement());
       }
       transaction.checkNotFailed();
       transaction.endEarlierStatements();
@@ -155,7 +159,7 @@ public final class Session implements AutoCloseable {
       StatementResult result = null;
       boolean done = false;
       try {
-        result = command == null ? runner.run(prepared, options) : runCommand(prepared, options);
+        result = utility == null ? runner.run(prepared, options) : runCommand(prepared, options);
         done = true;
       } finally {
         if (!done) {
@@ -327,16 +331,17 @@ public final class Session implements AutoCloseable {
     plans.renew(prepared, tx);
     StatementPlan statement = prepared.plan();
     SessionTransaction.checkMayWrite(statement, tx);
-    Command command = statement.command();
+    Utility utility = Objects.requireNonNull(statement.utility());
+    Command command = utility.command();
+    if (!(command instanceof Command.Nothing)) {
+      transaction.check(utility.statement());
+    }
     if (command instanceof Command.Prepare prepare) {
       own.prepare(prepare);
       return StatementResult.ofCount(0, "PREPARE", warnings.take());
     }
     if (command instanceof Command.Execute execute) {
       return runner.run(own.prepared(execute), options);
-    }
-    if (command == null) {
-      throw new IllegalStateException("not a command");
     }
     tx.nextCommand();
     CommandContext context =
@@ -348,7 +353,7 @@ public final class Session implements AutoCloseable {
     } else if (command instanceof Command.CreateTableAs create) {
       result = createTableAs(context, create, prepared.parameters());
     } else {
-      String tag = Commands.run(command, context);
+      String tag = Commands.run(utility, context);
       if (tag == null) {
         throw new DatabaseException(
             SqlState.FEATURE_NOT_SUPPORTED, statement.commandTag() + " is not supported");
@@ -393,7 +398,7 @@ public final class Session implements AutoCloseable {
   }
 
   /** As {@link #plain}; an error leaves an open block failed, as any other statement's does. */
-  private @Nullable StatementResult plainOrFailed(Statement statement) {
+  private StatementResult plainOrFailed(UtilityStatement statement) {
     boolean done = false;
     try {
       StatementResult result = plain(statement);
@@ -406,14 +411,13 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  /** Statements about the session and its transaction; null when it is none of those. */
-  private @Nullable StatementResult plain(Statement statement) {
+  /** Statements about the session and its transaction. */
+  private StatementResult plain(UtilityStatement statement) {
     if (statement instanceof TransactionStatement of) {
-      String tag = transaction.run(of);
-      return StatementResult.ofCount(0, tag, warnings.take());
+      transaction.run(of);
+      return StatementResult.ofCount(0, statement.tag(), warnings.take());
     }
-    CommandResult result = own.run(statement);
-    return result == null ? null : result(result);
+    return result(own.run(statement));
   }
 
   // ---- transactions
@@ -483,18 +487,26 @@ public final class Session implements AutoCloseable {
         "SAVEPOINT",
         () -> {
           transaction.beginUnlessAutoCommit();
-          transaction.savepoint(name);
+          transaction.run(new Savepoint(named(name), Identifier.NO_POSITION));
         });
   }
 
   /** Rolls back to a savepoint. */
   public void rollbackTo(String name) {
-    locked("ROLLBACK TO SAVEPOINT", () -> transaction.rollbackTo(name));
+    locked(
+        "ROLLBACK TO SAVEPOINT",
+        () -> transaction.run(new RollbackToSavepoint(named(name), Identifier.NO_POSITION)));
   }
 
   /** Releases a savepoint. */
   public void release(String name) {
-    locked("RELEASE SAVEPOINT", () -> transaction.release(name));
+    locked(
+        "RELEASE SAVEPOINT",
+        () -> transaction.run(new ReleaseSavepoint(named(name), Identifier.NO_POSITION)));
+  }
+
+  private static Identifier named(String name) {
+    return new Identifier(name, Identifier.NO_POSITION);
   }
 
   /** Where the transaction block stands. */
@@ -527,14 +539,18 @@ public final class Session implements AutoCloseable {
         List<ParsedStatement> statements = SqlParser.parse(sql);
         boolean implicit = !transaction.inBlock() && statements.size() > 1;
         for (ParsedStatement parsed : statements) {
-          if (beginsOrEndsBlock(parsed.statement())) {
+          BlockRule rule =
+              parsed.statement() instanceof UtilityStatement utility
+                  ? utility.blockRule()
+                  : BlockRule.ANYWHERE;
+          if (rule == BlockRule.BOUNDARY) {
             ownBlock = false;
           } else if (implicit && !transaction.inBlock()) {
             beginBlock();
             ownBlock = true;
           }
-          if (ownBlock) {
-            transaction.refuseSavepoint(parsed.statement());
+          if (ownBlock && rule == BlockRule.IN_BEGUN_BLOCK) {
+            throw SessionTransaction.noBlock(parsed.statement().tag());
           }
           results.add(executeLocked(prepare(parsed, sql, options), options, false));
         }
@@ -560,12 +576,6 @@ public final class Session implements AutoCloseable {
     state.cancelToken().clear();
     state.statementBegins();
     transaction.beginBlock();
-  }
-
-  private static boolean beginsOrEndsBlock(Statement statement) {
-    return statement instanceof TransactionStatement.Begin
-        || statement instanceof TransactionStatement.Commit
-        || statement instanceof TransactionStatement.Rollback;
   }
 
   private PreparedPlan prepare(ParsedStatement parsed, String script, ExecuteOptions options) {

@@ -5,6 +5,7 @@ import io.waldb.common.SqlState;
 import io.waldb.common.config.Setting;
 import io.waldb.common.config.WaldbSettings;
 import io.waldb.executor.command.CommandResult;
+import io.waldb.executor.command.Errors;
 import io.waldb.executor.expression.Evaluator;
 import io.waldb.executor.expression.ExpressionCompiler;
 import io.waldb.executor.expression.Parameters;
@@ -13,7 +14,7 @@ import io.waldb.sql.plan.Command;
 import io.waldb.sql.plan.OutputColumn;
 import io.waldb.sql.syntax.Identifier;
 import io.waldb.sql.syntax.SessionStatement;
-import io.waldb.sql.syntax.Statement;
+import io.waldb.sql.syntax.UtilityStatement;
 import io.waldb.sql.type.CastContext;
 import io.waldb.storage.tuple.SqlType;
 import java.util.ArrayList;
@@ -47,36 +48,29 @@ final class SessionStatements {
     this.warnings = warnings;
   }
 
-  /** Runs a statement that works without a transaction; null when it is none of those. */
-  @Nullable CommandResult run(Statement statement) {
-    if (!(statement instanceof SessionStatement)) {
-      return null;
-    }
+  /** Runs a statement that needs no transaction. */
+  CommandResult run(UtilityStatement statement) {
+    transaction.check(statement);
     if (statement instanceof SessionStatement.SetVariable set) {
-      transaction.checkNotFailed();
       set(set);
       return CommandResult.of("SET");
     }
     if (statement instanceof SessionStatement.Reset reset) {
-      transaction.checkNotFailed();
       reset(reset.name());
       return CommandResult.of("RESET");
     }
     if (statement instanceof SessionStatement.Show show) {
-      transaction.checkNotFailed();
       return show(show.name());
     }
     if (statement instanceof SessionStatement.Discard discard) {
-      transaction.checkNotFailed();
       discard(discard.kind());
       return CommandResult.of(discard.tag());
     }
     if (statement instanceof SessionStatement.Deallocate deallocate) {
-      transaction.checkNotFailed();
       deallocate(deallocate.name());
       return CommandResult.of(deallocate.tag());
     }
-    return null;
+    throw Errors.notSupported(statement.tag());
   }
 
   // ---- settings
@@ -128,10 +122,6 @@ final class SessionStatements {
   private void discard(SessionStatement.DiscardKind kind) {
     switch (kind) {
       case ALL -> {
-        if (transaction.inBlock()) {
-          throw new DatabaseException(
-              SqlState.ACTIVE_SQL_TRANSACTION, "DISCARD ALL cannot run inside a transaction block");
-        }
         settings.resetAll(false);
         named.clear();
         state.sequences().discard();

@@ -4,13 +4,14 @@ import io.waldb.common.DatabaseException;
 import io.waldb.common.SqlState;
 import io.waldb.common.config.IsolationLevel;
 import io.waldb.common.config.WaldbSettings;
+import io.waldb.executor.command.Errors;
 import io.waldb.executor.command.SettingChecks;
 import io.waldb.executor.operator.DeferredChecks;
 import io.waldb.executor.system.SharedStatistics;
 import io.waldb.executor.value.ValueText;
 import io.waldb.sql.plan.StatementPlan;
-import io.waldb.sql.syntax.Statement;
 import io.waldb.sql.syntax.TransactionStatement;
+import io.waldb.sql.syntax.UtilityStatement;
 import io.waldb.storage.StorageEngine;
 import io.waldb.storage.txn.Transaction;
 import io.waldb.storage.txn.TurnTaking;
@@ -107,6 +108,32 @@ final class SessionTransaction {
       throw new DatabaseException(
           SqlState.IN_FAILED_SQL_TRANSACTION,
           "current transaction is aborted, commands ignored until end of transaction block");
+    }
+  }
+
+  /**
+   * Refuses a statement that may not run where the block stands.
+   *
+   * @throws DatabaseException 25P02, 25001, 25P01
+   */
+  void check(UtilityStatement statement) {
+    if (!statement.runsInFailedBlock()) {
+      checkNotFailed();
+    }
+    switch (statement.blockRule()) {
+      case NOT_IN_BLOCK -> {
+        if (inBlock) {
+          throw new DatabaseException(
+              SqlState.ACTIVE_SQL_TRANSACTION,
+              statement.title() + " cannot run inside a transaction block");
+        }
+      }
+      case IN_BLOCK, IN_BEGUN_BLOCK -> {
+        if (!inBlock) {
+          throw noBlock(statement.title());
+        }
+      }
+      case ANYWHERE, BOUNDARY -> {}
     }
   }
 
@@ -367,50 +394,25 @@ final class SessionTransaction {
     }
   }
 
-  private Transaction requireBlock(String what) {
-    if (!inBlock) {
-      throw noBlock(what);
-    }
-    return state.transaction();
-  }
-
-  /**
-   * Refuses statements about savepoints where a text of several statements is one transaction.
-   *
-   * @throws DatabaseException 25P01
-   */
-  void refuseSavepoint(Statement statement) {
-    if (statement instanceof TransactionStatement.Savepoint
-        || statement instanceof TransactionStatement.ReleaseSavepoint
-        || statement instanceof TransactionStatement.RollbackToSavepoint) {
-      throw noBlock(statement.tag());
-    }
-  }
-
-  private static DatabaseException noBlock(String what) {
+  static DatabaseException noBlock(String what) {
     return new DatabaseException(
         SqlState.NO_ACTIVE_SQL_TRANSACTION, what + " can only be used in transaction blocks");
   }
 
-  void savepoint(String name) {
-    checkNotFailed();
-    requireBlock("SAVEPOINT").savepoint(name);
+  private void savepoint(String name) {
+    state.transaction().savepoint(name);
     settings.savepoint();
     deferred.savepoint();
   }
 
-  void release(String name) {
-    checkNotFailed();
-    Transaction tx = requireBlock("RELEASE SAVEPOINT");
+  private void release(String name) {
+    Transaction tx = state.transaction();
     tx.release(name);
     settings.released(tx.level());
     deferred.released(tx.level());
   }
 
-  void rollbackTo(String name) {
-    if (!inBlock) {
-      throw noBlock("ROLLBACK TO SAVEPOINT");
-    }
+  private void rollbackTo(String name) {
     Transaction tx = state.open();
     if (tx == null) {
       throw new DatabaseException(
@@ -425,48 +427,40 @@ final class SessionTransaction {
 
   // ---- statements
 
-  /**
-   * Runs a statement about transactions.
-   *
-   * @return its tag
-   */
-  String run(TransactionStatement statement) {
+  /** Runs a statement about transactions. */
+  void run(TransactionStatement statement) {
+    check(statement);
     if (statement instanceof TransactionStatement.Commit commit) {
       warnOutsideOfBlock();
       endBlock(true, commit.chain());
-      return statement.tag();
-    }
-    if (statement instanceof TransactionStatement.Rollback rollback) {
+    } else if (statement instanceof TransactionStatement.Rollback rollback) {
       warnOutsideOfBlock();
       endBlock(false, rollback.chain());
-      return statement.tag();
-    }
-    if (statement instanceof TransactionStatement.RollbackToSavepoint rollback) {
-      rollbackTo(rollback.name().name());
-      return statement.tag();
-    }
-    checkNotFailed();
-    if (statement instanceof TransactionStatement.Begin begin) {
-      checkSupported(begin.modes());
-      if (inBlock) {
-        warnings.add("there is already a transaction in progress");
-      } else {
-        beginBlock();
-      }
-      setModes(begin.modes());
+    } else if (statement instanceof TransactionStatement.Begin begin) {
+      begin(begin.modes());
     } else if (statement instanceof TransactionStatement.Savepoint savepoint) {
       savepoint(savepoint.name().name());
     } else if (statement instanceof TransactionStatement.ReleaseSavepoint release) {
       release(release.name().name());
+    } else if (statement instanceof TransactionStatement.RollbackToSavepoint rollback) {
+      rollbackTo(rollback.name().name());
     } else if (statement instanceof TransactionStatement.SetTransaction set) {
       setTransaction(set);
     } else if (statement instanceof TransactionStatement.SetConstraints set) {
       setConstraints(set);
     } else {
-      throw new DatabaseException(
-          SqlState.FEATURE_NOT_SUPPORTED, statement.tag() + " is not supported");
+      throw Errors.notSupported(statement.tag());
     }
-    return statement.tag();
+  }
+
+  private void begin(TransactionStatement.Modes modes) {
+    checkSupported(modes);
+    if (inBlock) {
+      warnings.add("there is already a transaction in progress");
+    } else {
+      beginBlock();
+    }
+    setModes(modes);
   }
 
   private void warnOutsideOfBlock() {

@@ -65,13 +65,6 @@ public record CommandContext(
     return table;
   }
 
-  /** Refuses what cannot be taken back in a transaction block (25001). */
-  void requireNoBlock(String what) {
-    if (inBlock) {
-      throw Errors.inBlock(what);
-    }
-  }
-
   /** Compiles an expression over the rows of a slot. */
   Evaluator compile(Expression expression, TupleSlot row) {
     return new ExpressionCompiler(

@@ -1,6 +1,7 @@
 package io.waldb.executor.command;
 
 import io.waldb.sql.plan.Command;
+import io.waldb.sql.plan.Utility;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +19,10 @@ public final class Commands {
    * @return PostgreSQL's command tag; null for a command that is the session's own: EXPLAIN,
    *     PREPARE, EXECUTE, CREATE TABLE AS, transaction control, settings
    */
-  public static @Nullable String run(Command command, CommandContext context) {
-    if (command instanceof Command.Plain plain) {
-      return PlainCommands.run(plain.statement(), context);
+  public static @Nullable String run(Utility utility, CommandContext context) {
+    Command command = utility.command();
+    if (command instanceof Command.Plain) {
+      return PlainCommands.run(utility.statement(), context);
     } else if (command instanceof Command.Nothing nothing) {
       context.notice(nothing.notice());
       return "";

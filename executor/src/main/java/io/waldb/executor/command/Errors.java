@@ -3,22 +3,18 @@ package io.waldb.executor.command;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.SqlState;
 
-/** Errors that several commands have in common. */
-final class Errors {
+/** Errors that several statements have in common. */
+public final class Errors {
   private Errors() {}
 
-  static DatabaseException notSupported(String what) {
+  /** 0A000. */
+  public static DatabaseException notSupported(String what) {
     return new DatabaseException(SqlState.FEATURE_NOT_SUPPORTED, what + " is not supported");
   }
 
   static DatabaseException undefined(String kind, String name) {
     return new DatabaseException(
         SqlState.UNDEFINED_TABLE, kind + " \"" + name + "\" does not exist");
-  }
-
-  static DatabaseException inBlock(String what) {
-    return new DatabaseException(
-        SqlState.ACTIVE_SQL_TRANSACTION, what + " cannot run inside a transaction block");
   }
 
   /** Something that may only be dropped with what depends on it. */

@@ -19,9 +19,6 @@ final class IndexCommands {
    * the index is the same in the end; only the refusal in a transaction block is kept.
    */
   void create(CreateIndex command) {
-    if (command.concurrently()) {
-      context.requireNoBlock("CREATE INDEX CONCURRENTLY");
-    }
     TableInfo table = context.lock(command.table().id(), TableLockMode.SHARE);
     String name = command.index().name();
     if (command.ifNotExists() && context.state().isNameTaken(table.schema(), name)) {

@@ -37,7 +37,6 @@ final class MaintenanceCommands {
    * the dead rows.
    */
   void vacuum(Vacuum command) {
-    context.requireNoBlock("VACUUM");
     boolean analyze = false;
     boolean verbose = false;
     for (Option option : command.options()) {
@@ -108,10 +107,6 @@ final class MaintenanceCommands {
   }
 
   void lock(LockTables command) {
-    if (!context.inBlock()) {
-      throw new DatabaseException(
-          SqlState.NO_ACTIVE_SQL_TRANSACTION, "LOCK TABLE can only be used in transaction blocks");
-    }
     for (TableInfo table : command.tables()) {
       if (!command.nowait()) {
         context.lock(table.id(), command.mode());

@@ -9,7 +9,7 @@ import io.waldb.sql.syntax.MaintenanceStatement.Checkpoint;
 import io.waldb.sql.syntax.MaintenanceStatement.Reindex;
 import io.waldb.sql.syntax.QualifiedName;
 import io.waldb.sql.syntax.SessionStatement.AlterSystem;
-import io.waldb.sql.syntax.Statement;
+import io.waldb.sql.syntax.UtilityStatement;
 import io.waldb.storage.catalog.CatalogObject;
 import io.waldb.storage.catalog.ConstraintInfo;
 import io.waldb.storage.catalog.IndexInfo;
@@ -33,7 +33,7 @@ final class PlainCommands {
     this.context = context;
   }
 
-  static @Nullable String run(Statement statement, CommandContext context) {
+  static @Nullable String run(UtilityStatement statement, CommandContext context) {
     PlainCommands commands = new PlainCommands(context);
     if (statement instanceof Checkpoint) {
       context.engine().checkpoint(context.session().cancelToken());
@@ -52,7 +52,6 @@ final class PlainCommands {
   // ---- ALTER SYSTEM
 
   private void alterSystem(AlterSystem alter) {
-    context.requireNoBlock("ALTER SYSTEM");
     var files = context.engine().files();
     synchronized (context.engine()) {
       String name = alter.name();
@@ -155,7 +154,6 @@ final class PlainCommands {
     switch (reindex.kind()) {
       case INDEX, TABLE -> throw new IllegalStateException("REINDEX of one table is bound");
       case SCHEMA -> {
-        context.requireNoBlock("REINDEX SCHEMA");
         if (name != null) {
           for (TableInfo table : List.copyOf(context.state().tables(name.name()))) {
             commands.reindex(table.id(), List.of());
@@ -163,7 +161,6 @@ final class PlainCommands {
         }
       }
       case DATABASE -> {
-        context.requireNoBlock("REINDEX DATABASE");
         for (CatalogObject object : List.copyOf(context.state().objects())) {
           if (object instanceof TableInfo table && !table.system()) {
             commands.reindex(table.id(), List.of());

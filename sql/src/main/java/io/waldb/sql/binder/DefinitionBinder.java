@@ -20,9 +20,9 @@ import io.waldb.sql.syntax.QualifiedName;
 import io.waldb.sql.syntax.Query;
 import io.waldb.sql.syntax.SequenceOptions;
 import io.waldb.sql.syntax.SessionStatement;
-import io.waldb.sql.syntax.Statement;
 import io.waldb.sql.syntax.TableExpression;
 import io.waldb.sql.syntax.TypeName;
+import io.waldb.sql.syntax.UtilityStatement;
 import io.waldb.storage.catalog.ColumnInfo;
 import io.waldb.storage.catalog.IndexInfo;
 import io.waldb.storage.catalog.IndexKey;
@@ -53,7 +53,7 @@ public final class DefinitionBinder {
    *
    * @throws DatabaseException what PostgreSQL raises: 42P07, 42P01, 42701, 42704, 42830 and others
    */
-  public Command bind(Statement statement) {
+  public Command bind(UtilityStatement statement) {
     if (statement instanceof DefinitionStatement definition) {
       return definition(definition);
     }
@@ -70,7 +70,7 @@ public final class DefinitionBinder {
     if (statement instanceof SessionStatement.Execute execute) {
       return execute(execute);
     }
-    return new Command.Plain(statement);
+    return new Command.Plain();
   }
 
   private Command execute(SessionStatement.Execute execute) {
@@ -182,7 +182,7 @@ public final class DefinitionBinder {
     if (statement instanceof DefinitionStatement.SetOwner
         || statement instanceof DefinitionStatement.AlterIndexOptions
         || statement instanceof DefinitionStatement.Comment) {
-      return new Command.Plain(statement);
+      return new Command.Plain();
     }
     throw SqlErrors.notSupported(statement.position(), statement.tag());
   }
@@ -250,10 +250,7 @@ public final class DefinitionBinder {
       throw CreateTableBinder.alreadyExists(create.position(), name);
     }
     return new Command.CreateIndex(
-        create.ifNotExists(),
-        create.concurrently(),
-        table,
-        new IndexDefinition(name, create.unique(), keys));
+        create.ifNotExists(), table, new IndexDefinition(name, create.unique(), keys));
   }
 
   private static void refuseUnsupported(DefinitionStatement.CreateIndex create) {
@@ -533,7 +530,7 @@ public final class DefinitionBinder {
     if (statement instanceof MaintenanceStatement.Reindex reindex) {
       return reindex(reindex);
     }
-    return new Command.Plain(statement);
+    return new Command.Plain();
   }
 
   private List<Command.MaintenanceTarget> targets(List<MaintenanceStatement.Target> written) {
@@ -552,7 +549,7 @@ public final class DefinitionBinder {
   private Command reindex(MaintenanceStatement.Reindex reindex) {
     QualifiedName name = reindex.name();
     if (name == null) {
-      return new Command.Plain(reindex);
+      return new Command.Plain();
     }
     if (reindex.kind() == MaintenanceStatement.ReindexKind.TABLE) {
       TableInfo table = context.names().requireTable(name);
@@ -568,6 +565,6 @@ public final class DefinitionBinder {
       }
       return new Command.Reindex(List.of(index.id()), table);
     }
-    return new Command.Plain(reindex);
+    return new Command.Plain();
   }
 }

@@ -6,7 +6,6 @@ import io.waldb.sql.plan.TableDefinition.ConstraintDefinition;
 import io.waldb.sql.plan.TableDefinition.IndexDefinition;
 import io.waldb.sql.plan.TableDefinition.SequenceDefinition;
 import io.waldb.sql.syntax.Option;
-import io.waldb.sql.syntax.Statement;
 import io.waldb.storage.catalog.TableInfo;
 import io.waldb.storage.tuple.SqlType;
 import io.waldb.storage.txn.TableLockMode;
@@ -14,21 +13,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A statement that is not a plan: what to do, with names looked up and types, options and
- * expressions checked as far as the catalog at bind time allows.
+ * What a {@link Utility} does, with names looked up and types, options and expressions checked as
+ * far as the catalog at bind time allows.
  *
  * <p>An expression that the catalog keeps is given as its source text, after it was bound once to
  * check it. The executor looks objects up again under its own locks: what is here may have changed.
  */
 public sealed interface Command {
 
-  /**
-   * A statement without anything to bind: transaction control, settings, CHECKPOINT, DISCARD,
-   * DEALLOCATE, REINDEX and the like.
-   *
-   * @param statement as parsed
-   */
-  record Plain(Statement statement) implements Command {}
+  /** What the statement says: there was nothing to bind. */
+  record Plain() implements Command {}
 
   /**
    * EXPLAIN.
@@ -98,12 +92,10 @@ public sealed interface Command {
    * CREATE INDEX.
    *
    * @param ifNotExists true to do nothing when the name is taken
-   * @param concurrently true when writers are not to be shut out
    * @param table the table as found
    * @param index what to make
    */
-  record CreateIndex(
-      boolean ifNotExists, boolean concurrently, TableInfo table, IndexDefinition index)
+  record CreateIndex(boolean ifNotExists, TableInfo table, IndexDefinition index)
       implements Command {}
 
   /**

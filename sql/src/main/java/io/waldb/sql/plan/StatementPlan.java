@@ -7,13 +7,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A statement ready to run: a plan, or a command for the statements that have none.
+ * A statement ready to run: a plan, or a utility for the statements that have none.
  *
  * <p>Immutable and shared: a cache holds it as long as {@link #isGoodFor} the catalog, and the
  * settings it was bound under are the same.
  *
  * @param plan how to run it, or null
- * @param command what to do, or null; exactly one of the two is there
+ * @param utility what to do, or null; exactly one of the two is there
  * @param subqueries plans of the statement's subqueries, by the number in {@code
  *     SubqueryExpression}
  * @param ctes plans of the common table expressions that are kept, by the number in {@link
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record StatementPlan(
     @Nullable Plan plan,
-    @Nullable Command command,
+    @Nullable Utility utility,
     List<Plan> subqueries,
     List<Plan> ctes,
     List<SqlType> parameterTypes,
@@ -44,7 +44,7 @@ public record StatementPlan(
     List<TableInfo> tables) {
   /** Keeps unmodifiable copies of the lists. */
   public StatementPlan {
-    assert (plan == null) != (command == null);
+    assert (plan == null) != (utility == null);
     subqueries = List.copyOf(subqueries);
     ctes = List.copyOf(ctes);
     parameterTypes = List.copyOf(parameterTypes);

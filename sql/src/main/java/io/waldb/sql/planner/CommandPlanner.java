@@ -6,6 +6,7 @@ import io.waldb.sql.binder.DefinitionBinder;
 import io.waldb.sql.plan.Command;
 import io.waldb.sql.plan.OutputColumn;
 import io.waldb.sql.plan.StatementPlan;
+import io.waldb.sql.plan.Utility;
 import io.waldb.sql.query.BoundStatement;
 import io.waldb.sql.syntax.DataStatement;
 import io.waldb.sql.syntax.DefinitionStatement;
@@ -13,7 +14,7 @@ import io.waldb.sql.syntax.MaintenanceStatement;
 import io.waldb.sql.syntax.Option;
 import io.waldb.sql.syntax.SessionStatement;
 import io.waldb.sql.syntax.Statement;
-import io.waldb.sql.syntax.TransactionStatement;
+import io.waldb.sql.syntax.UtilityStatement;
 import io.waldb.storage.tuple.SqlType;
 import java.util.List;
 import java.util.Locale;
@@ -41,7 +42,7 @@ final class CommandPlanner {
     this.context = context;
   }
 
-  StatementPlan plan(Statement statement, List<SqlType> hints) {
+  StatementPlan plan(UtilityStatement statement, List<SqlType> hints) {
     DataPlanner planner = new DataPlanner(context);
     DefinitionBinder binder = new DefinitionBinder(planner.binderOptions());
     if (statement instanceof MaintenanceStatement.Explain explain) {
@@ -60,7 +61,7 @@ final class CommandPlanner {
     return of(statement, command, columns(statement), List.of());
   }
 
-  private static List<OutputColumn> columns(Statement statement) {
+  private static List<OutputColumn> columns(UtilityStatement statement) {
     if (statement instanceof SessionStatement.Show show) {
       return show.name() != null
           ? List.of(OutputColumn.of(show.name(), SqlType.TEXT))
@@ -110,17 +111,13 @@ final class CommandPlanner {
   }
 
   private StatementPlan of(
-      Statement statement,
+      UtilityStatement statement,
       Command command,
       List<OutputColumn> columns,
       List<SqlType> parameterTypes) {
-    boolean readOnly =
-        statement instanceof TransactionStatement
-            || statement instanceof SessionStatement
-            || statement instanceof MaintenanceStatement;
     return new StatementPlan(
         null,
-        command,
+        new Utility(statement, command),
         List.of(),
         List.of(),
         parameterTypes,
@@ -129,7 +126,7 @@ final class CommandPlanner {
         0,
         context.catalog().definitionVersion(),
         statement.tag(),
-        readOnly,
+        statement.readOnly(),
         List.of(),
         List.of());
   }

@@ -3,6 +3,7 @@ package io.waldb.sql.planner;
 import io.waldb.sql.plan.StatementPlan;
 import io.waldb.sql.syntax.DataStatement;
 import io.waldb.sql.syntax.Statement;
+import io.waldb.sql.syntax.UtilityStatement;
 import io.waldb.storage.tuple.SqlType;
 import java.util.List;
 
@@ -30,6 +31,6 @@ public final class StatementPlanner {
     if (statement instanceof DataStatement data) {
       return new DataPlanner(context).plan(data, parameterHints);
     }
-    return new CommandPlanner(context).plan(statement, parameterHints);
+    return new CommandPlanner(context).plan((UtilityStatement) statement, parameterHints);
   }
 }

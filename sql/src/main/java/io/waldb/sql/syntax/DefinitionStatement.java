@@ -4,7 +4,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Statements that change the catalog. */
-public sealed interface DefinitionStatement extends Statement {
+public sealed interface DefinitionStatement extends UtilityStatement {
+
+  @Override
+  default boolean readOnly() {
+    return false;
+  }
 
   /** How long a relation lives and whether it is logged. */
   enum Persistence {
@@ -104,6 +109,11 @@ public sealed interface DefinitionStatement extends Statement {
     @Override
     public String tag() {
       return "CREATE TABLE AS";
+    }
+
+    @Override
+    public boolean holdsPlan() {
+      return true;
     }
   }
 
@@ -217,6 +227,16 @@ public sealed interface DefinitionStatement extends Statement {
     @Override
     public String tag() {
       return "CREATE INDEX";
+    }
+
+    @Override
+    public BlockRule blockRule() {
+      return concurrently ? BlockRule.NOT_IN_BLOCK : BlockRule.ANYWHERE;
+    }
+
+    @Override
+    public String title() {
+      return concurrently ? "CREATE INDEX CONCURRENTLY" : tag();
     }
   }
 

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Statements about plans, files and bulk data. */
-public sealed interface MaintenanceStatement extends Statement {
+public sealed interface MaintenanceStatement extends UtilityStatement {
 
   /**
    * EXPLAIN [ANALYZE] [VERBOSE] or EXPLAIN (options).
@@ -22,6 +22,11 @@ public sealed interface MaintenanceStatement extends Statement {
     @Override
     public String tag() {
       return "EXPLAIN";
+    }
+
+    @Override
+    public boolean holdsPlan() {
+      return true;
     }
   }
 
@@ -53,6 +58,11 @@ public sealed interface MaintenanceStatement extends Statement {
     @Override
     public String tag() {
       return "VACUUM";
+    }
+
+    @Override
+    public BlockRule blockRule() {
+      return BlockRule.NOT_IN_BLOCK;
     }
   }
 
@@ -107,6 +117,18 @@ public sealed interface MaintenanceStatement extends Statement {
     public String tag() {
       return "REINDEX";
     }
+
+    @Override
+    public BlockRule blockRule() {
+      return kind == ReindexKind.SCHEMA || kind == ReindexKind.DATABASE
+          ? BlockRule.NOT_IN_BLOCK
+          : BlockRule.ANYWHERE;
+    }
+
+    @Override
+    public String title() {
+      return "REINDEX " + kind;
+    }
   }
 
   /** Table lock modes, weakest first. */
@@ -131,6 +153,11 @@ public sealed interface MaintenanceStatement extends Statement {
     @Override
     public String tag() {
       return "LOCK TABLE";
+    }
+
+    @Override
+    public BlockRule blockRule() {
+      return BlockRule.IN_BLOCK;
     }
   }
 

@@ -4,7 +4,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Statements about settings and named statements of a session. */
-public sealed interface SessionStatement extends Statement {
+public sealed interface SessionStatement extends UtilityStatement {
+
+  @Override
+  default boolean needsTransaction() {
+    return false;
+  }
 
   /**
    * SET [SESSION | LOCAL] name TO value, ...; also SET TIME ZONE ({@code timezone}), SET SCHEMA
@@ -65,6 +70,11 @@ public sealed interface SessionStatement extends Statement {
     public String tag() {
       return "DISCARD " + (kind == DiscardKind.TEMPORARY ? "TEMP" : kind.name());
     }
+
+    @Override
+    public BlockRule blockRule() {
+      return kind == DiscardKind.ALL ? BlockRule.NOT_IN_BLOCK : BlockRule.ANYWHERE;
+    }
   }
 
   /**
@@ -83,6 +93,11 @@ public sealed interface SessionStatement extends Statement {
     public String tag() {
       return "PREPARE";
     }
+
+    @Override
+    public boolean needsTransaction() {
+      return true;
+    }
   }
 
   /** EXECUTE name (arguments). */
@@ -95,6 +110,11 @@ public sealed interface SessionStatement extends Statement {
     @Override
     public String tag() {
       return "EXECUTE";
+    }
+
+    @Override
+    public boolean needsTransaction() {
+      return true;
     }
   }
 
@@ -125,6 +145,16 @@ public sealed interface SessionStatement extends Statement {
     @Override
     public String tag() {
       return "ALTER SYSTEM";
+    }
+
+    @Override
+    public boolean needsTransaction() {
+      return true;
+    }
+
+    @Override
+    public BlockRule blockRule() {
+      return BlockRule.NOT_IN_BLOCK;
     }
   }
 }

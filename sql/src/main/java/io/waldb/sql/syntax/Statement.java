@@ -1,12 +1,7 @@
 package io.waldb.sql.syntax;
 
 /** One SQL statement. The permitted interfaces are its families. */
-public sealed interface Statement
-    permits DataStatement,
-        DefinitionStatement,
-        TransactionStatement,
-        SessionStatement,
-        MaintenanceStatement {
+public sealed interface Statement permits DataStatement, UtilityStatement {
 
   /**
    * PostgreSQL's command tag without counts: {@code "INSERT"}, {@code "CREATE TABLE"}, {@code

@@ -4,7 +4,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Statements that begin, end and divide transactions. */
-public sealed interface TransactionStatement extends Statement {
+public sealed interface TransactionStatement extends UtilityStatement {
+
+  @Override
+  default boolean needsTransaction() {
+    return false;
+  }
 
   /** Isolation levels as written. */
   enum Isolation {
@@ -32,6 +37,11 @@ public sealed interface TransactionStatement extends Statement {
     public String tag() {
       return start ? "START TRANSACTION" : "BEGIN";
     }
+
+    @Override
+    public BlockRule blockRule() {
+      return BlockRule.BOUNDARY;
+    }
   }
 
   /** COMMIT or END, {@code chain} for AND CHAIN. */
@@ -39,6 +49,16 @@ public sealed interface TransactionStatement extends Statement {
     @Override
     public String tag() {
       return "COMMIT";
+    }
+
+    @Override
+    public BlockRule blockRule() {
+      return BlockRule.BOUNDARY;
+    }
+
+    @Override
+    public boolean runsInFailedBlock() {
+      return true;
     }
   }
 
@@ -48,6 +68,16 @@ public sealed interface TransactionStatement extends Statement {
     public String tag() {
       return "ROLLBACK";
     }
+
+    @Override
+    public BlockRule blockRule() {
+      return BlockRule.BOUNDARY;
+    }
+
+    @Override
+    public boolean runsInFailedBlock() {
+      return true;
+    }
   }
 
   /** SAVEPOINT name. */
@@ -55,6 +85,11 @@ public sealed interface TransactionStatement extends Statement {
     @Override
     public String tag() {
       return "SAVEPOINT";
+    }
+
+    @Override
+    public BlockRule blockRule() {
+      return BlockRule.IN_BEGUN_BLOCK;
     }
   }
 
@@ -64,6 +99,16 @@ public sealed interface TransactionStatement extends Statement {
     public String tag() {
       return "RELEASE";
     }
+
+    @Override
+    public BlockRule blockRule() {
+      return BlockRule.IN_BEGUN_BLOCK;
+    }
+
+    @Override
+    public String title() {
+      return "RELEASE SAVEPOINT";
+    }
   }
 
   /** ROLLBACK TO [SAVEPOINT] name. */
@@ -71,6 +116,21 @@ public sealed interface TransactionStatement extends Statement {
     @Override
     public String tag() {
       return "ROLLBACK";
+    }
+
+    @Override
+    public BlockRule blockRule() {
+      return BlockRule.IN_BEGUN_BLOCK;
+    }
+
+    @Override
+    public String title() {
+      return "ROLLBACK TO SAVEPOINT";
+    }
+
+    @Override
+    public boolean runsInFailedBlock() {
+      return true;
     }
   }
 
