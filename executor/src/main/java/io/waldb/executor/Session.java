@@ -5,24 +5,14 @@ import io.waldb.common.DatabaseException;
 import io.waldb.common.SqlState;
 import io.waldb.common.StackReserve;
 import io.waldb.common.config.WaldbSettings;
-import io.waldb.executor.command.CommandContext;
-import io.waldb.executor.command.CommandResult;
-import io.waldb.executor.command.Commands;
-import io.waldb.executor.command.CreateTableCommand;
-import io.waldb.executor.command.Explain;
 import io.waldb.executor.expression.Parameters;
 import io.waldb.executor.operator.DeferredChecks;
-import io.waldb.executor.operator.ExecutionContext;
 import io.waldb.executor.operator.RowStore;
-import io.waldb.executor.operator.RunnablePlan;
 import io.waldb.executor.system.SessionActivity;
 import io.waldb.sql.parser.ParsedStatement;
 import io.waldb.sql.parser.SqlParser;
-import io.waldb.sql.plan.Command;
-import io.waldb.sql.plan.StatementPlan;
 import io.waldb.sql.plan.Utility;
 import io.waldb.sql.syntax.Identifier;
-import io.waldb.sql.syntax.TransactionStatement;
 import io.waldb.sql.syntax.TransactionStatement.ReleaseSavepoint;
 import io.waldb.sql.syntax.TransactionStatement.RollbackToSavepoint;
 import io.waldb.sql.syntax.TransactionStatement.Savepoint;
@@ -30,14 +20,10 @@ import io.waldb.sql.syntax.UtilityStatement;
 import io.waldb.sql.syntax.UtilityStatement.BlockRule;
 import io.waldb.storage.StorageEngine;
 import io.waldb.storage.catalog.CatalogState;
-import io.waldb.storage.catalog.TableInfo;
 import io.waldb.storage.tuple.SqlType;
 import io.waldb.storage.tuple.TupleSlot;
-import io.waldb.storage.txn.Snapshot;
-import io.waldb.storage.txn.Transaction;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
@@ -63,7 +49,7 @@ public final class Session implements AutoCloseable {
   private final SessionTransaction transaction;
   private final SessionPlans plans;
   private final PlanRunner runner;
-  private final SessionStatements own;
+  private final SessionStatements statements;
   private final IdleTimer idle;
 
   private boolean connected;
@@ -84,7 +70,8 @@ public final class Session implements AutoCloseable {
             engine, database.statistics(), settings, state, streams, deferred, warnings);
     this.plans = new SessionPlans(database.plans(), engine, settings, state, deferred);
     this.runner = new PlanRunner(this, engine.transactions(), state, plans, streams, warnings);
-    this.own = new SessionStatements(settings, state, transaction, plans, warnings);
+    this.statements =
+        new SessionStatements(engine, settings, state, transaction, plans, runner, warnings);
     this.idle = new IdleTimer(database.timer(), lock, this::idleForTooLong);
   }
 
@@ -151,7 +138,7 @@ public final class Session implements AutoCloseable {
       }
       Utility utility = prepared.plan().utility();
       if (utility != null && !utility.statement().needsTransaction()) {
-        return plainOrFailed(utility.statement());
+        return statements.run(prepared, utility.statement());
       }
       transaction.checkNotFailed();
       transaction.endEarlierStatements();
@@ -159,7 +146,10 @@ public final class Session implements AutoCloseable {
       StatementResult result = null;
       boolean done = false;
       try {
-        result = utility == null ? runner.run(prepared, options) : runCommand(prepared, options);
+        result =
+            utility == null
+                ? runner.run(prepared, options)
+                : statements.runInTransaction(prepared, options);
         done = true;
       } finally {
         if (!done) {
@@ -324,102 +314,6 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  // ---- commands
-
-  private StatementResult runCommand(PreparedPlan prepared, ExecuteOptions options) {
-    Transaction tx = state.transaction();
-    plans.renew(prepared, tx);
-    StatementPlan statement = prepared.plan();
-    SessionTransaction.checkMayWrite(statement, tx);
-    Utility utility = Objects.requireNonNull(statement.utility());
-    Command command = utility.command();
-    if (!(command instanceof Command.Nothing)) {
-      transaction.check(utility.statement());
-    }
-    if (command instanceof Command.Prepare prepare) {
-      own.prepare(prepare);
-      return StatementResult.ofCount(0, "PREPARE", warnings.take());
-    }
-    if (command instanceof Command.Execute execute) {
-      return runner.run(own.prepared(execute), options);
-    }
-    tx.nextCommand();
-    CommandContext context =
-        new CommandContext(engine, tx, state, transaction.inBlock(), warnings::add);
-    StatementResult result;
-    if (command instanceof Command.Explain explain) {
-      ExecutionContext execution = plans.newExecution(prepared.parameters(), explain.statement());
-      result = result(new Explain(context, execution).run(explain, prepared.planningNanos()));
-    } else if (command instanceof Command.CreateTableAs create) {
-      result = createTableAs(context, create, prepared.parameters());
-    } else {
-      String tag = Commands.run(utility, context);
-      if (tag == null) {
-        throw new DatabaseException(
-            SqlState.FEATURE_NOT_SUPPORTED, statement.commandTag() + " is not supported");
-      }
-      result =
-          StatementResult.ofCount(0, tag.isEmpty() ? statement.commandTag() : tag, warnings.take());
-    }
-    tx.nextCommand();
-    return result;
-  }
-
-  private StatementResult createTableAs(
-      CommandContext context, Command.CreateTableAs create, Parameters parameters) {
-    TableInfo table = CreateTableCommand.create(context, create.ifNotExists(), create.table());
-    StatementPlan query = create.query();
-    if (table == null || query == null) {
-      return StatementResult.ofCount(0, "CREATE TABLE AS", warnings.take());
-    }
-    Transaction tx = state.transaction();
-    RunnablePlan plan = plans.compile(query, engine.catalog().current(tx), parameters);
-    plan.lock(tx);
-    tx.nextCommand();
-    Snapshot snapshot = engine.transactions().takeSnapshot(tx);
-    try {
-      plan.start(tx, snapshot);
-      long rows = plan.copyInto(table);
-      return StatementResult.ofCount(rows, "SELECT " + rows, warnings.take());
-    } finally {
-      plan.stop();
-      engine.transactions().release(snapshot);
-    }
-  }
-
-  private StatementResult result(CommandResult result) {
-    if (result.columns().isEmpty()) {
-      return StatementResult.ofCount(0, result.tag(), warnings.take());
-    }
-    return StatementResult.ofRows(
-        new TextCursor(new ResultDescriptor(result.columns()), result.rows()),
-        result.tag(),
-        warnings.take());
-  }
-
-  /** As {@link #plain}; an error leaves an open block failed, as any other statement's does. */
-  private StatementResult plainOrFailed(UtilityStatement statement) {
-    boolean done = false;
-    try {
-      StatementResult result = plain(statement);
-      done = true;
-      return result;
-    } finally {
-      if (!done) {
-        transaction.failBlock();
-      }
-    }
-  }
-
-  /** Statements about the session and its transaction. */
-  private StatementResult plain(UtilityStatement statement) {
-    if (statement instanceof TransactionStatement of) {
-      transaction.run(of);
-      return StatementResult.ofCount(0, statement.tag(), warnings.take());
-    }
-    return result(own.run(statement));
-  }
-
   // ---- transactions
 
   /** Runs an action of the interface under the lock, as a statement. */
@@ -536,9 +430,9 @@ public final class Session implements AutoCloseable {
         if (!transaction.autoCommit() && !transaction.inBlock()) {
           beginBlock();
         }
-        List<ParsedStatement> statements = SqlParser.parse(sql);
-        boolean implicit = !transaction.inBlock() && statements.size() > 1;
-        for (ParsedStatement parsed : statements) {
+        List<ParsedStatement> text = SqlParser.parse(sql);
+        boolean implicit = !transaction.inBlock() && text.size() > 1;
+        for (ParsedStatement parsed : text) {
           BlockRule rule =
               parsed.statement() instanceof UtilityStatement utility
                   ? utility.blockRule()
@@ -687,7 +581,7 @@ public final class Session implements AutoCloseable {
 
   /** Changes a setting for the session, as SET does; null for its default. */
   public void set(String name, @Nullable String value) {
-    locked("SET", () -> own.set(name, value, false));
+    locked("SET", () -> statements.set(name, value, false));
   }
 
   /** The catalog as the session sees it now. */

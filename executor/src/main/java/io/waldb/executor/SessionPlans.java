@@ -163,7 +163,9 @@ final class SessionPlans {
     }
     RunnablePlan plan = prepared.runnable();
     if (plan == null) {
-      plan = compile(prepared.plan(), catalog, prepared.parameters());
+      plan =
+          PlanCompiler.compile(
+              newExecution(prepared.parameters(), prepared.plan()), catalog, prepared.plan(), null);
       prepared.setRunnable(plan);
     }
     return plan;
@@ -173,11 +175,6 @@ final class SessionPlans {
     long start = System.nanoTime();
     StatementPlan made = plan(prepared.text(), null, prepared.hints(), catalog, key);
     prepared.replace(made, key, catalog.version(), System.nanoTime() - start);
-  }
-
-  /** Makes of a plan what can be run; by this session alone. */
-  RunnablePlan compile(StatementPlan plan, CatalogState catalog, Parameters parameters) {
-    return PlanCompiler.compile(newExecution(parameters, plan), catalog, plan, null);
   }
 
   /** What the operators of a plan work with. */

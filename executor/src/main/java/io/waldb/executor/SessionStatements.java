@@ -4,73 +4,148 @@ import io.waldb.common.DatabaseException;
 import io.waldb.common.SqlState;
 import io.waldb.common.config.Setting;
 import io.waldb.common.config.WaldbSettings;
+import io.waldb.executor.command.CommandContext;
 import io.waldb.executor.command.CommandResult;
+import io.waldb.executor.command.Commands;
 import io.waldb.executor.command.Errors;
 import io.waldb.executor.expression.Evaluator;
 import io.waldb.executor.expression.ExpressionCompiler;
 import io.waldb.executor.expression.Parameters;
 import io.waldb.sql.expr.Expression;
 import io.waldb.sql.plan.Command;
-import io.waldb.sql.plan.OutputColumn;
+import io.waldb.sql.plan.StatementPlan;
+import io.waldb.sql.plan.Utility;
 import io.waldb.sql.syntax.Identifier;
 import io.waldb.sql.syntax.SessionStatement;
+import io.waldb.sql.syntax.TransactionStatement;
 import io.waldb.sql.syntax.UtilityStatement;
 import io.waldb.sql.type.CastContext;
-import io.waldb.storage.tuple.SqlType;
+import io.waldb.storage.StorageEngine;
+import io.waldb.storage.txn.Transaction;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Statements about the session itself: SET, RESET, SHOW, DISCARD, and the prepared statements that
- * have names. Used under the session's lock.
+ * Runs the statements of a session that have no plan. Those about the session and its block need no
+ * transaction: transaction control ({@link SessionTransaction#run}), SET, RESET, SHOW, DISCARD and
+ * DEALLOCATE. All others run in one: PREPARE and EXECUTE here, as the named statements are the
+ * session's, the rest by {@link Commands}. Used under the session's lock.
+ *
+ * <p>Where a statement may run it says itself, as {@link UtilityStatement}.
  */
 final class SessionStatements {
+  private final StorageEngine engine;
   private final SessionSettings settings;
   private final SessionState state;
   private final SessionTransaction transaction;
   private final SessionPlans plans;
+  private final PlanRunner runner;
   private final Warnings warnings;
   private final Map<String, PreparedPlan> named = new HashMap<>();
 
   SessionStatements(
+      StorageEngine engine,
       SessionSettings settings,
       SessionState state,
       SessionTransaction transaction,
       SessionPlans plans,
+      PlanRunner runner,
       Warnings warnings) {
+    this.engine = engine;
     this.settings = settings;
     this.state = state;
     this.transaction = transaction;
     this.plans = plans;
+    this.runner = runner;
     this.warnings = warnings;
   }
 
-  /** Runs a statement that needs no transaction. */
-  CommandResult run(UtilityStatement statement) {
+  /**
+   * Runs a statement about the session or its block. An error leaves an open block failed, as any
+   * other statement's does.
+   */
+  StatementResult run(PreparedPlan prepared, UtilityStatement statement) {
+    boolean done = false;
+    try {
+      List<List<String>> rows = List.of();
+      if (statement instanceof TransactionStatement of) {
+        transaction.run(of);
+      } else {
+        rows = runOwn(statement);
+      }
+      StatementResult result = result(prepared, statement.tag(), 0, rows);
+      done = true;
+      return result;
+    } finally {
+      if (!done) {
+        transaction.failBlock();
+      }
+    }
+  }
+
+  /** Runs a statement about the session; its rows. */
+  private List<List<String>> runOwn(UtilityStatement statement) {
     transaction.check(statement);
-    if (statement instanceof SessionStatement.SetVariable set) {
-      set(set);
-      return CommandResult.of("SET");
-    }
-    if (statement instanceof SessionStatement.Reset reset) {
-      reset(reset.name());
-      return CommandResult.of("RESET");
-    }
     if (statement instanceof SessionStatement.Show show) {
       return show(show.name());
-    }
-    if (statement instanceof SessionStatement.Discard discard) {
+    } else if (statement instanceof SessionStatement.SetVariable set) {
+      set(set);
+    } else if (statement instanceof SessionStatement.Reset reset) {
+      reset(reset.name());
+    } else if (statement instanceof SessionStatement.Discard discard) {
       discard(discard.kind());
-      return CommandResult.of(discard.tag());
-    }
-    if (statement instanceof SessionStatement.Deallocate deallocate) {
+    } else if (statement instanceof SessionStatement.Deallocate deallocate) {
       deallocate(deallocate.name());
-      return CommandResult.of(deallocate.tag());
+    } else {
+      throw Errors.notSupported(statement.tag());
     }
-    throw Errors.notSupported(statement.tag());
+    return List.of();
+  }
+
+  /** Runs a statement in the session's open transaction. */
+  StatementResult runInTransaction(PreparedPlan prepared, ExecuteOptions options) {
+    Transaction tx = state.transaction();
+    plans.renew(prepared, tx);
+    StatementPlan plan = prepared.plan();
+    SessionTransaction.checkMayWrite(plan, tx);
+    Utility utility = Objects.requireNonNull(plan.utility());
+    Command command = utility.command();
+    if (!(command instanceof Command.Nothing)) {
+      transaction.check(utility.statement());
+    }
+    if (command instanceof Command.Execute execute) {
+      return runner.run(prepared(execute), options);
+    }
+    if (command instanceof Command.Prepare prepare) {
+      prepare(prepare);
+      return result(prepared, plan.commandTag(), 0, List.of());
+    }
+    tx.nextCommand();
+    CommandContext context =
+        new CommandContext(
+            engine,
+            tx,
+            state,
+            transaction.inBlock(),
+            warnings::add,
+            inner -> plans.newExecution(prepared.parameters(), inner),
+            prepared.planningNanos());
+    CommandResult result = Commands.run(utility, context);
+    tx.nextCommand();
+    return result(prepared, result.tag(), result.count(), result.rows());
+  }
+
+  /** The rows, if the statement is one that has some, else the count. */
+  private StatementResult result(
+      PreparedPlan prepared, String tag, long count, List<List<String>> rows) {
+    ResultDescriptor columns = prepared.resultDescriptor();
+    return columns == null
+        ? StatementResult.ofCount(count, tag, warnings.take())
+        : StatementResult.ofRows(new TextCursor(columns, rows), tag, warnings.take());
   }
 
   // ---- settings
@@ -101,22 +176,15 @@ final class SessionStatements {
     }
   }
 
-  private CommandResult show(@Nullable String name) {
-    List<List<String>> rows = new ArrayList<>();
-    if (name == null) {
-      for (Setting<?> setting : WaldbSettings.all()) {
-        rows.add(List.of(setting.name(), settings.current().show(setting), setting.description()));
-      }
-      return new CommandResult(
-          "SHOW",
-          List.of(
-              OutputColumn.of("name", SqlType.TEXT),
-              OutputColumn.of("setting", SqlType.TEXT),
-              OutputColumn.of("description", SqlType.TEXT)),
-          rows);
+  private List<List<String>> show(@Nullable String name) {
+    if (name != null) {
+      return List.of(List.of(state.showSetting(name)));
     }
-    rows.add(List.of(state.showSetting(name)));
-    return new CommandResult("SHOW", List.of(OutputColumn.of(name, SqlType.TEXT)), rows);
+    List<List<String>> rows = new ArrayList<>();
+    for (Setting<?> setting : WaldbSettings.all()) {
+      rows.add(List.of(setting.name(), settings.current().show(setting), setting.description()));
+    }
+    return rows;
   }
 
   private void discard(SessionStatement.DiscardKind kind) {
@@ -140,7 +208,7 @@ final class SessionStatements {
    *
    * @throws DatabaseException 42P05 when the name is taken
    */
-  void prepare(Command.Prepare prepare) {
+  private void prepare(Command.Prepare prepare) {
     if (named.containsKey(prepare.name())) {
       throw new DatabaseException(
           SqlState.DUPLICATE_PREPARED_STATEMENT,
@@ -154,7 +222,7 @@ final class SessionStatements {
    *
    * @throws DatabaseException 26000 when there is none; 42601 for a wrong number of parameters
    */
-  PreparedPlan prepared(Command.Execute execute) {
+  private PreparedPlan prepared(Command.Execute execute) {
     PreparedPlan prepared = named.get(execute.name());
     if (prepared == null) {
       throw noStatement(execute.name());

@@ -4,8 +4,13 @@ import io.waldb.executor.expression.Evaluator;
 import io.waldb.executor.expression.ExpressionCompiler;
 import io.waldb.executor.expression.Parameters;
 import io.waldb.executor.expression.SessionContext;
+import io.waldb.executor.operator.ExecutionContext;
+import io.waldb.executor.operator.Instrumentation;
+import io.waldb.executor.operator.PlanCompiler;
+import io.waldb.executor.operator.RunnablePlan;
 import io.waldb.executor.value.ValueText;
 import io.waldb.sql.expr.Expression;
+import io.waldb.sql.plan.StatementPlan;
 import io.waldb.storage.StorageEngine;
 import io.waldb.storage.catalog.Catalog;
 import io.waldb.storage.catalog.CatalogState;
@@ -20,6 +25,8 @@ import io.waldb.storage.txn.Transaction;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a command works with; made by the session for each command. Belongs to the session's thread.
@@ -30,13 +37,17 @@ import java.util.function.Consumer;
  * @param inBlock whether the transaction goes on after the command: a transaction block is open, or
  *     the command is one of several of a script
  * @param notices takes what the user is to be told
+ * @param executions what a plan within the command runs in
+ * @param planningNanos how long it took to plan it
  */
 public record CommandContext(
     StorageEngine engine,
     Transaction transaction,
     SessionContext session,
     boolean inBlock,
-    Consumer<String> notices) {
+    Consumer<String> notices,
+    Function<StatementPlan, ExecutionContext> executions,
+    long planningNanos) {
 
   Catalog catalog() {
     return engine.catalog();
@@ -63,6 +74,11 @@ public record CommandContext(
       throw new IllegalStateException("table " + id + " is gone in spite of the lock");
     }
     return table;
+  }
+
+  /** Makes of a plan within the command what can be run. */
+  RunnablePlan compile(StatementPlan plan, @Nullable Instrumentation instrumentation) {
+    return PlanCompiler.compile(executions.apply(plan), state(), plan, instrumentation);
   }
 
   /** Compiles an expression over the rows of a slot. */

@@ -1,18 +1,17 @@
 package io.waldb.executor.command;
 
-import io.waldb.sql.plan.OutputColumn;
 import java.util.List;
 
 /**
  * What a command gave.
  *
  * @param tag PostgreSQL's tag
- * @param columns of its rows; empty for none
- * @param rows text of each column
+ * @param count of the rows that it stored
+ * @param rows text of each column of the plan; empty for a command that has none
  */
-public record CommandResult(String tag, List<OutputColumn> columns, List<List<String>> rows) {
+public record CommandResult(String tag, long count, List<List<String>> rows) {
   /** Only a tag. */
-  public static CommandResult of(String tag) {
-    return new CommandResult(tag, List.of(), List.of());
+  static CommandResult of(String tag) {
+    return new CommandResult(tag, 0, List.of());
   }
 }

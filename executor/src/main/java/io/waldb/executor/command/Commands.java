@@ -2,10 +2,14 @@ package io.waldb.executor.command;
 
 import io.waldb.sql.plan.Command;
 import io.waldb.sql.plan.Utility;
-import org.jspecify.annotations.Nullable;
+import io.waldb.sql.syntax.DefinitionStatement.Comment;
+import io.waldb.sql.syntax.MaintenanceStatement.Checkpoint;
+import io.waldb.sql.syntax.MaintenanceStatement.Reindex;
+import io.waldb.sql.syntax.SessionStatement.AlterSystem;
+import io.waldb.sql.syntax.UtilityStatement;
 
 /**
- * Runs the statements that define, drop and maintain.
+ * Runs the statements without a plan that work in a transaction.
  *
  * <p>A command was bound before any lock was taken; so each one locks what it is about and looks it
  * up again before it acts.
@@ -16,67 +20,80 @@ public final class Commands {
   /**
    * Runs a command.
    *
-   * @return PostgreSQL's command tag; null for a command that is the session's own: EXPLAIN,
-   *     PREPARE, EXECUTE, CREATE TABLE AS, transaction control, settings
+   * @param utility neither PREPARE nor EXECUTE, which are the session's own, nor one that needs no
+   *     transaction
+   * @throws io.waldb.common.DatabaseException 0A000 when it is not supported
    */
-  public static @Nullable String run(Utility utility, CommandContext context) {
+  public static CommandResult run(Utility utility, CommandContext context) {
     Command command = utility.command();
+    String tag = utility.statement().tag();
     if (command instanceof Command.Plain) {
-      return PlainCommands.run(utility.statement(), context);
+      plain(utility.statement(), context);
     } else if (command instanceof Command.Nothing nothing) {
       context.notice(nothing.notice());
-      return "";
+    } else if (command instanceof Command.Explain explain) {
+      return new CommandResult(tag, 0, new Explain(context).run(explain));
     } else if (command instanceof Command.Vacuum vacuum) {
       new MaintenanceCommands(context).vacuum(vacuum);
-      return "VACUUM";
     } else if (command instanceof Command.Analyze analyze) {
       new MaintenanceCommands(context).analyze(analyze);
-      return "ANALYZE";
     } else if (command instanceof Command.LockTables lock) {
       new MaintenanceCommands(context).lock(lock);
-      return "LOCK TABLE";
     } else if (command instanceof Command.Reindex reindex) {
       new IndexCommands(context).reindex(reindex.table().id(), reindex.indexes());
-      return "REINDEX";
     } else if (command instanceof Command.Truncate truncate) {
       new TruncateCommand(context).run(truncate);
-      return "TRUNCATE TABLE";
+    } else {
+      return define(command, tag, context);
     }
-    return define(command, context);
+    return CommandResult.of(tag);
   }
 
-  private static @Nullable String define(Command command, CommandContext context) {
+  /** Runs a statement that says all itself. */
+  private static void plain(UtilityStatement statement, CommandContext context) {
+    if (statement instanceof Checkpoint) {
+      context.engine().checkpoint(context.session().cancelToken());
+    } else if (statement instanceof AlterSystem alter) {
+      new PlainCommands(context).alterSystem(alter);
+    } else if (statement instanceof Comment comment) {
+      new PlainCommands(context).comment(comment);
+    } else if (statement instanceof Reindex reindex) {
+      new PlainCommands(context).reindex(reindex);
+    } else {
+      throw Errors.notSupported(statement.tag());
+    }
+  }
+
+  /** As {@link #run}. ALTER has in its tag what it found, whatever it was called. */
+  private static CommandResult define(Command command, String tag, CommandContext context) {
     if (command instanceof Command.CreateTable create) {
       CreateTableCommand.create(context, create.ifNotExists(), create.table());
-      return "CREATE TABLE";
+    } else if (command instanceof Command.CreateTableAs create) {
+      return CreateTableCommand.createAs(context, create, tag);
     } else if (command instanceof Command.AlterTable alter) {
       new AlterTableCommand(context).run(alter);
-      return "ALTER TABLE";
+      return CommandResult.of("ALTER TABLE");
     } else if (command instanceof Command.CreateIndex create) {
       new IndexCommands(context).create(create);
-      return "CREATE INDEX";
     } else if (command instanceof Command.CreateSequence create) {
       new SequenceCommands(context).create(create);
-      return "CREATE SEQUENCE";
     } else if (command instanceof Command.AlterSequence alter) {
       new SequenceCommands(context).alter(alter);
-      return "ALTER SEQUENCE";
     } else if (command instanceof Command.CreateView create) {
       new NameCommands(context).createView(create);
-      return "CREATE VIEW";
     } else if (command instanceof Command.CreateSchema create) {
       new NameCommands(context).createSchema(create);
-      return "CREATE SCHEMA";
     } else if (command instanceof Command.Drop drop) {
       new DropCommand(context).run(drop);
-      return "DROP " + drop.kind();
     } else if (command instanceof Command.Rename rename) {
       new NameCommands(context).rename(rename);
-      return "ALTER " + rename.kind();
+      return CommandResult.of("ALTER " + rename.kind());
     } else if (command instanceof Command.SetSchema move) {
       new NameCommands(context).setSchema(move);
-      return "ALTER " + move.kind();
+      return CommandResult.of("ALTER " + move.kind());
+    } else {
+      throw Errors.notSupported(tag);
     }
-    return null;
+    return CommandResult.of(tag);
   }
 }

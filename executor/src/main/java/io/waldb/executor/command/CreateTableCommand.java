@@ -1,5 +1,8 @@
 package io.waldb.executor.command;
 
+import io.waldb.executor.operator.RunnablePlan;
+import io.waldb.sql.plan.Command.CreateTableAs;
+import io.waldb.sql.plan.StatementPlan;
 import io.waldb.sql.plan.TableDefinition;
 import io.waldb.sql.plan.TableDefinition.ColumnDefinition;
 import io.waldb.sql.plan.TableDefinition.ConstraintDefinition;
@@ -8,12 +11,18 @@ import io.waldb.storage.catalog.ColumnInfo;
 import io.waldb.storage.catalog.ColumnInfo.Identity;
 import io.waldb.storage.catalog.SequenceInfo;
 import io.waldb.storage.catalog.TableInfo;
+import io.waldb.storage.txn.Snapshot;
+import io.waldb.storage.txn.Transaction;
+import io.waldb.storage.txn.TransactionManager;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** CREATE TABLE: the table, the sequences of its columns, its constraints with their indexes. */
-public final class CreateTableCommand {
+/**
+ * CREATE TABLE: the table, the sequences of its columns, its constraints with their indexes, and
+ * with AS its rows.
+ */
+final class CreateTableCommand {
   private CreateTableCommand() {}
 
   /**
@@ -21,7 +30,7 @@ public final class CreateTableCommand {
    *
    * @return null when the name was taken and IF NOT EXISTS said
    */
-  public static @Nullable TableInfo create(
+  static @Nullable TableInfo create(
       CommandContext context, boolean ifNotExists, TableDefinition definition) {
     String name = definition.name();
     if (ifNotExists && context.state().isNameTaken(definition.schema(), name)) {
@@ -54,6 +63,29 @@ public final class CreateTableCommand {
       constraints.add(table.id(), constraint);
     }
     return context.table(table.id());
+  }
+
+  /** Makes a table and fills it with the rows of a query. */
+  static CommandResult createAs(CommandContext context, CreateTableAs command, String tag) {
+    TableInfo table = create(context, command.ifNotExists(), command.table());
+    StatementPlan query = command.query();
+    if (table == null || query == null) {
+      return CommandResult.of(tag);
+    }
+    Transaction tx = context.transaction();
+    TransactionManager transactions = context.engine().transactions();
+    RunnablePlan plan = context.compile(query, null);
+    plan.lock(tx);
+    tx.nextCommand();
+    Snapshot snapshot = transactions.takeSnapshot(tx);
+    try {
+      plan.start(tx, snapshot);
+      long rows = plan.copyInto(table);
+      return new CommandResult("SELECT " + rows, rows, List.of());
+    } finally {
+      plan.stop();
+      transactions.release(snapshot);
+    }
   }
 
   /** A column as it is defined, without the sequence it may get. */

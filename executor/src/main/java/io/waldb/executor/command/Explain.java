@@ -3,17 +3,13 @@ package io.waldb.executor.command;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.ResourceUsage;
 import io.waldb.common.SqlState;
-import io.waldb.executor.operator.ExecutionContext;
 import io.waldb.executor.operator.Instrumentation;
-import io.waldb.executor.operator.PlanCompiler;
 import io.waldb.executor.operator.RunnablePlan;
 import io.waldb.sql.plan.Command;
 import io.waldb.sql.plan.ExplainText;
-import io.waldb.sql.plan.OutputColumn;
 import io.waldb.sql.plan.Plan;
 import io.waldb.sql.plan.StatementPlan;
 import io.waldb.sql.syntax.Option;
-import io.waldb.storage.tuple.SqlType;
 import io.waldb.storage.txn.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,26 +17,15 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** EXPLAIN, and with ANALYZE a run of the statement. */
-public final class Explain {
+final class Explain {
   private final CommandContext context;
-  private final ExecutionContext execution;
 
-  /**
-   * An EXPLAIN.
-   *
-   * @param execution what the explained statement runs in
-   */
-  public Explain(CommandContext context, ExecutionContext execution) {
+  Explain(CommandContext context) {
     this.context = context;
-    this.execution = execution;
   }
 
-  /**
-   * Explains.
-   *
-   * @param planningNanos how long it took to plan it
-   */
-  public CommandResult run(Command.Explain command, long planningNanos) {
+  /** The lines, one a row. */
+  List<List<String>> run(Command.Explain command) {
     boolean analyze = isOn(command.options(), "analyze", false);
     boolean costs = isOn(command.options(), "costs", true);
     boolean timing = isOn(command.options(), "timing", analyze);
@@ -54,14 +39,10 @@ public final class Explain {
     boolean summary = isOn(command.options(), "summary", analyze);
     StatementPlan statement = command.statement();
     List<String> lines = new ArrayList<>();
-    if (statement.plan() == null) {
-      throw new DatabaseException(
-          SqlState.FEATURE_NOT_SUPPORTED, "EXPLAIN of this statement is not supported");
-    }
     if (!analyze) {
       lines.addAll(ExplainText.lines(statement, new ExplainText.Options(costs, null)));
       if (summary) {
-        lines.add(time("Planning", planningNanos));
+        lines.add(time("Planning", context.planningNanos()));
       }
     } else {
       ResourceUsage usage = buffers || wal ? new ResourceUsage() : null;
@@ -72,13 +53,13 @@ public final class Explain {
               statement,
               new ExplainText.Options(costs, new Measured(instrumentation, timing, buffers, wal))));
       if (summary) {
-        lines.add(time("Planning", planningNanos));
+        lines.add(time("Planning", context.planningNanos()));
         lines.add(time("Execution", nanos));
       }
     }
     List<List<String>> rows = new ArrayList<>();
     lines.forEach(line -> rows.add(List.of(line)));
-    return new CommandResult("EXPLAIN", List.of(OutputColumn.of("QUERY PLAN", SqlType.TEXT)), rows);
+    return rows;
   }
 
   private static String time(String what, long nanos) {
@@ -161,8 +142,7 @@ public final class Explain {
   }
 
   private long execute(StatementPlan statement, Instrumentation instrumentation) {
-    RunnablePlan plan =
-        PlanCompiler.compile(execution, context.state(), statement, instrumentation);
+    RunnablePlan plan = context.compile(statement, instrumentation);
     plan.lock(context.transaction());
     long start = System.nanoTime();
     Snapshot snapshot = context.engine().transactions().takeSnapshot(context.transaction());

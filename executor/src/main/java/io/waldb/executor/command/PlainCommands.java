@@ -5,11 +5,9 @@ import io.waldb.common.SqlState;
 import io.waldb.common.config.Context;
 import io.waldb.common.config.SettingsFile;
 import io.waldb.sql.syntax.DefinitionStatement.Comment;
-import io.waldb.sql.syntax.MaintenanceStatement.Checkpoint;
 import io.waldb.sql.syntax.MaintenanceStatement.Reindex;
 import io.waldb.sql.syntax.QualifiedName;
 import io.waldb.sql.syntax.SessionStatement.AlterSystem;
-import io.waldb.sql.syntax.UtilityStatement;
 import io.waldb.storage.catalog.CatalogObject;
 import io.waldb.storage.catalog.ConstraintInfo;
 import io.waldb.storage.catalog.IndexInfo;
@@ -17,9 +15,8 @@ import io.waldb.storage.catalog.RelationInfo;
 import io.waldb.storage.catalog.TableInfo;
 import java.util.LinkedHashMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** Statements that had nothing to be bound: CHECKPOINT, ALTER SYSTEM, COMMENT, REINDEX. */
+/** Statements that had nothing to be bound: ALTER SYSTEM, COMMENT, REINDEX. */
 final class PlainCommands {
   /** Ids of the system tables that list what a comment can be on. */
   private static final int PG_CLASS = 1259;
@@ -29,29 +26,13 @@ final class PlainCommands {
 
   private final CommandContext context;
 
-  private PlainCommands(CommandContext context) {
+  PlainCommands(CommandContext context) {
     this.context = context;
-  }
-
-  static @Nullable String run(UtilityStatement statement, CommandContext context) {
-    PlainCommands commands = new PlainCommands(context);
-    if (statement instanceof Checkpoint) {
-      context.engine().checkpoint(context.session().cancelToken());
-    } else if (statement instanceof AlterSystem alter) {
-      commands.alterSystem(alter);
-    } else if (statement instanceof Comment comment) {
-      commands.comment(comment);
-    } else if (statement instanceof Reindex reindex) {
-      commands.reindex(reindex);
-    } else {
-      return null;
-    }
-    return statement.tag();
   }
 
   // ---- ALTER SYSTEM
 
-  private void alterSystem(AlterSystem alter) {
+  void alterSystem(AlterSystem alter) {
     var files = context.engine().files();
     synchronized (context.engine()) {
       String name = alter.name();
@@ -70,7 +51,7 @@ final class PlainCommands {
 
   // ---- COMMENT
 
-  private void comment(Comment comment) {
+  void comment(Comment comment) {
     QualifiedName name = comment.object();
     switch (comment.kind()) {
       case TABLE -> set(table(name).id(), PG_CLASS, 0, comment);
@@ -148,7 +129,7 @@ final class PlainCommands {
 
   // ---- REINDEX
 
-  private void reindex(Reindex reindex) {
+  void reindex(Reindex reindex) {
     IndexCommands commands = new IndexCommands(context);
     QualifiedName name = reindex.name();
     switch (reindex.kind()) {

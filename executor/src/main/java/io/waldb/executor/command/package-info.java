@@ -1,5 +1,6 @@
 /**
- * Utility statements, one class each.
+ * Statements without a plan that run in a transaction. {@link io.waldb.executor.command.Commands}
+ * has a line for each.
  *
  * <p>May not depend on JDBC.
  */
