@@ -529,13 +529,10 @@ final class WaldumpCommand implements Callable<Integer> {
             + stop.message());
     if (report.isDamage()) {
       err.println("waldump: damage: " + report.summary());
-      for (DamageReport.Commit commit : report.commits()) {
-        err.println(
-            "waldump: damage: lost commit of tx "
-                + commit.xid()
-                + " at "
-                + Lsn.format(commit.lsn()));
-      }
+      report
+          .listCommits(
+              commit -> "lost commit of tx " + commit.xid() + " at " + Lsn.format(commit.lsn()))
+          .forEach(line -> err.println("waldump: damage: " + line));
       err.flush();
       return DAMAGE;
     }

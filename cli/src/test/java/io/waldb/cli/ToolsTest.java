@@ -181,6 +181,24 @@ class ToolsTest {
     assertThat(err.toString()).contains("damage");
   }
 
+  @Test
+  void waldumpListsTheFirstOfManyLostCommits() throws IOException, SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:waldb:file:" + directory);
+        Statement statement = connection.createStatement()) {
+      for (int i = 0; i < 30; i++) {
+        statement.execute("update t set v = 'z' where id = 1");
+      }
+    }
+    damage(directory.resolve("wal").resolve(SEGMENT), 9000);
+    assertThat(execute("waldump", "-q", "-p", directory.toString(), SEGMENT)).isEqualTo(2);
+    List<String> lines = err.toString().lines().toList();
+    assertThat(lines)
+        .filteredOn(line -> line.startsWith("waldump: damage: lost commit of tx "))
+        .hasSize(20);
+    assertThat(lines.get(lines.size() - 1))
+        .matches("waldump: damage: \\.\\.\\. and \\d+ more commits");
+  }
+
   /** One that nobody asked for may be elsewhere. */
   @Test
   void waldumpMissesASegmentThatTheLogHadComeTo() throws Exception {

@@ -19,7 +19,6 @@ import io.waldb.wal.WalReader;
 import io.waldb.wal.WalSegments;
 import io.waldb.wal.WriteAheadLog;
 import io.waldb.wal.record.WalRecord;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -43,7 +42,6 @@ import org.jspecify.annotations.Nullable;
  * recovery/README.md}; it follows PostgreSQL {@code StartupXLOG}.
  */
 public final class CrashRecovery {
-  private static final int COMMITS_SHOWN = 20;
   /* Of no log: a journal that only says what is to be rebuilt. */
   private static final int NO_TIMELINE = 0;
 
@@ -470,7 +468,7 @@ public final class CrashRecovery {
   }
 
   private void refuseUnlessAllowed(String what, DamageReport report, String changed) {
-    List<String> commits = commitLines(report);
+    List<String> commits = report.listCommits(CrashRecovery::line);
     log.warn(what);
     commits.forEach(log::detail);
     if (settings.get(WaldbSettings.RECOVERY_ON_DAMAGE) == RecoveryOnDamage.ERROR) {
@@ -503,23 +501,13 @@ public final class CrashRecovery {
     return null;
   }
 
-  private static List<String> commitLines(DamageReport report) {
-    List<DamageReport.Commit> commits = report.commits();
-    List<String> lines = new ArrayList<>();
-    for (DamageReport.Commit commit : commits) {
-      if (lines.size() == COMMITS_SHOWN) {
-        lines.add("... and " + (commits.size() - COMMITS_SHOWN) + " more commits");
-        break;
-      }
-      lines.add(
-          "commit of transaction "
-              + commit.xid()
-              + " at "
-              + Lsn.format(commit.lsn())
-              + ", time "
-              + RecoveryLog.micros(commit.micros()));
-    }
-    return lines;
+  private static String line(DamageReport.Commit commit) {
+    return "commit of transaction "
+        + commit.xid()
+        + " at "
+        + Lsn.format(commit.lsn())
+        + ", time "
+        + RecoveryLog.micros(commit.micros());
   }
 
   private void refuseInvalidPages(boolean damaged, InvalidPages pages, String what) {

@@ -1,7 +1,9 @@
 package io.waldb.wal;
 
 import io.waldb.common.Lsn;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,9 @@ public record DamageReport(
     List<Commit> commits,
     long resumeLsn,
     long endOfLast) {
+  /** There may be many thousands, and the first ones tell where to look for the others. */
+  private static final int COMMITS_LISTED = 20;
+
   /**
    * A commit record beyond the stop.
    *
@@ -77,5 +82,15 @@ public record DamageReport(
         + " says that the log was durable up to "
         + Lsn.format(durableClaim)
         + beyond;
+  }
+
+  /** The commits, a line each, but of many only the first and how many more there are. */
+  public List<String> listCommits(Function<Commit, String> line) {
+    List<String> lines = new ArrayList<>();
+    commits.stream().limit(COMMITS_LISTED).map(line).forEach(lines::add);
+    if (commits.size() > COMMITS_LISTED) {
+      lines.add("... and " + (commits.size() - COMMITS_LISTED) + " more commits");
+    }
+    return lines;
   }
 }
