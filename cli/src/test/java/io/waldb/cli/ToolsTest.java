@@ -2,10 +2,17 @@ package io.waldb.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.waldb.common.file.OsFileSystem;
+import io.waldb.recovery.ControlData;
+import io.waldb.recovery.ControlFile;
+import io.waldb.tpcb.ServerLog;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.RandomAccessFile;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -14,6 +21,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Level;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -350,6 +358,67 @@ class ToolsTest {
     assertThat(execute("check", killed.toString())).isZero();
     assertThat(out.toString()).doesNotContain("left by a crash");
     assertThat(countFiles(killed)).isEqualTo(files - 1);
+  }
+
+  @Test
+  void aRefusedStartIsToldOnce() throws IOException, SQLException {
+    Path killed = copyOfRunning(500);
+    ControlData control = ControlFile.read(OsFileSystem.at(killed.toString()));
+    long redo = control.redo() % control.layout().segmentSize();
+    damage(killed.resolve("wal").resolve(SEGMENT), redo + 10_000);
+    assertThat(executeWithLog("sql", killed.toString(), "-c", "select 1")).isEqualTo(1);
+    assertThat(err.toString())
+        .startsWith("ERROR:  log damaged at ")
+        .containsOnlyOnce("log damaged at ")
+        .containsOnlyOnce("Detail: ")
+        .containsOnlyOnce("... and ")
+        .containsOnlyOnce("Hint: Restore the missing log or a backup");
+    String truncate = "jdbc:waldb:file:" + killed + "?recovery_on_damage=truncate";
+    assertThat(executeWithLog("sql", truncate, "-c", "select 1")).isZero();
+    assertThat(err.toString()).contains("WARNING:  log damaged at ");
+  }
+
+  @Test
+  void pagesThatAreMissingAreToldOnce() throws IOException {
+    Files.write(largestDataFile(), new byte[0]);
+    assertThat(executeWithLog("sql", directory.toString(), "-c", "select 1")).isEqualTo(1);
+    assertThat(err.toString())
+        .startsWith("ERROR:  files have lost pages")
+        .containsOnlyOnce(" lacks block 0 to ")
+        .contains("Hint: Restore the files from a backup");
+    String salvage = "jdbc:waldb:file:" + directory + "?recovery_on_damage=salvage";
+    assertThat(executeWithLog("sql", salvage, "-c", "select 1")).isZero();
+    assertThat(err.toString()).contains("WARNING:  file ", " lacks block 0 to ");
+  }
+
+  /** As main does: what the engine logs comes between what the command says. */
+  private int executeWithLog(String... arguments) {
+    ByteArrayOutputStream written = new ByteArrayOutputStream();
+    PrintStream stream = new PrintStream(written, true, StandardCharsets.UTF_8);
+    int exit;
+    try (ServerLog log = new ServerLog(stream, Level.WARNING)) {
+      exit =
+          WaldbCommand.commandLine()
+              .setOut(new PrintWriter(out, true))
+              .setErr(new PrintWriter(stream, true, StandardCharsets.UTF_8))
+              .execute(arguments);
+    }
+    err.getBuffer().setLength(0);
+    err.append(written.toString(StandardCharsets.UTF_8));
+    return exit;
+  }
+
+  /** What a kill leaves of the database after some commits. */
+  private Path copyOfRunning(int commits) throws IOException, SQLException {
+    Path killed = directory.resolveSibling("killed");
+    try (Connection connection = DriverManager.getConnection("jdbc:waldb:file:" + directory);
+        Statement statement = connection.createStatement()) {
+      for (int i = 0; i < commits; i++) {
+        statement.execute("update t set v = 'z' where id = 1");
+      }
+      copyTree(directory, killed);
+    }
+    return killed;
   }
 
   private static int countFiles(Path database) throws IOException {

@@ -467,10 +467,9 @@ public final class CrashRecovery {
     return settings.get(WaldbSettings.RECOVERY_ON_DAMAGE) == RecoveryOnDamage.SALVAGE;
   }
 
+  /** A refusal is for whoever opens the database to show; only what is allowed is logged. */
   private void refuseUnlessAllowed(String what, DamageReport report, String changed) {
     List<String> commits = report.listCommits(CrashRecovery::line);
-    log.warn(what);
-    commits.forEach(log::detail);
     if (settings.get(WaldbSettings.RECOVERY_ON_DAMAGE) == RecoveryOnDamage.ERROR) {
       StringBuilder detail = new StringBuilder(report.stop().message());
       commits.forEach(line -> detail.append('\n').append(line));
@@ -482,6 +481,8 @@ public final class CrashRecovery {
                   + " damage (with salvage: and keeps a copy of it). "
                   + changed);
     }
+    log.warn(what);
+    commits.forEach(log::detail);
   }
 
   /** What of the log is gone that had been durable; null when nothing tells of that. */
@@ -518,7 +519,6 @@ public final class CrashRecovery {
           damaged
               || (isSalvage() && expendable)
               || settings.getBoolean(WaldbSettings.IGNORE_INVALID_PAGES);
-      invalid.forEach(log::warn);
       if (!goOn) {
         throw new DatabaseException(SqlState.DATA_CORRUPTED, what)
             .withDetail(String.join("\n", invalid))
@@ -530,6 +530,7 @@ public final class CrashRecovery {
                     : "The commit log or the catalog is among them: restore the database from a"
                         + " backup.");
       }
+      invalid.forEach(log::warn);
     }
   }
 
