@@ -35,8 +35,8 @@ public final class WaldbCommand implements Runnable {
 
   /**
    * Runs the command and ends the process with its exit code. Of the engine's log it shows
-   * warnings; all of it when the system property {@code java.util.logging.config.file} says where
-   * to.
+   * warnings, and how a recovery goes; all of it when the system property {@code
+   * java.util.logging.config.file} says where to.
    *
    * @param arguments the command line after the program's name
    */

@@ -361,6 +361,21 @@ class ToolsTest {
   }
 
   @Test
+  void sqlSaysThatItRecoveredTheDatabase() throws IOException, SQLException {
+    String killed = copyOfRunning(10).toString();
+    assertThat(executeWithLog("sql", killed, "-c", "select 1 as a")).isZero();
+    assertThat(err.toString())
+        .matches(
+            "LOG:  database system was not properly shut down and was recovered:"
+                + " [1-9]\\d* records replayed, up to 0/[0-9A-F]{8}\\R");
+    assertThat(out.toString()).isEqualToNormalizingNewlines(" a\n---\n 1\n(1 row)\n\n");
+    assertThat(executeWithLog("sql", killed, "-c", "select 1")).isZero();
+    assertThat(err.toString()).isEmpty();
+    assertThat(executeWithLog("sql", "jdbc:waldb:mem:m", "-c", "select 1")).isZero();
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
   void aRefusedStartIsToldOnce() throws IOException, SQLException {
     Path killed = copyOfRunning(500);
     ControlData control = ControlFile.read(OsFileSystem.at(killed.toString()));

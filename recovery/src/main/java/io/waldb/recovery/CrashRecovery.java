@@ -320,6 +320,7 @@ public final class CrashRecovery {
               + " commits that can be read there");
     }
     WriteAheadLog wal = beginTimeline(found, survey, replay, hint);
+    log.recovered(replay.records(), survey.end.endOfLog());
     return new RecoveryResult(
         wal,
         true,

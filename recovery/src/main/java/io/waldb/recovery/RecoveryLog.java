@@ -1,5 +1,6 @@
 package io.waldb.recovery;
 
+import io.waldb.common.Lsn;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
@@ -45,6 +46,16 @@ final class RecoveryLog {
   void progress(String message) {
     PROGRESS.log(System.Logger.Level.INFO, message);
     lines.add("LOG:  " + message);
+  }
+
+  /** A recovery is over. Said as its progress is: whoever waited is told what for. */
+  void recovered(long records, long endOfLog) {
+    progress(
+        "database system was not properly shut down and was recovered: "
+            + records
+            + (records == 1 ? " record" : " records")
+            + " replayed, up to "
+            + Lsn.format(endOfLog));
   }
 
   /** Something is amiss but goes on. */
