@@ -65,6 +65,11 @@ final class ChecksumsCommand implements Callable<Integer> {
       ControlData control = ControlFile.read(database);
       if (control.state() != DatabaseState.SHUT_DOWN) {
         err.println("checksums: error: \"" + directory + "\": database must be shut down");
+        err.println(
+            "checksums: hint: If a program has it open, end that. If it was killed, open it once,"
+                + " which recovers it and shuts it down: waldb sql \""
+                + directory
+                + "\" -c \"\"");
         err.flush();
         return 1;
       }

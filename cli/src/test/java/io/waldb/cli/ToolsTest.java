@@ -283,6 +283,18 @@ class ToolsTest {
   }
 
   @Test
+  void checksumsOfAKilledDatabaseSayHowToShutItDown() throws IOException, SQLException {
+    String killed = copyOfRunning(1).toString();
+    assertThat(execute("checksums", killed)).isEqualTo(1);
+    assertThat(err.toString())
+        .startsWith("checksums: error: \"" + killed + "\": database must be shut down")
+        .contains("checksums: hint: ", "waldb sql \"" + killed + "\" -c \"\"");
+    assertThat(execute("sql", killed, "-c", "")).isZero();
+    assertThat(out.toString()).isEmpty();
+    assertThat(execute("checksums", killed)).isZero();
+  }
+
+  @Test
   void checksumsFindThatPagesAreMissing() throws IOException {
     Path file = largestDataFile();
     long size = Files.size(file);
