@@ -25,8 +25,9 @@ import picocli.CommandLine.Spec;
  * as tables, by psql's rules: each statement of a file is a transaction of its own unless it says
  * otherwise, all of one {@code -c} are one, and an error does not end a file unless told to.
  *
- * <p>Exit codes, as psql's: 0 good; 1 the last {@code -c} failed, a file could not be read, the
- * database not be opened; 3 a statement failed and {@code --on-error-stop} was given.
+ * <p>Exit codes, as psql's: 0 good; 1 the last {@code -c} failed, or one that {@code
+ * --on-error-stop} made the last, a file could not be read, the database not be opened; 3 a
+ * statement of a file failed and {@code --on-error-stop} was given.
  */
 @Command(
     name = "sql",
@@ -34,9 +35,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "-c and -f are run in the order given; without them SQL is read from standard input,",
-      "or typed into a shell when that is a terminal (\\? lists its commands).",
-      "Exit code 0: good; 1: the last -c failed or the database could not be opened; 3: stopped at an error."
+      "-c and -f are run in the order given; without them SQL is read from standard",
+      "input, or typed into a shell when that is a terminal (\\? lists its commands).",
+      "As in psql an earlier -c that failed does not end the run, and the exit code is",
+      "the last one's; with --on-error-stop the first error ends it.",
+      "Exit code 0: good; 1: the last -c failed, or a file or the database could not",
+      "be opened; 3: a file stopped at an error."
     })
 final class SqlCommand implements Callable<Integer> {
   private static final int OK = 0;
@@ -48,7 +52,9 @@ final class SqlCommand implements Callable<Integer> {
     @Option(
         names = {"-c", "--command"},
         paramLabel = "SQL",
-        description = "run this as one transaction; repeatable")
+        description =
+            "run this as one transaction; repeatable: the others are run, too, when one fails, and"
+                + " the exit code is that of the last")
     @Nullable String command;
 
     @Option(
@@ -76,7 +82,9 @@ final class SqlCommand implements Callable<Integer> {
 
   @Option(
       names = "--on-error-stop",
-      description = "stop at the first error, with exit code 3 (psql's ON_ERROR_STOP)")
+      description =
+          "stop at the first error, with exit code 3 in a file and 1 in a -c (psql's"
+              + " ON_ERROR_STOP)")
   private boolean onErrorStop;
 
   @Override
@@ -162,7 +170,8 @@ final class SqlCommand implements Callable<Integer> {
               ? runCommand(scripts, statements, part.command)
               : runFile(scripts, String.valueOf(part.file));
       if (!good && scripts.stopsAtError()) {
-        return singleTransaction && !onErrorStop ? FAILED : STOPPED;
+        boolean inScript = part.command == null && (onErrorStop || !singleTransaction);
+        return inScript ? STOPPED : FAILED;
       }
       exit = part.command != null && !good ? FAILED : OK;
     }

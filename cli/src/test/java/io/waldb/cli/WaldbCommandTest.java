@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -110,6 +111,18 @@ class WaldbCommandTest {
   }
 
   @Test
+  void ofSeveralCommandsTheLastOneMakesTheExitCode() {
+    assertThat(sql("-c", "select 1 / 0", "-c", "select 2 as b")).isZero();
+    assertThat(out.toString()).contains(" b\n---\n 2\n");
+    assertThat(sql("-c", "select 2", "-c", "select 1 / 0")).isEqualTo(1);
+    assertThat(sql("-c", "select 1 / 0", "-c", "\\conninfo")).isZero();
+    assertThat(sql("-c", "select 2", "-c", "\\foo")).isEqualTo(1);
+    out.getBuffer().setLength(0);
+    assertThat(sql("--on-error-stop", "-c", "select 1 / 0", "-c", "select 2")).isEqualTo(1);
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
   void aDatabaseThatIsMadeIsSaidToBeNew() {
     String database = directory.resolve("db").toString();
     assertThat(execute("sql", database, "-c", KEPT)).isZero();
@@ -152,6 +165,12 @@ class WaldbCommandTest {
     assertThat(execute("sql", database, "-c", "\\d u")).isEqualTo(1);
     assertThat(execute("sql", database, "-f", script("\\set ON_ERROR_STOP\nfoo;").toString()))
         .isEqualTo(3);
+  }
+
+  private int sql(String... arguments) {
+    return execute(
+        Stream.concat(Stream.of("sql", "jdbc:waldb:mem:commands"), Stream.of(arguments))
+            .toArray(String[]::new));
   }
 
   private int execute(String... arguments) {
