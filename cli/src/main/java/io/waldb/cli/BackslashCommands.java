@@ -67,8 +67,11 @@ final class BackslashCommands {
       case "i" -> first == null ? missing(command) : include(first, scripts);
       case "o" -> redirect(first);
       case "x" -> expanded(first);
+      case "a" -> format(output.unaligned() ? "aligned" : "unaligned");
+      case "t" -> tuplesOnly(first);
+      case "f" -> fieldSeparator(first);
       case "timing" -> timing(first);
-      case "pset" -> format(command);
+      case "pset" -> first == null ? missing(command) : pset(first, command.argument(1));
       case "set" -> set(command, scripts);
       case "unset" -> unset(command, scripts);
       case "l" -> {
@@ -184,19 +187,43 @@ final class BackslashCommands {
     return answer("Timing is " + (on ? "on." : "off."));
   }
 
-  private Outcome format(CommandWords command) {
-    String option = command.argument(0);
-    String value = command.argument(1);
-    if (option == null) {
-      return missing(command);
+  private Outcome pset(String option, @Nullable String value) {
+    return switch (option) {
+      case "null" -> {
+        output.setNullText(value == null ? output.nullText() : value);
+        yield answer("Null display is \"" + output.nullText() + "\".");
+      }
+      case "expanded", "x" -> expanded(value);
+      case "format" -> format(value);
+      case "fieldsep" -> fieldSeparator(value);
+      case "tuples_only", "t" -> tuplesOnly(value);
+      default -> fail("\\pset: unknown option: " + option);
+    };
+  }
+
+  private Outcome format(@Nullable String name) {
+    if (name != null && !name.equals("aligned") && !name.equals("unaligned")) {
+      return fail("\\pset: allowed formats are aligned, unaligned");
     }
-    if (option.equals("null")) {
-      output.setNullText(value == null ? output.nullText() : value);
-      return answer("Null display is \"" + output.nullText() + "\".");
+    output.setUnaligned(name == null ? output.unaligned() : name.equals("unaligned"));
+    return answer("Output format is " + (output.unaligned() ? "unaligned." : "aligned."));
+  }
+
+  private Outcome fieldSeparator(@Nullable String value) {
+    output.setFieldSeparator(value == null ? output.fieldSeparator() : value);
+    return answer("Field separator is \"" + output.fieldSeparator() + "\".");
+  }
+
+  private Outcome tuplesOnly(@Nullable String value) {
+    Boolean on = value == null ? Boolean.valueOf(!output.tuplesOnly()) : truth(value);
+    if (on == null) {
+      return notBoolean(value, "tuples_only");
     }
-    return option.equals("expanded") || option.equals("x")
-        ? expanded(value)
-        : fail("\\pset: unknown option: " + option);
+    output.setTuplesOnly(on);
+    if (value != null) {
+      return Outcome.GO_ON; // as psql, which answers to the change alone
+    }
+    return answer("Tuples only is " + (on ? "on." : "off."));
   }
 
   // ---- variables

@@ -102,6 +102,12 @@ final class ResultTable {
     return footers;
   }
 
+  /** The lines below the table. */
+  List<String> footersOrCount() {
+    int count = rows.size();
+    return footers != null ? footers : List.of("(" + count + (count == 1 ? " row)" : " rows)"));
+  }
+
   private static boolean isNumber(int type) {
     return switch (type) {
       case Types.SMALLINT,

@@ -33,7 +33,11 @@ final class ShellHelp {
         \\i FILE                run the statements and commands of a file
         \\o [FILE]              send results to a file, or back to the screen
         \\x [on|off]            print each row as a record of lines
+        \\a                     print values as they are, or aligned again
+        \\f [SEP]               what stands between values that are not aligned
+        \\t [on|off]            print rows only, without headings and the number of rows
         \\pset null TEXT        what is printed for NULL
+        \\pset NAME [VALUE]     set format, fieldsep, tuples_only or expanded as \\a, \\f, \\t, \\x do
 
       What the database holds (a PATTERN may have * and ?; S: with the system's own)
         \\d[S]                  list tables, views and sequences

@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -74,6 +75,8 @@ final class SqlCommand implements Callable<Integer> {
 
   @ArgGroup(multiplicity = "0..*")
   private List<Part> parts = new ArrayList<>();
+
+  @Mixin private OutputOptions format = new OutputOptions();
 
   @Option(
       names = {"-1", "--single-transaction"},
@@ -138,10 +141,11 @@ final class SqlCommand implements Callable<Integer> {
         err.flush();
       }
       if (shell) {
-        return SqlShell.run(connection, statement, err, onErrorStop) ? OK : FAILED;
+        return SqlShell.run(connection, statement, err, onErrorStop, format) ? OK : FAILED;
       }
       connection.setAutoCommit(!singleTransaction);
       try (SqlOutput output = new SqlOutput(out, err)) {
+        format.applyTo(output);
         StatementRunner statements = new StatementRunner(statement, output, false);
         boolean stops = onErrorStop || singleTransaction;
         int exit = runAll(new ScriptRunner(connection, statements, output, stops), statements);

@@ -44,8 +44,8 @@ final class SqlCompleter implements Completer {
 
   private static final List<String> COMMANDS =
       List.of(
-          ("\\? \\conninfo \\d \\di \\dn \\ds \\dt \\dv \\g \\h \\i \\l \\o \\pset \\q \\r \\set"
-                  + " \\timing \\unset \\x")
+          ("\\? \\a \\conninfo \\d \\di \\dn \\ds \\dt \\dv \\f \\g \\h \\i \\l \\o \\pset \\q \\r"
+                  + " \\set \\t \\timing \\unset \\x")
               .split(" ", -1));
 
   private final Connection connection;
@@ -117,12 +117,12 @@ final class SqlCompleter implements Completer {
       words.addAll(relations());
     } else if (command.equals("\\h")) {
       words.addAll(ShellHelp.STATEMENTS);
-    } else if (command.equals("\\x") || command.equals("\\timing")) {
+    } else if (Set.of("\\t", "\\timing", "\\x").contains(command)) {
       words.addAll(List.of("on", "off"));
     } else if (command.equals("\\set") || command.equals("\\unset")) {
       words.add(BackslashCommands.ON_ERROR_STOP);
     } else if (command.equals("\\pset")) {
-      words.add("null");
+      words.addAll(List.of("expanded", "fieldsep", "format", "null", "tuples_only"));
     }
   }
 

@@ -12,12 +12,18 @@ import java.nio.charset.StandardCharsets;
  * thread uses it.
  */
 final class SqlOutput implements AutoCloseable {
+  /** Between unaligned values, unless another is chosen. */
+  static final String FIELD_SEPARATOR = "|";
+
   private final PrintWriter console;
   private final PrintWriter errors;
   private PrintWriter results;
   private boolean expanded;
   private boolean timing;
   private String nullText = "";
+  private boolean unaligned;
+  private boolean tuplesOnly;
+  private String fieldSeparator = FIELD_SEPARATOR;
 
   /** Results go to the console; the caller closes both. */
   SqlOutput(PrintWriter console, PrintWriter errors) {
@@ -33,7 +39,17 @@ final class SqlOutput implements AutoCloseable {
 
   /** Prints a table to where results go. */
   void result(ResultTable table) {
-    TablePrinter printer = new TablePrinter(results, nullText);
+    if (unaligned) {
+      UnalignedPrinter printer =
+          new UnalignedPrinter(results, nullText, fieldSeparator, tuplesOnly);
+      if (expanded) {
+        printer.printExpanded(table);
+      } else {
+        printer.print(table);
+      }
+      return;
+    }
+    TablePrinter printer = new TablePrinter(results, nullText, tuplesOnly);
     if (expanded) {
       printer.printExpanded(table);
     } else {
@@ -100,5 +116,29 @@ final class SqlOutput implements AutoCloseable {
 
   void setNullText(String text) {
     nullText = text;
+  }
+
+  boolean unaligned() {
+    return unaligned;
+  }
+
+  void setUnaligned(boolean on) {
+    unaligned = on;
+  }
+
+  boolean tuplesOnly() {
+    return tuplesOnly;
+  }
+
+  void setTuplesOnly(boolean on) {
+    tuplesOnly = on;
+  }
+
+  String fieldSeparator() {
+    return fieldSeparator;
+  }
+
+  void setFieldSeparator(String separator) {
+    fieldSeparator = separator;
   }
 }

@@ -85,10 +85,15 @@ final class SqlShell {
    * Runs a shell on this process's terminal.
    *
    * @param stopsAtError whether a file that is included ends at its first error
+   * @param format how results look at first
    * @return whether it was the user who ended it
    */
   static boolean run(
-      Connection connection, Statement statement, PrintWriter errors, boolean stopsAtError)
+      Connection connection,
+      Statement statement,
+      PrintWriter errors,
+      boolean stopsAtError,
+      OutputOptions format)
       throws IOException, SQLException {
     try (Terminal terminal = TerminalBuilder.builder().name("waldb").dumb(true).build()) {
       if (terminal.getWidth() <= 0 || terminal.getHeight() <= 0) {
@@ -96,6 +101,7 @@ final class SqlShell {
       }
       SqlShell shell = new SqlShell(connection, statement, terminal, errors, ShellHistory.file());
       shell.scripts.setStopsAtError(stopsAtError);
+      format.applyTo(shell.output);
       return shell.run();
     }
   }

@@ -12,15 +12,18 @@ import org.jspecify.annotations.Nullable;
 final class TablePrinter {
   private final PrintWriter out;
   private final String nullText;
+  private final boolean tuplesOnly;
 
   /**
    * A printer.
    *
    * @param nullText what stands for NULL
+   * @param tuplesOnly whether title, heading and footers are left out
    */
-  TablePrinter(PrintWriter out, String nullText) {
+  TablePrinter(PrintWriter out, String nullText, boolean tuplesOnly) {
     this.out = out;
     this.nullText = nullText;
+    this.tuplesOnly = tuplesOnly;
   }
 
   /** Prints a table with one line for each row. */
@@ -35,17 +38,9 @@ final class TablePrinter {
       }
       total += widths[i];
     }
-    if (table.title() != null) {
-      out.println(center(table.title(), total).stripTrailing());
+    if (!tuplesOnly) {
+      printHeading(table, widths, total);
     }
-    StringBuilder rule = new StringBuilder();
-    StringBuilder head = new StringBuilder();
-    for (int i = 0; i < count; i++) {
-      head.append(i == 0 ? " " : " | ").append(center(table.heading().get(i), widths[i]));
-      rule.append(i == 0 ? "-" : "-+-").append("-".repeat(widths[i]));
-    }
-    out.println(head.toString().stripTrailing());
-    out.println(rule.append('-'));
     for (@Nullable String[] values : table.rows()) {
       StringBuilder row = new StringBuilder();
       for (int i = 0; i < count; i++) {
@@ -55,13 +50,29 @@ final class TablePrinter {
       }
       out.println(row.toString().stripTrailing());
     }
-    printFooters(table);
+    if (!tuplesOnly) {
+      table.footersOrCount().forEach(out::println);
+    }
     out.println();
+  }
+
+  private void printHeading(ResultTable table, int[] widths, int total) {
+    if (table.title() != null) {
+      out.println(center(table.title(), total).stripTrailing());
+    }
+    StringBuilder rule = new StringBuilder();
+    StringBuilder head = new StringBuilder();
+    for (int i = 0; i < widths.length; i++) {
+      head.append(i == 0 ? " " : " | ").append(center(table.heading().get(i), widths[i]));
+      rule.append(i == 0 ? "-" : "-+-").append("-".repeat(widths[i]));
+    }
+    out.println(head.toString().stripTrailing());
+    out.println(rule.append('-'));
   }
 
   /** Prints a table with a record of lines for each row. */
   void printExpanded(ResultTable table) {
-    if (table.title() != null) {
+    if (table.title() != null && !tuplesOnly) {
       out.println(table.title());
     }
     List<String> heading = table.heading();
@@ -75,35 +86,27 @@ final class TablePrinter {
     }
     int number = 0;
     for (@Nullable String[] row : table.rows()) {
-      out.println(recordRule(++number, nameWidth, valueWidth));
+      number++;
+      if (!tuplesOnly) {
+        out.println(recordRule("-[ RECORD " + number + " ]", nameWidth, valueWidth));
+      } else if (number > 1) {
+        out.println(recordRule("", nameWidth, valueWidth));
+      }
       for (int i = 0; i < heading.size(); i++) {
         String name = heading.get(i) + " ".repeat(nameWidth - heading.get(i).length());
         out.println((name + " | " + text(row[i])).stripTrailing());
       }
     }
-    if (table.rows().isEmpty() || table.footers() != null) {
-      printFooters(table);
+    if (!tuplesOnly && (table.rows().isEmpty() || table.footers() != null)) {
+      table.footersOrCount().forEach(out::println);
     }
     out.println();
   }
 
   /** The line above a record; its label covers what of the rule is below it. */
-  private static String recordRule(int number, int nameWidth, int valueWidth) {
-    String label = "-[ RECORD " + number + " ]";
+  private static String recordRule(String label, int nameWidth, int valueWidth) {
     String rule = "-".repeat(nameWidth + 1) + "+" + "-".repeat(valueWidth + 1);
     return label + (rule.length() > label.length() ? rule.substring(label.length()) : "");
-  }
-
-  private void printFooters(ResultTable table) {
-    List<String> footers = table.footers();
-    if (footers == null) {
-      int count = table.rows().size();
-      out.println("(" + count + (count == 1 ? " row)" : " rows)"));
-      return;
-    }
-    for (String footer : footers) {
-      out.println(footer);
-    }
   }
 
   private String text(@Nullable String value) {

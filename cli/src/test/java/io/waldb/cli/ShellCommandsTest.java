@@ -212,6 +212,52 @@ class ShellCommandsTest {
   }
 
   @Test
+  void unalignedSeparatesValues() throws IOException, SQLException {
+    make("create table t (id int primary key)");
+    assertThat(run("\\a", "select 1 as a, null as b;", "\\f ,", "select 1 as a, 2 as b;", "\\d t"))
+        .isEqualTo(
+            """
+            Output format is unaligned.
+            a|b
+            1|
+            (1 row)
+            Field separator is ",".
+            a,b
+            1,2
+            (1 row)
+            Table "public.t"
+            Column,Type,Collation,Nullable,Default
+            id,integer,,not null,
+            Indexes:
+                "t_pkey" PRIMARY KEY, btree (id)
+            """);
+    assertThat(run("\\x \\\\ select 1 as a, 2 as b union all select 3, 4; \\dn", "\\x"))
+        .isEqualTo(
+            "Expanded display is on.\na,1\nb,2\n\na,3\nb,4\n"
+                + "List of schemas\n\nName,public\nOwner,waldb\nExpanded display is off.\n");
+    assertThat(
+            run("\\pset format", "\\pset format aligned", "\\pset fieldsep", "\\pset format html"))
+        .isEqualTo(
+            "Output format is unaligned.\nOutput format is aligned.\nField separator is \",\".\n"
+                + "\\pset: allowed formats are aligned, unaligned\n");
+  }
+
+  @Test
+  void tuplesOnlyLeavesOutHeadingAndFooters() throws IOException, SQLException {
+    make("create table t (id int primary key)");
+    assertThat(run("\\t", "select 1 as a, 2 as b;", "\\d t"))
+        .isEqualTo("Tuples only is on.\n 1 | 2\n\n id     | integer |           | not null |\n\n");
+    assertThat(run("\\x", "select 1 as a, 2 as b union all select 3, 4;", "select 1 where false;"))
+        .isEqualTo("Expanded display is on.\na | 1\nb | 2\n--+--\na | 3\nb | 4\n\n\n");
+    assertThat(run("\\a", "select 1 as a where false;", "\\x", "\\a", "\\t", "\\t on", "\\pset t"))
+        .isEqualTo(
+            "Output format is unaligned.\nExpanded display is off.\nOutput format is aligned.\n"
+                + "Tuples only is off.\nTuples only is off.\n");
+    assertThat(run("\\t maybe"))
+        .isEqualTo("unrecognized value \"maybe\" for \"tuples_only\": Boolean expected\n");
+  }
+
+  @Test
   void timingPrintsMilliseconds() throws IOException {
     assertThat(run("\\timing on", "select 1 as a;", "select 1 / 0;"))
         .matches(

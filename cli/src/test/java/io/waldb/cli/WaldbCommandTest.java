@@ -110,6 +110,31 @@ class WaldbCommandTest {
     assertThat(out.toString()).contains(" n\n---\n 2\n(1 row)");
   }
 
+  /** What psql 15 prints with the same options. */
+  @Test
+  void rowsCanBePrintedForProgramsToRead() {
+    String rows = "select 1 as a, null as b union all select 22, 'x|y' order by 1";
+    assertThat(printed("-Atc", rows)).isEqualTo("1|\n22|x|y\n");
+    assertThat(printed("-A", "-c", rows)).isEqualTo("a|b\n1|\n22|x|y\n(2 rows)\n");
+    assertThat(printed("-tc", rows)).isEqualTo("  1 |\n 22 | x|y\n\n");
+    assertThat(printed("-AtF;", "-c", rows)).isEqualTo("1;\n22;x|y\n");
+    assertThat(printed("-At", "-F", "\t", "-c", rows)).isEqualTo("1\t\n22\tx|y\n");
+    assertThat(printed("--no-align", "--tuples-only", "--field-separator=, ", "-c", rows))
+        .isEqualTo("1, \n22, x|y\n");
+    assertThat(printed("-F,", "-c", "select 1 as a, 2 as b"))
+        .isEqualTo(" a | b\n---+---\n 1 | 2\n(1 row)\n\n");
+    assertThat(printed("-At", "-c", "select 1 where false")).isEmpty();
+    assertThat(printed("-t", "-c", "select 1 where false")).isEqualTo("\n");
+    assertThat(printed("-At", "-c", "\\dn")).isEqualTo("public|waldb\n");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  private String printed(String... arguments) {
+    out.getBuffer().setLength(0);
+    assertThat(sql(arguments)).as(err.toString()).isZero();
+    return out.toString().replace(System.lineSeparator(), "\n");
+  }
+
   @Test
   void ofSeveralCommandsTheLastOneMakesTheExitCode() {
     assertThat(sql("-c", "select 1 / 0", "-c", "select 2 as b")).isZero();
