@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,7 @@ final class BackslashCommands {
       }
       case "?" -> answer(ShellHelp.COMMANDS);
       case "h" -> answer(ShellHelp.statements(String.join(" ", command.arguments())));
+      case "echo", "qecho", "warn" -> echo(command);
       case "i" -> first == null ? missing(command) : include(first, scripts);
       case "o" -> redirect(first);
       case "x" -> expanded(first);
@@ -165,6 +167,23 @@ final class BackslashCommands {
   private static String reason(String file, IOException e) {
     String message = String.valueOf(e.getMessage());
     return e instanceof FileNotFoundException ? message : file + ": " + message;
+  }
+
+  // ---- texts
+
+  private Outcome echo(CommandWords command) {
+    List<String> words = command.arguments();
+    boolean lineGoesOn = !words.isEmpty() && words.get(0).equals("-n");
+    String text =
+        lineGoesOn
+            ? String.join(" ", words.subList(1, words.size()))
+            : String.join(" ", words) + System.lineSeparator();
+    switch (command.name()) {
+      case "echo" -> output.echo(text);
+      case "qecho" -> output.echoToResults(text);
+      default -> output.echoToErrors(text);
+    }
+    return Outcome.GO_ON;
   }
 
   // ---- how results look

@@ -2,16 +2,24 @@ package io.waldb.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A backslash command, taken apart: words are parted by space; what stands in single quotes is part
- * of a word and loses the quotes, what stands in double quotes keeps them.
+ * of a word and loses the quotes, what stands in double quotes keeps them. In single quotes a
+ * backslash and what follows it stand for a character, as in C. Follows PostgreSQL {@code
+ * psqlscanslash.l}.
  *
  * @param name the command's name, without the backslash
  * @param arguments the words behind it
  */
 record CommandWords(String name, List<String> arguments) {
+  private static final Pattern CODE = Pattern.compile("[0-7]{1,3}|x[0-9A-Fa-f]{1,2}");
+  private static final int OCTAL = 8;
+  private static final int HEXADECIMAL = 16;
+
   /** Takes a command apart; its text begins behind the backslash. */
   static CommandWords of(String text) {
     int end = 0;
@@ -40,6 +48,8 @@ record CommandWords(String name, List<String> arguments) {
       if (c == '\'' && quote == c && i + 1 < text.length() && text.charAt(i + 1) == c) {
         word.append(c);
         i++;
+      } else if (c == '\\' && quote == '\'' && i + 1 < text.length()) {
+        i += escaped(text, i + 1, word);
       } else if (c == quote || (quote == 0 && (c == '\'' || c == '"'))) {
         quote = quote == 0 ? c : 0;
         word.append(c == '"' ? "\"" : "");
@@ -51,6 +61,32 @@ record CommandWords(String name, List<String> arguments) {
       words.add(word.toString());
     }
     return words;
+  }
+
+  /** Takes what follows a backslash; answers how many characters that were. */
+  private static int escaped(String text, int at, StringBuilder word) {
+    Matcher code = CODE.matcher(text).region(at, text.length());
+    if (code.lookingAt()) {
+      String digits = code.group();
+      boolean octal = digits.charAt(0) != 'x';
+      word.append(
+          (char)
+              (octal
+                  ? Integer.parseInt(digits, OCTAL)
+                  : Integer.parseInt(digits.substring(1), HEXADECIMAL)));
+      return digits.length();
+    }
+    char c = text.charAt(at);
+    word.append(
+        switch (c) {
+          case 'n' -> '\n';
+          case 't' -> '\t';
+          case 'b' -> '\b';
+          case 'r' -> '\r';
+          case 'f' -> '\f';
+          default -> c;
+        });
+    return 1;
   }
 
   /** An argument, or null when there are not that many. */

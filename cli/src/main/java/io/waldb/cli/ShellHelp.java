@@ -31,6 +31,8 @@ final class ShellHelp {
 
       Input and output
         \\i FILE                run the statements and commands of a file
+        \\echo [-n] TEXT        print a text (-n: without a line end)
+        \\qecho, \\warn          the same to where results go, and to standard error
         \\o [FILE]              send results to a file, or back to the screen
         \\x [on|off]            print each row as a record of lines
         \\a                     print values as they are, or aligned again

@@ -44,8 +44,8 @@ final class SqlCompleter implements Completer {
 
   private static final List<String> COMMANDS =
       List.of(
-          ("\\? \\a \\conninfo \\d \\di \\dn \\ds \\dt \\dv \\f \\g \\h \\i \\l \\o \\pset \\q \\r"
-                  + " \\set \\t \\timing \\unset \\x")
+          ("\\? \\a \\conninfo \\d \\di \\dn \\ds \\dt \\dv \\echo \\f \\g \\h \\i \\l \\o \\pset"
+                  + " \\q \\qecho \\r \\set \\t \\timing \\unset \\warn \\x")
               .split(" ", -1));
 
   private final Connection connection;

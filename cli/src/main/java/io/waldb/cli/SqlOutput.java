@@ -69,6 +69,23 @@ final class SqlOutput implements AutoCloseable {
     errors.flush();
   }
 
+  /** Prints a text as it is to where messages go. */
+  void echo(String text) {
+    console.print(text);
+  }
+
+  /** Prints a text as it is to where results go. */
+  void echoToResults(String text) {
+    results.print(text);
+  }
+
+  /** Prints a text as it is to where errors go, behind all that was printed before. */
+  void echoToErrors(String text) {
+    flush();
+    errors.print(text);
+    errors.flush();
+  }
+
   void flush() {
     console.flush();
     results.flush();

@@ -147,7 +147,16 @@ final class SqlScript {
         in.unread(c);
         break;
       }
-      if (c == quote) {
+      if (c == '\\' && quote == '\'') {
+        command.append('\\'); // and what it escapes, which may be a quote
+        c = in.read();
+        if (c < 0 || c == '\n') {
+          if (c >= 0) {
+            in.unread(c);
+          }
+          break;
+        }
+      } else if (c == quote) {
         quote = 0;
       } else if (quote == 0 && (c == '\'' || c == '"')) {
         quote = c;

@@ -305,6 +305,31 @@ class ShellCommandsTest {
     assertThat(run("\\o |less")).isEqualTo("\\o: pipes are not supported\n");
   }
 
+  /** As psql 15 prints them. */
+  @Test
+  void echoPrintsItsWords() throws IOException {
+    assertThat(run("\\echo hello   world; \\echo", "\\echo 'two  words' \"x  y\" it''s"))
+        .isEqualTo("hello world;\n\ntwo  words \"x  y\" its\n");
+    assertThat(run("\\echo -n no line end", "\\echo -n -n x", "\\echo x -n"))
+        .isEqualTo("no line end-n xx -n\n");
+    assertThat(run("select \\echo inside \\\\ 1 as a;"))
+        .isEqualTo("inside\n a\n---\n 1\n(1 row)\n\n");
+    Path file = directory.resolve("results");
+    assertThat(run("\\o " + file, "\\echo e", "\\qecho q", "\\warn w", "\\o")).isEqualTo("e\nw\n");
+    assertThat(Files.readString(file).replace(System.lineSeparator(), "\n")).isEqualTo("q\n");
+  }
+
+  /** As psql 15 reads them. */
+  @Test
+  void inSingleQuotesABackslashStandsForACharacter() throws IOException {
+    assertThat(run("\\echo 'a\\tb\\nc'", "\\echo 'q\\'q\\\\q\\x41\\101\\0777\\q' \\echo second"))
+        .isEqualTo("a\tb\nc\nq'q\\qAA?7q\nsecond\n");
+    assertThat(run("\\f '\\t'", "\\a", "select 1 as a, 2 as b;"))
+        .isEqualTo(
+            "Field separator is \"\t\".\nOutput format is unaligned.\na\tb\n1\t2\n(1 row)\n");
+    assertThat(run("\\echo 'open \\", "\\echo 'end")).isEqualTo("open \\\nend\n");
+  }
+
   // ---- input
 
   @Test
