@@ -13,9 +13,13 @@ final class PowerCutPolicies {
   private static final int SMALL_SECTOR = 512;
   private static final int LARGE_SECTOR = 4096;
 
+  /** Of so many ends one is that of the process alone. */
+  private static final int KILL_EVERY = 6;
+
   private final SplittableRandom random;
   private final boolean fullPageWrites;
   private final boolean tearsPages;
+  private boolean kills;
 
   /**
    * The policies of one operation.
@@ -38,8 +42,17 @@ final class PowerCutPolicies {
     return tearsPages;
   }
 
-  /** The disk as a cut leaves it; the other goes on. */
+  /** Whether only the process died: what is not durable is there, and may be lost later. */
+  boolean kills() {
+    return kills;
+  }
+
+  /** The disk as a cut leaves it, or the death of the process; the other goes on. */
   SimulatedFileSystem cut(SimulatedFileSystem disk) {
+    kills = random.nextInt(KILL_EVERY) == 0;
+    if (kills) {
+      return disk.killClone(random.nextLong());
+    }
     CrashPolicy policy = CrashPolicy.any(random);
     if (random.nextInt(3) == 0) {
       int sector = random.nextBoolean() ? SMALL_SECTOR : LARGE_SECTOR;

@@ -224,7 +224,7 @@ final class PowerCutScenario {
       int number,
       String where) {
     SplittableRandom random = policies.random();
-    boolean goesOn = random.nextInt(GO_ON_EVERY) == 0;
+    boolean goesOn = policies.kills() || random.nextInt(GO_ON_EVERY) == 0;
     boolean whole = random.nextInt(wholeRecoveryEvery) == 0;
     boolean again = whole || random.nextInt(CUT_RECOVERY_EVERY) == 0;
     SimulatedFileSystem same = left.crashClone(CrashPolicy.KEEP_ALL, number);

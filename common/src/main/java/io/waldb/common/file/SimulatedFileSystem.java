@@ -212,8 +212,14 @@ public final class SimulatedFileSystem implements FileSystem {
    * operations not yet durable, for the next process; this one fails from now on.
    */
   public synchronized SimulatedFileSystem kill() {
+    SimulatedFileSystem next = killClone(random.nextLong());
     powerOff = true;
-    SimulatedFileSystem next = new SimulatedFileSystem(random.nextLong());
+    return next;
+  }
+
+  /** As {@link #kill}, but this one goes on; choices on the other follow from the seed. */
+  public synchronized SimulatedFileSystem killClone(long choicesSeed) {
+    SimulatedFileSystem next = new SimulatedFileSystem(choicesSeed);
     IdentityHashMap<SimulatedFile, SimulatedFile> copies = new IdentityHashMap<>();
     synchronized (next) {
       visible.copyTo(next.visible, copies);
