@@ -46,6 +46,7 @@ import io.waldb.storage.txn.CommitLogResourceManager;
 import io.waldb.storage.txn.LockManager;
 import io.waldb.storage.txn.NumberBound;
 import io.waldb.storage.txn.RelationStorage;
+import io.waldb.storage.txn.Snapshot;
 import io.waldb.storage.txn.StorageContext;
 import io.waldb.storage.txn.StorageResourceManager;
 import io.waldb.storage.txn.Transaction;
@@ -313,12 +314,14 @@ public final class StorageEngine implements AutoCloseable {
       removeOrphans(salvage || Salvage.wantsOrphans(files));
     }
     removeTemporaryFiles();
+    if (threads) {
+      pool.startBackgroundWriter();
+      checkpointer.start();
+    }
     Set<Integer> damaged = new TreeSet<>(recovered.damagedRelations());
     damaged.addAll(salvager.relations());
     repair(damaged);
     if (threads) {
-      pool.startBackgroundWriter();
-      checkpointer.start();
       autoVacuum.start();
     }
     if (!losses.isEmpty()) {
@@ -395,10 +398,11 @@ public final class StorageEngine implements AutoCloseable {
     if (damagedRelations.isEmpty()) {
       return;
     }
-    markLostValues(damagedRelations);
     Transaction tx = beginInternal();
     boolean done = false;
+    boolean complete;
     try {
+      complete = markLostValues(tx, damagedRelations);
       new IndexRebuild(catalog, files).rebuild(tx, damagedRelations);
       context.transactions().commit(tx);
       done = true;
@@ -407,22 +411,43 @@ public final class StorageEngine implements AutoCloseable {
         context.transactions().abort(tx);
       }
     }
-    CrashRecovery.repairDone(files);
+    if (complete) {
+      CrashRecovery.repairDone(files);
+    }
   }
 
-  /** Rows must not go on referring to values that are gone: their places are free now. */
-  private void markLostValues(Set<Integer> damagedRelations) {
-    for (CatalogObject object : catalog.committed().objects()) {
-      if (object instanceof TableInfo table && damagedRelations.contains(table.toastRelation())) {
-        int lost = new LostValues(catalog.relations().heap(table)).mark();
-        if (lost > 0) {
-          LOG.log(
-              System.Logger.Level.WARNING,
-              "lost: " + lost + " out-of-line values of table " + table.qualifiedName());
+  /**
+   * Rows must not go on referring to values that are gone: their places are free now.
+   *
+   * @return false when a file with values is missing, which may still be put back
+   */
+  private boolean markLostValues(Transaction tx, Set<Integer> damagedRelations) {
+    boolean complete = true;
+    Snapshot snapshot = context.transactions().takeSnapshot(tx);
+    try {
+      for (CatalogObject object : catalog.committed().objects()) {
+        if (object instanceof TableInfo table && damagedRelations.contains(table.toastRelation())) {
+          if (pool.exists(table.toastRelation(), Fork.MAIN)) {
+            markLostValues(table, snapshot);
+          } else {
+            complete = false;
+          }
         }
       }
+    } finally {
+      context.transactions().release(snapshot);
     }
     wal.flush(wal.insertPosition());
+    return complete;
+  }
+
+  private void markLostValues(TableInfo table, Snapshot snapshot) {
+    int count = new LostValues(catalog.relations().heap(table), snapshot).mark();
+    if (count > 0) {
+      String line = count + " out-of-line values of table " + table.qualifiedName();
+      Salvage.noteLost(files, List.of(line));
+      LOG.log(System.Logger.Level.WARNING, "lost: " + line);
+    }
   }
 
   /** A transaction of the engine's own; durable at its commit. */

@@ -45,13 +45,13 @@ public final class MemoryFileSystem implements FileSystem {
   public synchronized DataFile open(String path, OpenMode mode, FileOption... options) {
     Paths.checkFile(path);
     MemoryFile file = files.get(path);
+    if (directories.contains(path)) {
+      throw new DatabaseException(
+          SqlState.IO_ERROR, "could not open file \"" + path + "\": is a directory");
+    }
     if (file == null) {
       if (mode == OpenMode.READ || mode == OpenMode.READ_WRITE) {
         throw absent("open file", path);
-      }
-      if (directories.contains(path)) {
-        throw new DatabaseException(
-            SqlState.IO_ERROR, "could not open file \"" + path + "\": is a directory");
       }
       if (!directories.contains(Paths.parent(path))) {
         throw absent("create file", path);

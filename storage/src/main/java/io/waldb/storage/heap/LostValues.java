@@ -13,6 +13,7 @@ import io.waldb.storage.tuple.TupleHeader;
 import io.waldb.storage.tuple.TupleId;
 import io.waldb.storage.tuple.TupleSlot;
 import io.waldb.storage.tuple.Varlena;
+import io.waldb.storage.txn.Snapshot;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,22 +31,29 @@ public final class LostValues {
 
   private final HeapTable table;
   private final LogContext log;
+  private final Snapshot snapshot;
   private final @Nullable ToastStore store;
   private final TupleSlot slot;
   private final ByteView view = new ByteView();
   private int lost;
 
-  /** Of a table of an open database. */
-  public LostValues(HeapTable table) {
+  /**
+   * Of a table of an open database.
+   *
+   * @param snapshot taken when all others have ended: it sees the rows that there are
+   */
+  public LostValues(HeapTable table, Snapshot snapshot) {
     this.table = table;
+    this.snapshot = snapshot;
     this.log = table.relation().context().log();
     this.store = table.toast();
     this.slot = table.newSlot();
   }
 
   /**
-   * Looks at all row versions; each page that changes is logged whole, and durable by the next
-   * flush of the log.
+   * Looks at the rows that there are; versions that nobody sees keep what they have, which may be
+   * of another shape than the table. Each page that changes is logged whole, and durable by the
+   * next flush of the log.
    *
    * @return how many values were found to be lost
    */
@@ -89,7 +97,8 @@ public final class LostValues {
     for (int offset = 1; offset <= count; offset++) {
       if (SlottedPage.isNormal(page, offset)) {
         int at = SlottedPage.itemOffset(page, offset);
-        if ((TupleHeader.flags(page, at) & TupleHeader.HAS_TOASTED) != 0) {
+        if ((TupleHeader.flags(page, at) & TupleHeader.HAS_TOASTED) != 0
+            && table.relation().visibility().isVisible(page, at, snapshot)) {
           findInRow(values, page, at, SlottedPage.itemLength(page, offset), places);
         }
       }
@@ -113,14 +122,17 @@ public final class LostValues {
     }
   }
 
-  /** Whether the value that the view points to can be read; one that is lost already counts. */
+  /**
+   * Whether the value that the view points to can be read, and its chunks are of whom the row is: a
+   * transaction that was given up may have written others there. One that is lost already counts.
+   */
   private boolean isReadable(ToastStore values) {
     long valueId = Varlena.valueId(view.array(), view.offset());
     if (valueId == TupleId.NONE) {
       return true;
     }
     try {
-      values.fetch(valueId, Varlena.storedLength(view.array(), view.offset()));
+      values.verify(valueId, Varlena.storedLength(view.array(), view.offset()), snapshot);
       return true;
     } catch (DatabaseException e) {
       if (e.state() != SqlState.DATA_CORRUPTED && e.state() != SqlState.UNDEFINED_FILE) {
