@@ -110,6 +110,11 @@ final class LogInserter {
     return mask;
   }
 
+  /** Has a record that is complete take the memory now that its insertion will need. */
+  void reserve(WalRecordBuilder record) {
+    record.reserve(compression);
+  }
+
   /** End of the last record that has got its place. */
   long position() {
     return position;

@@ -236,6 +236,14 @@ public final class WriteAheadLog implements AutoCloseable {
   }
 
   /**
+   * Has a record that is complete take the memory now that its insertion will need: before the
+   * pages are changed, since after that a failure stops the engine.
+   */
+  public void reserve(WalRecordBuilder record) {
+    inserter.reserve(record);
+  }
+
+  /**
    * Inserts a record. Whether a page is logged whole is decided here, with the redo point held
    * still.
    *

@@ -7,9 +7,10 @@ import io.waldb.wal.record.WalRecordBuilder;
  * The seven steps of a logged change, written once.
  *
  * <p>The caller has (1) pinned and exclusively latched the pages and checked everything that can
- * fail. {@code run} builds the record, then (2) enters the critical section, (3) applies the change
- * to the pages, (4) marks them dirty, (5) inserts the record with the pages registered, (6) sets
- * the pages' LSNs, (7) leaves the critical section. The caller unlatches and unpins.
+ * fail. {@code run} builds the record and takes the memory for its images, then (2) enters the
+ * critical section, (3) applies the change to the pages, (4) marks them dirty, (5) inserts the
+ * record with the pages registered, (6) sets the pages' LSNs, (7) leaves the critical section. The
+ * caller unlatches and unpins.
  *
  * <p>The record is built before anything is changed, so a failure to build it is an ordinary error.
  * The log takes full page images when the record is inserted, so they show the page after the
@@ -76,6 +77,7 @@ public final class LoggedChange {
       record.addBlock(pages[i], change.blockFlags(i));
     }
     change.encode(record);
+    log.wal().reserve(record);
     try {
       for (int i = 0; i < count; i++) {
         change.apply(i, pages[i].bytes());

@@ -1,5 +1,6 @@
 package io.waldb.wal.record;
 
+import io.waldb.common.config.WalCompression;
 import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
@@ -127,13 +128,26 @@ final class ImageCodec {
     return out;
   }
 
-  /** Compresses by DEFLATE; as {@link #compress}. */
-  int deflate(byte[] from, int length, byte[] into, int at, int limit) {
+  /** Makes what compression by a method takes memory for. */
+  void reserve(WalCompression compression) {
+    if (compression == WalCompression.DEFLATE) {
+      Deflater made = deflater();
+      assert made == deflater;
+    }
+  }
+
+  private Deflater deflater() {
     Deflater coder = deflater;
     if (coder == null) {
       coder = new Deflater(Deflater.BEST_SPEED, true);
       deflater = coder;
     }
+    return coder;
+  }
+
+  /** Compresses by DEFLATE; as {@link #compress}. */
+  int deflate(byte[] from, int length, byte[] into, int at, int limit) {
+    Deflater coder = deflater();
     coder.reset();
     coder.setInput(from, 0, length);
     coder.finish();

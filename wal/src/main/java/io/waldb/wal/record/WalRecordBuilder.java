@@ -223,6 +223,43 @@ public final class WalRecordBuilder {
   // What follows is for the log.
 
   /**
+   * Makes room for the record with an image of each block, so that laying it out takes no memory:
+   * the pages are changed by then, and for want of memory the engine would have to stop.
+   *
+   * @param compression how images may be compressed
+   */
+  public void reserve(WalCompression compression) {
+    long perBlock = RecordFormat.MAX_BLOCK_HEADER + (long) Pages.SIZE;
+    growRecord(Math.min(BODY + 1 + dataEnd + blockCount * perBlock, RecordFormat.MAX_LENGTH));
+    if (blockCount > 0 && compression != WalCompression.OFF) {
+      codec().reserve(compression);
+      growPacked(blockCount * Pages.SIZE);
+    }
+  }
+
+  private void growRecord(long most) {
+    if (record.length < most) {
+      record = new byte[(int) Math.max(most, Math.min(2L * record.length, 1 << 20))];
+    }
+  }
+
+  private void growPacked(int most) {
+    if (packed.length < most) {
+      packed = Arrays.copyOf(packed, most);
+    }
+  }
+
+  private ImageCodec codec() {
+    ImageCodec coder = codec;
+    if (coder == null) {
+      unpacked = new byte[Pages.SIZE];
+      coder = new ImageCodec();
+      codec = coder;
+    }
+    return coder;
+  }
+
+  /**
    * Lays out the record.
    *
    * @param redoPoint a page whose LSN is at or before it gets an image, if {@code fullPageWrites}
@@ -239,9 +276,7 @@ public final class WalRecordBuilder {
           SqlState.PROGRAM_LIMIT_EXCEEDED,
           "log record of " + most + " bytes exceeds the limit of " + RecordFormat.MAX_LENGTH);
     }
-    if (record.length < most) {
-      record = new byte[(int) Math.max(most, Math.min(2L * record.length, 1 << 20))];
-    }
+    growRecord(most);
     int at = putBlockHeaders(BODY);
     for (int i = 0; i < blockCount; i++) {
       at = putImage(i, at);
@@ -407,15 +442,8 @@ public final class WalRecordBuilder {
   }
 
   private int pack(int i, int packedEnd, WalCompression compression) {
-    ImageCodec coder = codec;
-    if (coder == null) {
-      coder = new ImageCodec();
-      codec = coder;
-      unpacked = new byte[Pages.SIZE];
-    }
-    if (packed.length < packedEnd + Pages.SIZE) {
-      packed = Arrays.copyOf(packed, packedEnd + Pages.SIZE);
-    }
+    ImageCodec coder = codec();
+    growPacked(packedEnd + Pages.SIZE);
     copyWithoutHole(i, unpacked, 0);
     int raw = storedLength[i];
     // Not worth unpacking later unless it saves more than the hole's length costs.

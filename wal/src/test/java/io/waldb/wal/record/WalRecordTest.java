@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.waldb.common.DatabaseException;
+import io.waldb.common.Lsn;
 import io.waldb.common.Pages;
 import io.waldb.common.config.WalCompression;
 import io.waldb.wal.TestPage;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -238,5 +240,38 @@ class WalRecordTest {
         }
       }
     }
+  }
+
+  /* The pages are changed by then: for want of memory the engine would have to stop. */
+  @ParameterizedTest
+  @EnumSource(WalCompression.class)
+  void whatIsReservedIsAllThatARecordWithImagesTakes(WalCompression compression) {
+    // So that no class is loaded in between.
+    withImages(compression);
+    com.sun.management.ThreadMXBean threads =
+        (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    WalRecordBuilder builder = complete();
+    builder.reserve(compression);
+    long before = threads.getCurrentThreadAllocatedBytes();
+    builder.assemble(Lsn.INVALID, true, compression, true);
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(1000);
+    assertThat(builder.imageCount()).isEqualTo(4);
+  }
+
+  private static void withImages(WalCompression compression) {
+    WalRecordBuilder builder = complete();
+    builder.reserve(compression);
+    builder.assemble(Lsn.INVALID, true, compression, true);
+  }
+
+  private static WalRecordBuilder complete() {
+    WalRecordBuilder builder = new WalRecordBuilder().begin(ResourceManagerId.HEAP.id(), 0, 3);
+    for (int block = 0; block < 4; block++) {
+      builder.addBlock(
+          new TestPage(1, block).fill(block, 200, 800),
+          WalRecordBuilder.STANDARD | WalRecordBuilder.FORCE_IMAGE);
+      builder.blockData(block).putLong(block);
+    }
+    return builder.put(new byte[500], 0, 500);
   }
 }
