@@ -571,9 +571,14 @@ public final class RelationFiles implements AutoCloseable {
     return new DatabaseException(
             SqlState.UNDEFINED_FILE, "file \"" + file.path + "\" does not exist")
         .withHint(
-            "Something outside of the database has removed it: put it, or the whole database, back"
-                + " from a backup, or open once with ?recovery_on_damage=salvage in the URL, which"
-                + " makes a table empty and an index anew. \"waldb check\" says what it belongs to.");
+            file.relation < FIRST_NORMAL
+                ? "It belongs to the commit log or the catalog, and something outside of the"
+                    + " database has removed it: put it, or the whole database, back from a backup."
+                : "Something outside of the database has removed it: put it, or the whole database,"
+                    + " back from a backup. \"waldb check\" says what it belongs to. Without a"
+                    + " backup, REINDEX an index, restart a sequence with ALTER SEQUENCE, or open"
+                    + " once with ?recovery_on_damage=salvage in the URL, which makes a table empty"
+                    + " or gives up its out-of-line values.");
   }
 
   /** Closes all files; what was not synced may be lost in a crash of the operating system. */

@@ -91,11 +91,17 @@ public final class Session implements AutoCloseable {
     try {
       checkOpen();
       Future<?> timer = beginTimeout(ExecuteOptions.DEFAULT);
+      boolean done = false;
       try {
-        return plans.prepare(sql, parameterHints);
+        PreparedPlan prepared = plans.prepare(sql, parameterHints);
+        done = true;
+        return prepared;
       } finally {
         endTimeout(timer);
         state.cancelToken().clear(); // a result that is open was not meant
+        if (!done) {
+          transaction.failBlock();
+        }
       }
     } finally {
       lock.unlock();
@@ -430,7 +436,7 @@ public final class Session implements AutoCloseable {
         if (!transaction.autoCommit() && !transaction.inBlock()) {
           beginBlock();
         }
-        List<ParsedStatement> text = SqlParser.parse(sql);
+        List<ParsedStatement> text = parse(sql);
         boolean implicit = !transaction.inBlock() && text.size() > 1;
         for (ParsedStatement parsed : text) {
           BlockRule rule =
@@ -462,6 +468,20 @@ public final class Session implements AutoCloseable {
       return results;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** A text that cannot be read fails a block as a statement of it would. */
+  private List<ParsedStatement> parse(String sql) {
+    boolean done = false;
+    try {
+      List<ParsedStatement> text = SqlParser.parse(sql);
+      done = true;
+      return text;
+    } finally {
+      if (!done) {
+        transaction.failBlock();
+      }
     }
   }
 

@@ -459,15 +459,29 @@ class SalvageTest {
   }
 
   @Test
-  void aFileThatNothingHasIsRemovedButKeptWhenSalvageIsAskedFor() {
+  void aFileThatNothingHasIsRemovedAfterACrashButKeptWhenSalvageIsAskedFor() {
+    Database.open(files, settings("error")).closeImmediately();
     orphan();
-    Database.open(files, settings("error")).close();
+    Database.open(files, settings("error")).closeImmediately();
     assertThat(files.exists("base/20000")).isFalse();
     assertThat(files.exists("salvage")).isFalse();
     orphan();
     Database.open(files, settings("salvage")).close();
     assertThat(files.exists("base/20000")).isFalse();
     assertThat(text("salvage/20000")).isEqualTo("rows");
+  }
+
+  /**
+   * A catalog or a commit log that has lost pages, which as zeroes look new, forgets its tables.
+   */
+  @Test
+  void filesThatTheCatalogHasForgottenSinceTheShutdownAreKept() {
+    try (DataFile file = files.open("clog/1", OpenMode.READ_WRITE)) {
+      file.write(0, ByteBuffer.allocate(8192));
+    }
+    Database.open(files, settings("error")).close();
+    assertThat(files.exists("salvage/" + heap)).isTrue();
+    assertThat(files.exists("salvage/" + index)).isTrue();
   }
 
   @Test

@@ -153,8 +153,24 @@ class SessionTransactionTest {
             e -> assertThat(e.state()).isEqualTo(SqlState.ACTIVE_SQL_TRANSACTION));
   }
 
+  @Test
+  void aTextThatCannotBeReadFailsTheBlock() {
+    run("begin");
+    fails(session, "selec 1", SqlState.SYNTAX_ERROR);
+    fails(session, "select 1", SqlState.IN_FAILED_SQL_TRANSACTION);
+    run("rollback");
+    run("begin");
+    assertThatThrownBy(() -> session.prepare("selec 1", List.of()))
+        .isInstanceOf(DatabaseException.class);
+    fails(session, "select 1", SqlState.IN_FAILED_SQL_TRANSACTION);
+    run("rollback");
+    fails(session, "selec 1", SqlState.SYNTAX_ERROR);
+    assertThat(run("select 1")).containsExactly("1");
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"select * from missing", "select 1 / 0", "set work_mem = 'much'"})
+  @ValueSource(
+      strings = {"select * from missing", "select 1 / 0", "set work_mem = 'much'", "selec 1"})
   void withAutoCommitOffAnErrorInTheFirstStatementFailsTheBlock(String text) {
     session.setAutoCommit(false);
     assertThatThrownBy(() -> run(text)).isInstanceOf(DatabaseException.class);

@@ -206,7 +206,7 @@ public final class CrashRecovery {
       return null;
     }
     InvalidPages invalid = new InvalidPages();
-    noteShortFiles(found, invalid);
+    noteShortFiles(found, invalid, false);
     refuseInvalidPages(false, invalid, "files have lost pages since the database was shut down");
     Set<Integer> pending = new TreeSet<>(pendingRepairs());
     pending.addAll(invalid.relations());
@@ -315,9 +315,9 @@ public final class CrashRecovery {
       log.warn(
           "the log is cut off at "
               + Lsn.format(endOfLog)
-              + "; what lay behind is given up, with "
+              + "; what lay behind is given up: "
               + survey.report.commits().size()
-              + " commits that can be read there");
+              + " commits that can still be read there, and all that cannot");
     }
     WriteAheadLog wal = beginTimeline(found, survey, replay, hint);
     log.recovered(replay.records(), survey.end.endOfLog());
@@ -346,7 +346,7 @@ public final class CrashRecovery {
     RecoveryPhaseEvent event = RecoveryEvents.phase();
     Replay replay =
         new Replay(pool, managers, log, progress, survey.pages, replayThreads, windowSize, hint);
-    noteShortFiles(found, replay.invalidPages());
+    noteShortFiles(found, replay.invalidPages(), true);
     try (replay;
         WalReader reader = reader(found, found.redo())) {
       replay.run(reader, found.redo(), survey.end.endOfLog());
@@ -385,8 +385,13 @@ public final class CrashRecovery {
     return ahead;
   }
 
-  /** Has pages explained that files had at the checkpoint and have not now. */
-  private void noteShortFiles(ControlData found, InvalidPages invalid) {
+  /**
+   * Has pages explained that files had at the checkpoint and have not now.
+   *
+   * @param replays whether files may become longer before that is done, so that what is found short
+   *     has to be noted for the next start
+   */
+  private void noteShortFiles(ControlData found, InvalidPages invalid, boolean replays) {
     RelationSizes sizes = RelationSizes.read(files, RelationSizes.NAME);
     if (sizes == null) {
       log.warn(
@@ -402,7 +407,7 @@ public final class CrashRecovery {
               + "\" is older than the checkpoint, so files that lack their end may not be noticed; run waldb check");
       return;
     }
-    SortedMap<Integer, Integer> noted = notedShort(found, sizes);
+    SortedMap<Integer, Integer> noted = replays ? notedShort(found, sizes) : new TreeMap<>();
     SortedMap<Integer, Integer> tooShort = new TreeMap<>();
     sizes
         .blocks()
@@ -419,7 +424,7 @@ public final class CrashRecovery {
                 tooShort.put(relation, blocks);
               }
             });
-    if (!tooShort.isEmpty()) {
+    if (replays && !tooShort.isEmpty()) {
       new RelationSizes(found.redo(), tooShort).write(files, RelationSizes.SHORT_NAME, true);
     }
   }
@@ -525,7 +530,8 @@ public final class CrashRecovery {
             .withDetail(String.join("\n", invalid))
             .withHint(
                 expendable
-                    ? "Restore the files from a backup, or open once with"
+                    ? "Restore the files from a backup (and remove \"waldb.short\", which notes"
+                        + " that they were incomplete, if it is there), or open once with"
                         + " ?recovery_on_damage=salvage in the URL, which gives up these pages and"
                         + " keeps the rest."
                     : "The commit log or the catalog is among them: restore the database from a"

@@ -20,6 +20,7 @@ import io.waldb.common.file.OpenMode;
 import io.waldb.common.file.SimulatedFileSystem;
 import io.waldb.wal.record.ResourceManagerId;
 import io.waldb.wal.record.WalRecordBuilder;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -131,6 +132,28 @@ class MissingPagesTest {
         assertOpens(interrupted(once, second), "interrupted at " + first + ", then at " + second);
       }
     }
+  }
+
+  /* Nothing is replayed after a shutdown, so nothing but the file itself says what is missing. */
+  @Test
+  void aFileThatIsPutBackAfterARefusalIsTaken() {
+    ToyDatabase database = checkpointed(12);
+    values = database.values(FIRST_RELATION);
+    database.shutdown();
+    byte[] whole = new byte[12 * Pages.SIZE];
+    try (DataFile file = disk.open(FILE, OpenMode.READ_WRITE)) {
+      file.readFully(0, ByteBuffer.wrap(whole));
+      file.truncate(4L * Pages.SIZE);
+    }
+    for (int start = 1; start <= 2; start++) {
+      assertThatExceptionOfType(DatabaseException.class)
+          .isThrownBy(() -> open(disk).close())
+          .withMessageContaining("have lost pages");
+    }
+    try (DataFile file = disk.open(FILE, OpenMode.READ_WRITE)) {
+      file.write(0, ByteBuffer.wrap(whole));
+    }
+    assertOpens(disk, "put back");
   }
 
   @Test

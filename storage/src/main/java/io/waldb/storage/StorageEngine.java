@@ -311,7 +311,9 @@ public final class StorageEngine implements AutoCloseable {
     }
     losses = List.copyOf(salvager.losses());
     if (tidies) {
-      removeOrphans(salvage || Salvage.wantsOrphans(files));
+      // After a shutdown there is nothing that a crash left: a file without an owner then is one
+      // whose owner the catalog has lost.
+      removeOrphans(salvage || !recovered.recovered() || Salvage.wantsOrphans(files));
     }
     removeTemporaryFiles();
     if (threads) {
