@@ -303,7 +303,9 @@ public final class StorageEngine implements AutoCloseable {
     Transaction tx = beginInternal();
     catalog.load(tx);
     context.transactions().commit(tx);
-    Set<Integer> missing = missingFiles();
+    Set<Integer> known = catalog.relationNumbers();
+    List<String> names = files.list(RelationFiles.BASE);
+    Set<Integer> missing = missingFiles(known, names);
     if (salvage) {
       salvager.salvage(catalog.committed(), missing);
     } else {
@@ -313,7 +315,8 @@ public final class StorageEngine implements AutoCloseable {
     if (tidies) {
       // After a shutdown there is nothing that a crash left: a file without an owner then is one
       // whose owner the catalog has lost.
-      removeOrphans(salvage || !recovered.recovered() || Salvage.wantsOrphans(files));
+      boolean keep = salvage || !recovered.recovered() || Salvage.wantsOrphans(files);
+      removeOrphans(known, names, keep);
     }
     removeTemporaryFiles();
     if (threads) {
@@ -336,23 +339,22 @@ public final class StorageEngine implements AutoCloseable {
    * left of transactions that did not commit. When log or pages have been given up they may be
    * more, and are kept in the directory {@code salvage}.
    */
-  private void removeOrphans(boolean keep) {
-    Set<Integer> known = catalog.relationNumbers();
+  private void removeOrphans(Set<Integer> known, List<String> names, boolean keep) {
     Set<Integer> orphans = new TreeSet<>();
-    List<String> names = new ArrayList<>();
-    for (String name : files.list(RelationFiles.BASE)) {
+    List<String> orphanNames = new ArrayList<>();
+    for (String name : names) {
       long first = RelationFiles.firstPageOf(name);
       int relation = first < 0 ? 0 : PageId.relation(first);
       if (relation >= TableInfo.FIRST_NORMAL_ID && !known.contains(relation)) {
         orphans.add(relation);
-        names.add(name);
+        orphanNames.add(name);
       }
     }
-    if (keep && !names.isEmpty()) {
+    if (keep && !orphanNames.isEmpty()) {
       orphans.forEach(pool::flushRelation);
-      Salvage.keepOrphans(files, RelationFiles.BASE, names);
+      Salvage.keepOrphans(files, RelationFiles.BASE, orphanNames);
     } else {
-      names.forEach(
+      orphanNames.forEach(
           name ->
               LOG.log(
                   System.Logger.Level.INFO,
@@ -365,10 +367,10 @@ public final class StorageEngine implements AutoCloseable {
   }
 
   /** The relations in the catalog whose files somebody has removed. */
-  private Set<Integer> missingFiles() {
-    Set<Integer> missing = new TreeSet<>(catalog.relationNumbers());
+  private static Set<Integer> missingFiles(Set<Integer> known, List<String> names) {
+    Set<Integer> missing = new TreeSet<>(known);
     missing.removeIf(relation -> relation < TableInfo.FIRST_NORMAL_ID);
-    for (String name : files.list(RelationFiles.BASE)) {
+    for (String name : names) {
       long first = RelationFiles.firstPageOf(name);
       if (first >= 0 && PageId.fork(first) == Fork.MAIN) {
         missing.remove(PageId.relation(first));
