@@ -12,7 +12,6 @@ import io.waldb.common.config.Settings;
 import io.waldb.common.config.WaldbSettings;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.SortedMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -184,6 +183,7 @@ public final class BufferPool implements AutoCloseable {
       try {
         if (block >= file.blocks) {
           files.allocate(file, block + 1, true);
+          file.newBlocks.add(file.blocks, block + 1);
           file.blocks = block + 1;
         }
       } finally {
@@ -370,6 +370,7 @@ public final class BufferPool implements AutoCloseable {
       try {
         int block = file.blocks;
         files.allocate(file, block + 1, false);
+        file.newBlocks.add(block, block + 1);
         addNew(frame, PageId.key(relation, fork, block));
         file.blocks = block + 1;
       } finally {
@@ -495,18 +496,42 @@ public final class BufferPool implements AutoCloseable {
     return files.exists(relation, fork);
   }
 
-  /** How many pages each relation's file has now. */
-  public SortedMap<Integer, Integer> relationSizes() {
-    return files.sizes();
+  /**
+   * How many pages each relation's file has now, and which of them may be new.
+   *
+   * @param redo of the checkpoint that this is for
+   */
+  public RelationSizes relationSizes(long redo) {
+    return files.sizes(redo);
   }
 
   /**
-   * Notes for recovery how long files were at a checkpoint; see {@link RelationSizes}.
+   * Notes for recovery how long files were at a checkpoint.
    *
    * @param sizes were got before the files were synced for the checkpoint
    */
-  public void saveRelationSizes(long redo, SortedMap<Integer, Integer> sizes) {
-    files.saveSizes(new RelationSizes(redo, sizes));
+  public void saveRelationSizes(RelationSizes sizes) {
+    files.saveSizes(sizes);
+  }
+
+  /**
+   * Takes a page of zeroes for damage from now on where the page was written before these sizes
+   * were noted. Without it all pages that are in the files when they are first used may be zeroes.
+   *
+   * @param sizes noted for files that have not changed since this pool was made
+   */
+  public void believe(RelationSizes sizes) {
+    files.believe(sizes);
+  }
+
+  /**
+   * Whether a page that was read from its file past the cache may be believed: it has the right
+   * checksum, or is new and all zeroes where such a page may be.
+   *
+   * @param page of 8192 bytes; it may be torn if it was being written
+   */
+  public boolean isSound(ByteBuffer page, long pageKey) {
+    return PageIo.isSound(files.get(PageId.relation(pageKey), PageId.fork(pageKey)), page, pageKey);
   }
 
   /**

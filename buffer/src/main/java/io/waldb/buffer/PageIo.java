@@ -89,9 +89,12 @@ final class PageIo {
     if (event != null) {
       event.finish(pageKey);
     }
-    boolean damaged = got < PAGE_SIZE || !PageChecksum.isSound(page, pageKey);
+    boolean damaged = got < PAGE_SIZE || !isSound(file, page, pageKey);
     if (!damaged) {
       checkVersion(file, pageKey, page);
+      if (!PageHeader.isNew(page)) {
+        file.newBlocks.remove(PageId.block(pageKey), PageId.block(pageKey) + 1);
+      }
       return false;
     }
     if (!zeroIfDamaged) {
@@ -101,6 +104,16 @@ final class PageIo {
     }
     PageHeader.clear(page);
     return true;
+  }
+
+  static boolean isSound(RelationFile file, ByteBuffer page, long pageKey) {
+    return PageChecksum.isSound(page, pageKey)
+        && (!PageHeader.isNew(page) || mayBeNew(file, PageId.block(pageKey)));
+  }
+
+  /* The file may have pages that the relation has not: they were allocated ahead. */
+  private static boolean mayBeNew(RelationFile file, int block) {
+    return block >= file.blocks || file.newBlocks.contains(block);
   }
 
   private static void checkVersion(RelationFile file, long pageKey, ByteBuffer page) {
@@ -134,6 +147,9 @@ final class PageIo {
   }
 
   private static String checksums(ByteBuffer page, long pageKey) {
+    if (PageHeader.isAllZero(page)) {
+      return ": all of it is zero, though it was written before";
+    }
     return String.format(
         ": calculated checksum %08X but found %08X",
         PageChecksum.of(page, pageKey), PageHeader.checksum(page));
@@ -289,9 +305,10 @@ final class PageIo {
     // for that, the copy is half changed.
     panic.check();
     PageWriteEvent event = BufferEvents.pageWrite();
+    RelationFile file = files.get(PageId.relation(firstKey), PageId.fork(firstKey));
     int last = from;
     for (int i = from; i < to; i++) {
-      checkBeforeWrite(firstKey + i - from, scratch.page[i]);
+      checkBeforeWrite(file, firstKey + i - from, scratch.page[i]);
       if (PageHeader.lsn(scratch.page[i]) > PageHeader.lsn(scratch.page[last])) {
         last = i;
       }
@@ -303,8 +320,13 @@ final class PageIo {
         PageHeader.setChecksum(page, scratch.checksum.compute(page, firstKey + i - from));
       }
     }
-    RelationFile file = files.get(PageId.relation(firstKey), PageId.fork(firstKey));
     files.write(file, PageId.block(firstKey), scratch.bytes(from, to));
+    for (int i = from; i < to; i++) {
+      if (!PageHeader.isNew(scratch.page[i])) {
+        int block = PageId.block(firstKey + i - from);
+        file.newBlocks.remove(block, block + 1);
+      }
+    }
     if (event != null) {
       event.finish(firstKey, to - from, flushed);
     }
@@ -342,10 +364,10 @@ final class PageIo {
   }
 
   /* Memory that went wrong must not replace a page that may be right: the log can rebuild it. */
-  private void checkBeforeWrite(long pageKey, ByteBuffer page) {
+  private void checkBeforeWrite(RelationFile file, long pageKey, ByteBuffer page) {
     boolean sound;
     if (PageHeader.isNew(page)) {
-      sound = PageHeader.isAllZero(page);
+      sound = PageHeader.isAllZero(page) && mayBeNew(file, PageId.block(pageKey));
     } else {
       int lower = PageHeader.lower(page);
       int upper = PageHeader.upper(page);

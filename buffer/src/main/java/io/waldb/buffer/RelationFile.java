@@ -34,6 +34,9 @@ final class RelationFile {
   @GuardedBy("extendLock")
   int allocatedBlocks;
 
+  /** Those of the pages that may be all zeroes in the file. */
+  final NewBlocks newBlocks = new NewBlocks();
+
   /** Written since last synced. */
   volatile boolean needsSync;
 

@@ -15,7 +15,6 @@ import io.waldb.common.file.DataFile;
 import io.waldb.common.file.FileSystem;
 import io.waldb.common.file.OpenMode;
 import java.nio.ByteBuffer;
-import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -29,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A relation's pages are in {@code base/<number>}, its maps beside it with {@code _fsm} and
  * {@code _vm}; relation 1 is the commit log, {@code clog/1}. A data file is made of pages only:
  * block n is at n * 8192. It may be longer than the relation, by zeroes written ahead in big
- * pieces; after a crash these count as new pages, which all-zero pages are.
+ * pieces; after a crash these count as new pages. A page of zeroes is new only where one was added
+ * and not written since ({@link NewBlocks}); across starts {@link RelationSizes} tells.
  *
  * <p>A file's write is noted before its page counts as clean, so a checkpoint that finds a page
  * clean syncs its file. A failed sync is a panic and is never tried again, since the operating
@@ -73,6 +73,10 @@ public final class RelationFiles implements AutoCloseable {
   private volatile boolean baseNeedsSync;
 
   private volatile boolean clogNeedsSync;
+
+  /** What was noted of the files that this start found; null while nothing is known of them. */
+  private volatile @Nullable RelationSizes noted;
+
   private final ReentrantLock directoryLock = new ReentrantLock();
 
   /** The files below the root of a file system that {@link #initialize} has seen. */
@@ -142,11 +146,19 @@ public final class RelationFiles implements AutoCloseable {
         file.allocatedBlocks = (int) blocks;
         file.blocks = (int) blocks;
         file.exists = true;
+        file.newBlocks.add(0, (int) blocks);
+        removeWritten(file, noted);
       }
     } finally {
       file.extendLock.unlock();
     }
     return table.putIfAbsent(file);
+  }
+
+  private static void removeWritten(RelationFile file, @Nullable RelationSizes sizes) {
+    if (sizes != null && file.fork == Fork.MAIN) {
+      file.newBlocks.removeAll(sizes.written(file.relation));
+    }
   }
 
   /**
@@ -262,7 +274,9 @@ public final class RelationFiles implements AutoCloseable {
       if (!file.exists || blocks >= file.blocks) {
         return;
       }
+      int before = file.blocks;
       file.blocks = blocks;
+      file.newBlocks.remove(blocks, before);
       cutTo(file, blocks);
     } finally {
       file.extendLock.unlock();
@@ -347,8 +361,14 @@ public final class RelationFiles implements AutoCloseable {
 
   // ---------------------------------------------------------------- sizes
 
-  SortedMap<Integer, Integer> sizes() {
-    return RelationSizes.collect(fileSystem, this);
+  RelationSizes sizes(long redo) {
+    return RelationSizes.collect(redo, fileSystem, this);
+  }
+
+  /** Believes what was noted of the files that there are, of which nothing is changed yet. */
+  void believe(RelationSizes sizes) {
+    noted = sizes;
+    table.all().forEach(file -> removeWritten(file, sizes));
   }
 
   /**

@@ -477,6 +477,99 @@ class BufferPoolTest {
     }
   }
 
+  private void zero(int block) {
+    try (DataFile file = db.fileSystem.open("base/16384", OpenMode.READ_WRITE)) {
+      file.write(8192L * block, ByteBuffer.allocate(8192));
+    }
+  }
+
+  private void addNewPage() {
+    db.addNewPage(RELATION, Fork.MAIN);
+  }
+
+  @Test
+  void zeroesWhereAPageWasWrittenAreDamage() {
+    db.withPages(3);
+    addNewPage(); // block 3
+    db.checkpoint();
+    RelationSizes sizes = db.pool.relationSizes(0);
+    addNewPage(); // block 4, which the sizes do not know
+    zero(1);
+    try (PoolFixture again = db.reopened(16)) {
+      assertThat(again.read(1)).as("nothing is known").isZero();
+    }
+    try (PoolFixture again = db.reopened(16)) {
+      again.pool.believe(sizes);
+      assertThat(again.read(0)).isZero();
+      assertThat(again.read(2)).isEqualTo(2);
+      assertThatThrownBy(() -> again.read(1))
+          .hasMessageContaining("block 1")
+          .hasMessageContaining("all of it is zero, though it was written before")
+          .satisfies(e -> assertThat(stateOf(e)).isEqualTo(SqlState.DATA_CORRUPTED));
+      assertThat(again.pool.isSound(ByteBuffer.allocate(8192), key(1))).isFalse();
+      for (int block = 3; block <= 4; block++) {
+        try (PinnedPage page = again.pool.pin(key(block))) {
+          assertThat(page.isNew()).isTrue();
+        }
+        assertThat(again.pool.isSound(ByteBuffer.allocate(8192), key(block))).isTrue();
+      }
+      try (PinnedPage page = again.pool.pinForRedo(key(1))) {
+        assertThat(page.isDamaged()).as("so an image can be put there").isTrue();
+      }
+    }
+  }
+
+  /** What the sizes say is true of the files only when they have been synced after. */
+  @Test
+  void aPageIsNewUntilItIsWritten() {
+    db.withPages(2);
+    assertThat(db.pool.relationSizes(0).mayBeNew(RELATION, 1)).isTrue();
+    db.checkpoint();
+    assertThat(db.pool.relationSizes(0).mayBeNew(RELATION, 1)).isFalse();
+    db.pool.truncate(RELATION, Fork.MAIN, 1);
+    db.addPage(RELATION, 7);
+    assertThat(db.pool.relationSizes(0).mayBeNew(RELATION, 0)).isFalse();
+    assertThat(db.pool.relationSizes(0).mayBeNew(RELATION, 1)).isTrue();
+    db.checkpoint();
+    assertThat(db.pool.relationSizes(0).newBlocks()).isEmpty();
+  }
+
+  @Test
+  void aPageThatWasFoundWrittenIsNotNewAnyMore() {
+    db.withPages(2);
+    db.checkpoint();
+    try (PoolFixture again = db.reopened(16)) {
+      again.read(0);
+      assertThat(again.pool.relationSizes(0).mayBeNew(RELATION, 0)).isFalse();
+      assertThat(again.pool.relationSizes(0).mayBeNew(RELATION, 1)).isTrue();
+    }
+  }
+
+  @Test
+  void aNewPageIsEvictedAndComesBackNew() {
+    db.withPages(1);
+    addNewPage();
+    for (int block = 2; block < 60; block++) {
+      db.addPage(RELATION, block);
+    }
+    try (PinnedPage page = db.pool.pin(key(1))) {
+      assertThat(page.isNew()).isTrue();
+    }
+  }
+
+  @Test
+  void aPageThatBecameZeroesInMemoryIsNotWritten() {
+    db.withPages(1);
+    db.checkpoint();
+    try (PinnedPage page = db.pool.pin(key(0));
+        WriteLatch latch = page.latchExclusive()) {
+      page.markDirty();
+      PageHeader.clear(page.bytes());
+    }
+    assertThatThrownBy(db::checkpoint).hasMessageContaining("broken");
+    assertThat(db.panic.isPanicked()).isTrue();
+  }
+
   @Test
   void aHeaderThatBrokeInMemoryIsNotWritten() {
     db.withPages(1);
@@ -630,12 +723,12 @@ class BufferPoolTest {
   void aFileThatCannotBeDeletedIsNotAmongTheRelationsAnyMore() {
     db.pool.createRelation(RELATION);
     db.addPage(RELATION, 0);
-    assertThat(db.pool.relationSizes()).containsKey(RELATION);
+    assertThat(db.pool.relationSizes(0).blocks()).containsKey(RELATION);
     db.fileSystem.failDeletes = true;
     db.pool.dropRelation(RELATION);
     db.fileSystem.failDeletes = false;
     assertThat(db.fileSystem.exists("base/" + RELATION)).isTrue();
-    assertThat(db.pool.relationSizes()).doesNotContainKey(RELATION);
+    assertThat(db.pool.relationSizes(0).blocks()).doesNotContainKey(RELATION);
     assertThat(db.pool.exists(RELATION, Fork.MAIN)).isFalse();
     db.checkpoint();
   }

@@ -10,21 +10,34 @@ import io.waldb.common.file.DataFile;
 import io.waldb.common.file.MemoryFileSystem;
 import io.waldb.common.file.OpenMode;
 import java.nio.ByteBuffer;
+import java.util.BitSet;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class RelationSizesTest {
   private final MemoryFileSystem files = new MemoryFileSystem();
-  private final RelationSizes sizes = new RelationSizes(8000, new TreeMap<>(Map.of(16384, 7)));
+  private final RelationSizes sizes =
+      new RelationSizes(
+          8000,
+          new TreeMap<>(Map.of(1, 3, 16384, 70)),
+          new TreeMap<>(Map.of(16384, bits(0, 1, 64, 69))));
 
-  /** Writes the file as version 2, with the checksum of the whole file if wanted. */
-  private void writeVersionTwo(boolean checksum) {
+  private static BitSet bits(int... blocks) {
+    BitSet bits = new BitSet();
+    for (int block : blocks) {
+      bits.set(block);
+    }
+    return bits;
+  }
+
+  /** Writes the file as version 3, with its checksum if wanted. */
+  private void writeVersionThree(boolean checksum) {
     sizes.write(files, RelationSizes.NAME, true);
     try (DataFile file = files.open(RelationSizes.NAME, OpenMode.READ_WRITE)) {
       ByteBuffer bytes = ByteBuffer.allocate((int) file.size());
       file.readFully(0, bytes);
-      bytes.putInt(8, 2);
+      bytes.putInt(8, 3);
       if (checksum) {
         bytes.putInt(12, 0);
         bytes.putInt(12, Crc32c.of(bytes, 0, bytes.capacity()));
@@ -41,17 +54,45 @@ class RelationSizesTest {
   }
 
   @Test
+  void onlyWhatWasNewMayBeZeroes() {
+    assertThat(sizes.mayBeNew(16384, 0)).isTrue();
+    assertThat(sizes.mayBeNew(16384, 2)).isFalse();
+    assertThat(sizes.mayBeNew(16384, 69)).isTrue();
+    assertThat(sizes.mayBeNew(16384, 70)).isTrue();
+    assertThat(sizes.mayBeNew(1, 2)).isFalse();
+    assertThat(sizes.mayBeNew(16385, 0)).isTrue();
+  }
+
+  /** It says nothing of new pages, so each may be one. */
+  @Test
+  void theFirstVersionIsRead() {
+    ByteBuffer bytes = ByteBuffer.allocate(36);
+    bytes.putLong(0x57414C444253495AL).putInt(1).putInt(0).putLong(8000).putInt(1);
+    bytes.putInt(16384).putInt(7);
+    bytes.putInt(12, Crc32c.of(bytes, 16, 36));
+    try (DataFile file = files.open(RelationSizes.NAME, OpenMode.CREATE)) {
+      file.write(0, bytes.flip());
+    }
+    assertThat(RelationSizes.read(files, RelationSizes.NAME))
+        .isEqualTo(
+            new RelationSizes(
+                8000,
+                new TreeMap<>(Map.of(16384, 7)),
+                new TreeMap<>(Map.of(16384, bits(0, 1, 2, 3, 4, 5, 6)))));
+  }
+
+  @Test
   void aNewerVersionIsRefused() {
-    writeVersionTwo(true);
+    writeVersionThree(true);
     assertThatExceptionOfType(DatabaseException.class)
         .isThrownBy(() -> RelationSizes.read(files, RelationSizes.NAME))
-        .withMessage("file \"waldb.sizes\" has format 2, this program knows up to format 1")
+        .withMessage("file \"waldb.sizes\" has format 3, this program knows up to format 2")
         .matches(e -> e.state() == SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE);
   }
 
   @Test
   void aWrongVersionThatNobodyWroteIsDamage() {
-    writeVersionTwo(false);
+    writeVersionThree(false);
     assertThat(RelationSizes.read(files, RelationSizes.NAME)).isNull();
   }
 }

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -54,6 +55,7 @@ final class ChecksumsCommand implements Callable<Integer> {
   private long blocks;
   private long bad;
   private int cutShort;
+  private @Nullable RelationSizes sizes;
   private final Map<Integer, Integer> found = new HashMap<>();
 
   @Override
@@ -73,12 +75,13 @@ final class ChecksumsCommand implements Callable<Integer> {
         err.flush();
         return 1;
       }
+      readSizes(database, control, err);
       for (String folder : List.of("base", "clog")) {
         for (String name : database.list(folder)) {
           check(database, folder, name, err);
         }
       }
-      checkSizes(database, control, err);
+      checkSizes(err);
     } catch (DatabaseException e) {
       err.println("checksums: error: " + e.getMessage());
       err.flush();
@@ -113,8 +116,7 @@ final class ChecksumsCommand implements Callable<Integer> {
         for (int at = 0; at + Pages.SIZE <= buffer.limit(); at += Pages.SIZE) {
           ByteBuffer page = buffer.slice(at, Pages.SIZE);
           blocks++;
-          if (!PageHeader.isAllZero(page)
-              && !PageChecksum.isSound(page, PageId.key(relation, fork, block))) {
+          if (!isSound(page, PageId.key(relation, fork, block))) {
             bad++;
             err.println(
                 "checksums: error: checksum verification failed in file \""
@@ -124,7 +126,8 @@ final class ChecksumsCommand implements Callable<Integer> {
                     + "\", block "
                     + block
                     + ", LSN "
-                    + Lsn.format(PageHeader.lsn(page)));
+                    + Lsn.format(PageHeader.lsn(page))
+                    + (PageHeader.isAllZero(page) ? ", all of it zero" : ""));
           }
           block++;
         }
@@ -135,14 +138,32 @@ final class ChecksumsCommand implements Callable<Integer> {
     }
   }
 
+  private boolean isSound(ByteBuffer page, long key) {
+    RelationSizes known = sizes;
+    boolean mayBeNew =
+        known == null
+            || PageId.fork(key) != Fork.MAIN
+            || known.mayBeNew(PageId.relation(key), PageId.block(key));
+    return PageHeader.isAllZero(page) ? mayBeNew : PageChecksum.isSound(page, key);
+  }
+
+  private void readSizes(FileSystem database, ControlData control, PrintWriter err) {
+    RelationSizes noted = RelationSizes.read(database, RelationSizes.NAME);
+    if (noted == null || noted.redo() < control.redo()) {
+      err.println(
+          "checksums: warning: the files' sizes and new pages are not known and were not checked");
+    } else {
+      sizes = noted;
+    }
+  }
+
   /** A checksum tells of a wrong page; of one that is not there the sizes at the checkpoint do. */
-  private void checkSizes(FileSystem database, ControlData control, PrintWriter err) {
-    RelationSizes sizes = RelationSizes.read(database, RelationSizes.NAME);
-    if (sizes == null || sizes.redo() < control.redo()) {
-      err.println("checksums: warning: the files' sizes are not known and were not checked");
+  private void checkSizes(PrintWriter err) {
+    RelationSizes known = sizes;
+    if (known == null) {
       return;
     }
-    sizes
+    known
         .blocks()
         .forEach(
             (relation, expected) -> {

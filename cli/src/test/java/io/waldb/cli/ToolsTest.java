@@ -294,6 +294,18 @@ class ToolsTest {
     assertThat(execute("checksums", killed)).isZero();
   }
 
+  /** Zeroes are no damage in a page that was added and not used yet, of which these are none. */
+  @Test
+  void checksumsFindAPageOfZeroes() throws IOException {
+    try (RandomAccessFile bytes = new RandomAccessFile(largestDataFile().toFile(), "rw")) {
+      bytes.seek(8192);
+      bytes.write(new byte[8192]);
+    }
+    assertThat(execute("checksums", directory.toString())).isEqualTo(1);
+    assertThat(out.toString()).containsPattern("Bad checksums: +1");
+    assertThat(err.toString()).contains("block 1, LSN 0/00000000, all of it zero");
+  }
+
   @Test
   void checksumsFindThatPagesAreMissing() throws IOException {
     Path file = largestDataFile();

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * One wrong bit, or a range of zeroes, in any file of a database: it is mended, reported or does
- * not matter, but no row is ever wrong or missing without an error.
+ * One wrong bit, or a range of zeroes, of parts of pages or whole ones, in any file of a database:
+ * it is mended, reported or does not matter, but no row is ever wrong or missing without an error.
  *
  * <p>One thing cannot be told from a torn end of the log: damage in the block that was written
  * last, whose header alone says what of it had been durable before. So the last row's commit has
@@ -216,6 +216,9 @@ class ByteDamageTest {
   private String damage(FileSystem files, String path, boolean zeroes) {
     long size = files.size(path);
     long offset = (long) (random.nextDouble() * size);
+    if (zeroes && random.nextBoolean()) {
+      return zeroPages(files, path);
+    }
     try (DataFile file = files.open(path, OpenMode.READ_WRITE)) {
       if (zeroes) {
         int length = (int) Math.min(1 + random.nextInt(4096), size - offset);
@@ -228,6 +231,18 @@ class ByteDamageTest {
       file.write(offset, one.put(0, (byte) (one.get(0) ^ flip)).flip());
       return offset + ": bit " + flip + " in " + path;
     }
+  }
+
+  /** Whole pages: nothing in the file tells them from pages that were added and not used yet. */
+  private String zeroPages(FileSystem files, String path) {
+    int pages = (int) Math.max(1, files.size(path) / 8192);
+    int first = random.nextInt(pages);
+    int count = 1 + random.nextInt(Math.min(4, pages - first));
+    try (DataFile file = files.open(path, OpenMode.READ_WRITE)) {
+      long end = Math.min(8192L * (first + count), file.size());
+      file.write(8192L * first, ByteBuffer.allocate((int) (end - 8192L * first)));
+    }
+    return 8192L * first + ": " + count + " pages of zeroes in " + path;
   }
 
   private boolean isLastSegment(String path) {
@@ -291,6 +306,7 @@ class ByteDamageTest {
     Map<String, Form> forms = new TreeMap<>();
     forms.put("truncated", this::truncate);
     forms.put("missing", this::remove);
+    forms.put("pages of zeroes", this::zeroPages);
     forms.put("blocks swapped", this::swapBlocks);
     forms.put("block of another file", this::foreignBlock);
     StringBuilder table = new StringBuilder();
@@ -330,6 +346,10 @@ class ByteDamageTest {
       file.truncate(to);
     }
     return path + " truncated to " + to + " of " + size;
+  }
+
+  private String zeroPages(FileSystem files, List<String> paths) {
+    return zeroPages(files, paths.get(random.nextInt(paths.size())));
   }
 
   private String remove(FileSystem files, List<String> paths) {

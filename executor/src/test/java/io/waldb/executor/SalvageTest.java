@@ -471,14 +471,49 @@ class SalvageTest {
     assertThat(text("salvage/20000")).isEqualTo("rows");
   }
 
+  private void zero(String path, int block) {
+    try (DataFile file = files.open(path, OpenMode.READ_WRITE)) {
+      file.write(8192L * block, ByteBuffer.allocate(8192));
+    }
+  }
+
+  /** Nothing in the file tells zeroes from a page that was added and not used yet. */
+  @Test
+  void aPageOfZeroesIsDamage() {
+    zero("base/" + heap, 0);
+    try (Database database = Database.open(files, settings("error"));
+        Session session = database.connect(new Properties())) {
+      assertThatThrownBy(() -> TestSession.run(session, "select count(*) from t"))
+          .hasMessageContaining("block 0 in file \"base/" + heap + "\"")
+          .hasMessageContaining("all of it is zero, though it was written before");
+      assertThat(StorageCheck.run(database.engine()).violations())
+          .anyMatch(line -> line.contains("block 0") && line.contains("is zero"));
+    }
+    Database.open(files, settings("salvage")).close();
+    try (Database database = Database.open(files, settings("error"));
+        Session session = database.connect(new Properties())) {
+      TestSession.run(session, "select count(*) from t");
+      assertThat(StorageCheck.run(database.engine()).violations()).isEmpty();
+    }
+  }
+
+  @Test
+  void aCommitLogOrCatalogOfZeroesIsRefused() {
+    zero("clog/1", 0);
+    assertThatThrownBy(() -> Database.open(files, settings("error")))
+        .hasMessageContaining("block 0 in file \"clog/1\"");
+    assertThatThrownBy(() -> Database.open(files, settings("salvage")))
+        .hasMessageContaining("cannot salvage the database");
+  }
+
   /**
-   * A catalog or a commit log that has lost pages, which as zeroes look new, forgets its tables.
+   * A catalog or a commit log that has lost pages forgets its tables, and only the sizes tell that
+   * zeroes are no new pages.
    */
   @Test
   void filesThatTheCatalogHasForgottenSinceTheShutdownAreKept() {
-    try (DataFile file = files.open("clog/1", OpenMode.READ_WRITE)) {
-      file.write(0, ByteBuffer.allocate(8192));
-    }
+    zero("clog/1", 0);
+    files.delete("waldb.sizes");
     Database.open(files, settings("error")).close();
     assertThat(files.exists("salvage/" + heap)).isTrue();
     assertThat(files.exists("salvage/" + index)).isTrue();

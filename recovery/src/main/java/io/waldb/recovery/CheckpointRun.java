@@ -2,6 +2,7 @@ package io.waldb.recovery;
 
 import io.waldb.buffer.BufferPool;
 import io.waldb.buffer.CheckpointWrite;
+import io.waldb.buffer.RelationSizes;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.Lsn;
 import io.waldb.common.PanicState;
@@ -17,7 +18,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.SortedMap;
 
 /**
  * The steps of a checkpoint. The order is what makes it safe:
@@ -29,7 +29,7 @@ import java.util.SortedMap;
  *       marked its page dirty before it was logged, and holds the page's latch until it is done, so
  *       no such change is missed;
  *   <li>all data files written since the last checkpoint, by whomever, are synced, and then the
- *       sizes that they had before are noted;
+ *       sizes and new pages that they had before are noted;
  *   <li>the checkpoint's record is logged and flushed;
  *   <li>the control file points to it;
  *   <li>log before the redo point is given up; participants are told.
@@ -126,12 +126,12 @@ final class CheckpointRun {
       pacer.pause((double) write.processed() / write.total());
     }
     participants.forEach(CheckpointParticipant::write);
-    SortedMap<Integer, Integer> sizes = pool.relationSizes();
+    RelationSizes sizes = pool.relationSizes(redo);
     long written = System.nanoTime();
 
     CheckpointWrite.SyncResult syncs = write.syncFiles(pacer::syncs);
     participants.forEach(this::sync);
-    pool.saveRelationSizes(redo, sizes);
+    pool.saveRelationSizes(sizes);
     long synced = System.nanoTime();
 
     CheckpointRecord checkpoint =

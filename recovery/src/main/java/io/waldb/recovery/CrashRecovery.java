@@ -386,7 +386,8 @@ public final class CrashRecovery {
   }
 
   /**
-   * Has pages explained that files had at the checkpoint and have not now.
+   * Has pages explained that files had at the checkpoint and have not now, and has zeroes where
+   * pages had been written taken for damage.
    *
    * @param replays whether files may become longer before that is done, so that what is found short
    *     has to be noted for the next start
@@ -397,16 +398,17 @@ public final class CrashRecovery {
       log.warn(
           "file \""
               + RelationSizes.NAME
-              + "\" is missing or damaged, so files that lack their end are not noticed; run waldb check");
+              + "\" is missing or damaged, so files that lack their end, and zeroes in place of pages, are not noticed; run waldb check");
       return;
     }
     if (sizes.redo() < found.redo()) {
       log.warn(
           "file \""
               + RelationSizes.NAME
-              + "\" is older than the checkpoint, so files that lack their end may not be noticed; run waldb check");
+              + "\" is older than the checkpoint, so files that lack their end, and zeroes in place of pages, may not be noticed; run waldb check");
       return;
     }
+    pool.believe(sizes);
     SortedMap<Integer, Integer> noted = replays ? notedShort(found, sizes) : new TreeMap<>();
     SortedMap<Integer, Integer> tooShort = new TreeMap<>();
     sizes
@@ -425,7 +427,8 @@ public final class CrashRecovery {
               }
             });
     if (replays && !tooShort.isEmpty()) {
-      new RelationSizes(found.redo(), tooShort).write(files, RelationSizes.SHORT_NAME, true);
+      new RelationSizes(found.redo(), tooShort, new TreeMap<>())
+          .write(files, RelationSizes.SHORT_NAME, true);
     }
   }
 

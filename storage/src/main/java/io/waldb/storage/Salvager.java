@@ -4,7 +4,6 @@ import io.waldb.buffer.BufferPool;
 import io.waldb.buffer.PinnedPage;
 import io.waldb.buffer.RelationFiles;
 import io.waldb.buffer.WriteLatch;
-import io.waldb.buffer.page.PageChecksum;
 import io.waldb.buffer.page.PageHeader;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.Fork;
@@ -18,6 +17,9 @@ import io.waldb.recovery.CrashRecovery;
 import io.waldb.recovery.Salvage;
 import io.waldb.storage.catalog.CatalogState;
 import io.waldb.storage.catalog.TableInfo;
+import io.waldb.storage.log.LogContext;
+import io.waldb.storage.log.LoggedChange;
+import io.waldb.storage.log.WholePage;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +42,6 @@ final class Salvager {
 
   private final FileSystem files;
   private final BufferPool pool;
-  private final PageChecksum checksum = new PageChecksum();
   private final ByteBuffer chunk = ByteBuffer.allocate(CHUNK_PAGES * Pages.SIZE);
   private final List<Long> damaged = new ArrayList<>();
   private final List<String> losses = new ArrayList<>();
@@ -74,7 +75,7 @@ final class Salvager {
         int read = file.read((long) block * Pages.SIZE, chunk.clear());
         for (int i = 0; i < read / Pages.SIZE; i++) {
           long key = PageId.key(relation, Fork.MAIN, block + i);
-          if (!isSound(chunk.slice(i * Pages.SIZE, Pages.SIZE), key)) {
+          if (!pool.isSound(chunk.slice(i * Pages.SIZE, Pages.SIZE), key)) {
             note(path, key);
           }
         }
@@ -83,11 +84,6 @@ final class Salvager {
         }
       }
     }
-  }
-
-  private boolean isSound(ByteBuffer page, long key) {
-    return PageHeader.isAllZero(page)
-        || (!PageHeader.isNew(page) && checksum.compute(page, key) == PageHeader.checksum(page));
   }
 
   private void note(String path, long key) {
@@ -111,7 +107,7 @@ final class Salvager {
    *
    * @param missing relations whose files are not there
    */
-  void salvage(CatalogState catalog, Set<Integer> missing) {
+  void salvage(LogContext log, CatalogState catalog, Set<Integer> missing) {
     List<Long> emptied = new ArrayList<>();
     List<String> found = new ArrayList<>();
     for (long key : damaged) {
@@ -139,7 +135,7 @@ final class Salvager {
     Salvage.noteLost(files, found);
     found.forEach(line -> LOG.log(System.Logger.Level.WARNING, "lost: " + line));
     CrashRecovery.noteRepairs(files, relations); // an empty page does not tell that it was damaged
-    emptied.forEach(this::empty);
+    emptied.forEach(key -> empty(log, key));
     missing.stream()
         .filter(relation -> RelationOwner.of(catalog, relation).hasRows())
         .forEach(pool::createRelationIfAbsent);
@@ -159,13 +155,16 @@ final class Salvager {
         PageId.relation(key) + "." + PageId.block(key));
   }
 
-  /** Not logged: after a crash the page is found damaged again, or empty and its repair noted. */
-  private void empty(long key) {
+  private void empty(LogContext log, long key) {
     try (PinnedPage page = pool.pinForRedo(key);
         WriteLatch latch = page.latchExclusive()) {
-      PageHeader.clear(page.bytes());
-      page.markDirty();
+      LoggedChange.run(log, 0, new WholePage(Salvager::makeEmpty), page);
     }
+  }
+
+  private static void makeEmpty(ByteBuffer page) {
+    PageHeader.clear(page);
+    PageHeader.initialize(page, 0);
   }
 
   /** What was lost, a line each. */

@@ -307,7 +307,7 @@ public final class StorageEngine implements AutoCloseable {
     List<String> names = files.list(RelationFiles.BASE);
     Set<Integer> missing = missingFiles(known, names);
     if (salvage) {
-      salvager.salvage(catalog.committed(), missing);
+      salvager.salvage(context.log(), catalog.committed(), missing);
     } else {
       warnOf(missing);
     }

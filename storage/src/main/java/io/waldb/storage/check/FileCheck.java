@@ -1,7 +1,6 @@
 package io.waldb.storage.check;
 
 import io.waldb.buffer.RelationFiles;
-import io.waldb.buffer.page.PageChecksum;
 import io.waldb.buffer.page.PageHeader;
 import io.waldb.common.CancelToken;
 import io.waldb.common.DatabaseException;
@@ -48,7 +47,6 @@ final class FileCheck {
   private final CancelToken cancel;
   private final ByteBuffer chunk = ByteBuffer.allocate(CHUNK_PAGES * Pages.SIZE);
   private final ByteBuffer again = ByteBuffer.allocate(Pages.SIZE);
-  private final PageChecksum checksum = new PageChecksum();
   private long pages;
 
   FileCheck(StorageEngine engine, FaultList faults, CancelToken cancel) {
@@ -210,17 +208,19 @@ final class FileCheck {
   private void checkPage(String owner, String path, DataFile file, long pageKey, int index) {
     ByteBuffer page = chunk.slice(index * Pages.SIZE, Pages.SIZE);
     int block = PageId.block(pageKey);
-    if (!isSound(page, pageKey) && !becomesSound(file, pageKey)) {
-      boolean owned = isOwned(PageId.relation(pageKey));
-      if (owned) {
-        faults.add(
-            new Fault(
-                Fault.Kind.PAGE, owner, path, block, 0, "the page on disk has a wrong checksum"));
+    boolean sound = engine.pool().isSound(page, pageKey);
+    if (!sound && !becomesSound(file, pageKey)) {
+      if (isOwned(PageId.relation(pageKey))) {
+        String fault =
+            PageHeader.isAllZero(again)
+                ? "all of the page on disk is zero, though it was written before"
+                : "the page on disk has a wrong checksum";
+        faults.add(new Fault(Fault.Kind.PAGE, owner, path, block, 0, fault));
       }
       return;
     }
     long durable = engine.wal().flushedLsn();
-    if (PageHeader.lsn(page) > durable && !PageHeader.isAllZero(page) && isSound(page, pageKey)) {
+    if (sound && PageHeader.lsn(page) > durable) {
       faults.add(
           new Fault(
               Fault.Kind.PAGE,
@@ -235,19 +235,13 @@ final class FileCheck {
     }
   }
 
-  private boolean isSound(ByteBuffer page, long pageKey) {
-    return PageHeader.isAllZero(page)
-        || (!PageHeader.isNew(page)
-            && checksum.compute(page, pageKey) == PageHeader.checksum(page));
-  }
-
   /** Whether a page that looks torn is only just being written. */
   private boolean becomesSound(DataFile file, long pageKey) {
     for (int i = 0; i < TRIES; i++) {
       cancel.check();
       LockSupport.parkNanos(PAUSE_NANOS);
       int read = file.read((long) PageId.block(pageKey) * Pages.SIZE, again.clear());
-      if (read < Pages.SIZE || isSound(again, pageKey)) {
+      if (read < Pages.SIZE || engine.pool().isSound(again, pageKey)) {
         return true; // cut off meanwhile, or whole
       }
     }
