@@ -39,8 +39,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>Later versions keep the first two fields and the checksum, so that a version that is damaged
- * is told from one that is newer. Version 1 is read, too: its relations have no ranges, which tells
- * nothing of new pages, and its checksum begins at 16.
+ * is told from one that is newer.
  *
  * @param redo the checkpoint's redo point
  * @param blocks pages of each relation, by number
@@ -62,7 +61,6 @@ public record RelationSizes(
 
   private static final long MAGIC = 0x57414C444253495AL; // "WALDBSIZ"
   private static final int VERSION = 2;
-  private static final int VERSION_WITHOUT_NEW = 1;
   private static final int HEADER_SIZE = 28;
   private static final int CHECKSUM_OFFSET = 12;
   private static final int RELATION_SIZE = 12;
@@ -164,7 +162,7 @@ public record RelationSizes(
   /**
    * What the file says; null when there is none, or it is damaged.
    *
-   * @throws DatabaseException 55000 when it was written by a newer program
+   * @throws DatabaseException 55000 when it was written by a program with another format
    */
   public static @Nullable RelationSizes read(FileSystem files, String name) {
     if (!files.exists(name)) {
@@ -178,17 +176,13 @@ public record RelationSizes(
       if (size != bytes.capacity() || size < HEADER_SIZE || bytes.getLong(0) != MAGIC) {
         return null;
       }
-      int version = bytes.getInt(8);
-      if (version == VERSION_WITHOUT_NEW) {
-        return bytes.getInt(CHECKSUM_OFFSET) == firstChecksum(bytes) ? decodeFirst(bytes) : null;
-      }
       if (bytes.getInt(CHECKSUM_OFFSET) != checksum(bytes)) {
         return null;
       }
-      if (version > VERSION) {
-        throw FormatVersion.unknown(name, version, VERSION);
+      if (bytes.getInt(8) != VERSION) {
+        throw FormatVersion.unknown(name, bytes.getInt(8), VERSION);
       }
-      return version == VERSION ? decode(bytes) : null;
+      return decode(bytes);
     }
   }
 
@@ -213,28 +207,11 @@ public record RelationSizes(
     return new RelationSizes(redo, blocks, newBlocks);
   }
 
-  private static RelationSizes decodeFirst(ByteBuffer bytes) {
-    SortedMap<Integer, Integer> blocks = new TreeMap<>();
-    SortedMap<Integer, BitSet> newBlocks = new TreeMap<>();
-    for (int at = HEADER_SIZE; at < bytes.capacity(); at += 8) {
-      int count = bytes.getInt(at + 4);
-      blocks.put(bytes.getInt(at), count);
-      BitSet all = new BitSet();
-      all.set(0, count);
-      newBlocks.put(bytes.getInt(at), all);
-    }
-    return new RelationSizes(bytes.getLong(16), blocks, newBlocks);
-  }
-
   private static int checksum(ByteBuffer bytes) {
     return new Crc32c()
         .update(bytes, 0, CHECKSUM_OFFSET)
         .updateInt(0)
         .update(bytes, 16, bytes.capacity())
         .value();
-  }
-
-  private static int firstChecksum(ByteBuffer bytes) {
-    return new Crc32c().update(bytes, 16, bytes.capacity()).value();
   }
 }

@@ -63,24 +63,6 @@ class RelationSizesTest {
     assertThat(sizes.mayBeNew(16385, 0)).isTrue();
   }
 
-  /** It says nothing of new pages, so each may be one. */
-  @Test
-  void theFirstVersionIsRead() {
-    ByteBuffer bytes = ByteBuffer.allocate(36);
-    bytes.putLong(0x57414C444253495AL).putInt(1).putInt(0).putLong(8000).putInt(1);
-    bytes.putInt(16384).putInt(7);
-    bytes.putInt(12, Crc32c.of(bytes, 16, 36));
-    try (DataFile file = files.open(RelationSizes.NAME, OpenMode.CREATE)) {
-      file.write(0, bytes.flip());
-    }
-    assertThat(RelationSizes.read(files, RelationSizes.NAME))
-        .isEqualTo(
-            new RelationSizes(
-                8000,
-                new TreeMap<>(Map.of(16384, 7)),
-                new TreeMap<>(Map.of(16384, bits(0, 1, 2, 3, 4, 5, 6)))));
-  }
-
   @Test
   void aNewerVersionIsRefused() {
     writeVersionThree(true);

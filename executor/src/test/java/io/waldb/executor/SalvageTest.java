@@ -268,6 +268,58 @@ class SalvageTest {
     return lost;
   }
 
+  private byte[] bytes(String path) {
+    try (DataFile file = files.open(path, OpenMode.READ)) {
+      ByteBuffer bytes = ByteBuffer.allocate((int) file.size());
+      file.read(0, bytes);
+      return bytes.array();
+    }
+  }
+
+  /** A write that storage has lost leaves the page as it was, with a checksum that is right. */
+  @Test
+  void anOlderValueInThePlaceOfANewerIsNotTakenForIt() {
+    byte[] older;
+    String path;
+    try (Database database = Database.open(files, settings("error"));
+        Session session = database.connect(new Properties())) {
+      TestSession.run(session, "create table l (id int primary key, n int, note text)");
+      TestSession.run(session, "alter table l alter note set storage external");
+      TestSession.run(session, "insert into l select 1, 0, " + page("old"));
+      TestSession.run(session, "checkpoint");
+      path =
+          "base/"
+              + Objects.requireNonNull(database.engine().catalog().committed().table("public", "l"))
+                  .toastRelation();
+      older = bytes(path);
+      TestSession.run(session, "delete from l");
+      TestSession.run(session, "vacuum l");
+      TestSession.run(session, "insert into l select 2, 0, " + page("new"));
+    }
+    assertThat(bytes(path)).as("the place is used again").hasSameSizeAs(older);
+    try (DataFile file = files.open(path, OpenMode.READ_WRITE)) {
+      file.write(0, ByteBuffer.wrap(older));
+    }
+    try (Database database = Database.open(files, settings("error"));
+        Session session = database.connect(new Properties())) {
+      assertThatThrownBy(() -> TestSession.run(session, "select max(note) from l"))
+          .hasMessageStartingWith("damaged out-of-line value")
+          .hasMessageContaining("another value lies there");
+      assertThatThrownBy(() -> TestSession.run(session, "delete from l"))
+          .hasMessageStartingWith("damaged out-of-line value");
+      assertThat(StorageCheck.run(database.engine()).violations())
+          .anyMatch(line -> line.contains("damaged out-of-line value"));
+    }
+    try (Database database = Database.open(files, settings("salvage"));
+        Session session = database.connect(new Properties())) {
+      assertThatThrownBy(() -> TestSession.run(session, "select max(note) from l"))
+          .hasMessageStartingWith("an out-of-line value is lost");
+      TestSession.run(session, "delete from l");
+      TestSession.run(session, "vacuum l");
+      assertThat(StorageCheck.run(database.engine()).violations()).isEmpty();
+    }
+  }
+
   /**
    * A value that a transaction wrote over the place of an older one, and which was given up with
    * the log, is not the row's: vacuum takes it away, and then another value may lie there.

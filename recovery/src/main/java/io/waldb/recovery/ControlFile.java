@@ -45,8 +45,12 @@ public final class ControlFile implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger("io.waldb.recovery");
 
-  /** The newest format this program knows. */
-  static final int VERSION = 2;
+  /**
+   * The format of the whole database: it changes, too, when something changes elsewhere that an
+   * older program would misread, or this one in an older database. Format 3: values out of line
+   * have a checksum in their row.
+   */
+  static final int VERSION = 3;
 
   static final int COPY_SIZE = 4096;
   private static final int COPIES = 2;

@@ -59,6 +59,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
+import java.util.function.IntPredicate;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -325,7 +326,7 @@ public final class StorageEngine implements AutoCloseable {
     }
     Set<Integer> damaged = new TreeSet<>(recovered.damagedRelations());
     damaged.addAll(salvager.relations());
-    repair(damaged);
+    repair(damaged, salvage);
     if (threads) {
       autoVacuum.start();
     }
@@ -398,15 +399,20 @@ public final class StorageEngine implements AutoCloseable {
     }
   }
 
-  private void repair(Set<Integer> damagedRelations) {
-    if (damagedRelations.isEmpty()) {
+  /**
+   * Has indexes rebuilt and lost values forgotten.
+   *
+   * @param all whether values are looked for in all tables: pages may be whole and have others
+   */
+  private void repair(Set<Integer> damagedRelations, boolean all) {
+    if (damagedRelations.isEmpty() && !all) {
       return;
     }
     Transaction tx = beginInternal();
     boolean done = false;
     boolean complete;
     try {
-      complete = markLostValues(tx, damagedRelations);
+      complete = markLostValues(tx, relation -> all || damagedRelations.contains(relation));
       new IndexRebuild(catalog, files).rebuild(tx, damagedRelations);
       context.transactions().commit(tx);
       done = true;
@@ -415,22 +421,25 @@ public final class StorageEngine implements AutoCloseable {
         context.transactions().abort(tx);
       }
     }
-    if (complete) {
+    if (complete && !damagedRelations.isEmpty()) {
       CrashRecovery.repairDone(files);
     }
   }
 
   /**
-   * Rows must not go on referring to values that are gone: their places are free now.
+   * Makes rows whose values are gone forget them, so that they can be changed and deleted.
    *
+   * @param isWanted whether values in a relation are looked at
    * @return false when a file with values is missing, which may still be put back
    */
-  private boolean markLostValues(Transaction tx, Set<Integer> damagedRelations) {
+  private boolean markLostValues(Transaction tx, IntPredicate isWanted) {
     boolean complete = true;
     Snapshot snapshot = context.transactions().takeSnapshot(tx);
     try {
       for (CatalogObject object : catalog.committed().objects()) {
-        if (object instanceof TableInfo table && damagedRelations.contains(table.toastRelation())) {
+        if (object instanceof TableInfo table
+            && table.toastRelation() != 0
+            && isWanted.test(table.toastRelation())) {
           if (pool.exists(table.toastRelation(), Fork.MAIN)) {
             markLostValues(table, snapshot);
           } else {

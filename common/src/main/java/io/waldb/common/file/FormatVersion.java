@@ -8,20 +8,22 @@ public final class FormatVersion {
   private FormatVersion() {}
 
   /**
-   * What is thrown when a file was written by a newer program: 55000.
+   * What is thrown when a file was written by a program with another format, newer or older: 55000.
    *
    * @param path of the file in the database directory
    * @param found its version
-   * @param newest the newest version that this program knows
+   * @param known the version that this program reads and writes
    */
-  public static DatabaseException unknown(String path, int found, int newest) {
+  public static DatabaseException unknown(String path, int found, int known) {
     return new DatabaseException(
         SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE,
         "file \""
             + path
             + "\" has format "
             + found
-            + ", this program knows up to format "
-            + newest);
+            + ", this program knows "
+            + (found > known ? "up to" : "only")
+            + " format "
+            + known);
   }
 }

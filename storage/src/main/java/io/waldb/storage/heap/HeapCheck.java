@@ -141,8 +141,7 @@ public final class HeapCheck {
         fault(slot, column, "it is out of line, and the table has no such values");
         return;
       }
-      long valueId = Varlena.valueId(view.array(), view.offset());
-      store.verify(valueId, Varlena.storedLength(view.array(), view.offset()), snapshot);
+      store.verify(Varlena.pointer(view.array(), view.offset()), snapshot);
     }
     slot.getBytes(column, view); // and it can be decompressed
   }

@@ -9,6 +9,7 @@ import io.waldb.storage.log.LogContext;
 import io.waldb.storage.log.LoggedChange;
 import io.waldb.storage.log.WholePage;
 import io.waldb.storage.tuple.ByteView;
+import io.waldb.storage.tuple.ToastPointer;
 import io.waldb.storage.tuple.TupleHeader;
 import io.waldb.storage.tuple.TupleId;
 import io.waldb.storage.tuple.TupleSlot;
@@ -23,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * Finds the out-of-line values of a table that cannot be read any more, after their pages were
  * damaged, missing or ahead of a log that was cut, and takes their places out of the rows.
  *
- * <p>Without that a row would go on referring to a place that is free now, and show as its own
- * whatever value comes to lie there. Nobody else uses the table meanwhile.
+ * <p>Without that a row could be neither changed nor deleted, since its chunks are deleted with it
+ * and are not there, or not its own. Nobody else uses the table meanwhile.
  */
 public final class LostValues {
   private static final byte[] NO_PLACE = new byte[Varlena.VALUE_ID_SIZE];
@@ -127,12 +128,12 @@ public final class LostValues {
    * transaction that was given up may have written others there. One that is lost already counts.
    */
   private boolean isReadable(ToastStore values) {
-    long valueId = Varlena.valueId(view.array(), view.offset());
-    if (valueId == TupleId.NONE) {
+    ToastPointer pointer = Varlena.pointer(view.array(), view.offset());
+    if (pointer.valueId() == TupleId.NONE) {
       return true;
     }
     try {
-      values.verify(valueId, Varlena.storedLength(view.array(), view.offset()), snapshot);
+      values.verify(pointer, snapshot);
       return true;
     } catch (DatabaseException e) {
       if (e.state() != SqlState.DATA_CORRUPTED && e.state() != SqlState.UNDEFINED_FILE) {

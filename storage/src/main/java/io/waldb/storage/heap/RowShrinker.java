@@ -1,8 +1,10 @@
 package io.waldb.storage.heap;
 
+import io.waldb.common.Crc32c;
 import io.waldb.storage.tuple.ByteSink;
 import io.waldb.storage.tuple.ByteView;
 import io.waldb.storage.tuple.Lz;
+import io.waldb.storage.tuple.ToastPointer;
 import io.waldb.storage.tuple.TupleCodec;
 import io.waldb.storage.tuple.TupleId;
 import io.waldb.storage.tuple.TupleSlot;
@@ -133,9 +135,10 @@ final class RowShrinker {
     if (store == null) {
       throw new IllegalStateException("no store for out-of-line values");
     }
+    int checksum = Crc32c.of(view.array(), offset, length);
     long valueId = store.store(tx, view.array(), offset, length);
     datum.reset();
-    Varlena.putPointer(datum, compressed, plainLength, length, valueId);
+    Varlena.putPointer(datum, new ToastPointer(compressed, plainLength, length, checksum, valueId));
     row.setToasted(column, datum.bytes(), 0, datum.length());
   }
 }

@@ -1,9 +1,11 @@
 package io.waldb.storage.heap;
 
+import io.waldb.common.Crc32c;
 import io.waldb.common.DatabaseException;
 import io.waldb.common.SqlState;
 import io.waldb.storage.tuple.ByteView;
 import io.waldb.storage.tuple.SqlType;
+import io.waldb.storage.tuple.ToastPointer;
 import io.waldb.storage.tuple.ToastSource;
 import io.waldb.storage.tuple.TupleDescriptor;
 import io.waldb.storage.tuple.TupleHeader;
@@ -28,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * column 1   number of the chunk in the value, from 0
  * column 2   bytes
  * </pre>
+ *
+ * <p>The row has the checksum of its value, so what lies in the place of a value that has gone is
+ * never read as it, or deleted with the row.
  *
  * <p>A row whose value is lost has no place for it ({@link LostValues}): reading it is an error,
  * deleting it is not.
@@ -75,26 +80,14 @@ final class ToastStore implements ToastSource {
   }
 
   @Override
-  public byte[] fetch(long valueId, int storedLength) {
-    checkNotLost(valueId);
-    byte[] value = new byte[storedLength];
-    TupleSlot chunk = new TupleSlot(CHUNK);
-    ByteView view = new ByteView();
-    long tid = valueId;
-    int length = 0;
-    for (int seq = 0; tid != TupleId.NONE; seq++) {
-      read(tid, seq, chunk);
-      chunk.getBytes(2, view);
-      if (view.length() > storedLength - length) {
-        throw damaged(tid, seq, "it is longer than its pointer says");
-      }
-      System.arraycopy(view.array(), view.offset(), value, length, view.length());
-      length += view.length();
-      tid = chunk.getLong(0);
-    }
-    if (length != storedLength) {
-      throw damaged(valueId, 0, "it has " + length + " bytes, not " + storedLength);
-    }
+  public byte[] fetch(ToastPointer pointer) {
+    byte[] value = new byte[pointer.storedLength()];
+    read(
+        pointer,
+        null,
+        (tid, seq, bytes) ->
+            System.arraycopy(
+                bytes.array(), bytes.offset(), value, seq * CHUNK_SIZE, bytes.length()));
     return value;
   }
 
@@ -103,18 +96,36 @@ final class ToastStore implements ToastSource {
    *
    * @throws DatabaseException XX001 saying which chunk is not as it must be
    */
-  void verify(long valueId, int storedLength, Snapshot snapshot) {
-    checkNotLost(valueId);
+  void verify(ToastPointer pointer, Snapshot snapshot) {
+    read(pointer, snapshot, (tid, seq, bytes) -> {});
+  }
+
+  /** Takes the chunks of a value, the first first. */
+  private interface Taker {
+    void take(long tid, int seq, ByteView bytes);
+  }
+
+  /**
+   * Reads a value.
+   *
+   * @param snapshot that must see the chunks; null when whoever reads sees the row they belong to
+   */
+  private void read(ToastPointer pointer, @Nullable Snapshot snapshot, Taker taker) {
+    checkNotLost(pointer);
     TupleSlot chunk = new TupleSlot(CHUNK);
     ByteView view = new ByteView();
-    long tid = valueId;
-    int remaining = storedLength;
+    Crc32c checksum = new Crc32c();
+    long tid = pointer.valueId();
+    int remaining = pointer.storedLength();
     for (int seq = 0; remaining > 0; seq++) {
       if (tid == TupleId.NONE) {
-        throw damaged(valueId, seq, "it is missing, as are " + remaining + " bytes");
+        throw damaged(pointer.valueId(), seq, "it is missing, as are " + remaining + " bytes");
       }
-      if (!chunks.fetchVersion(tid, snapshot, chunk)) {
-        throw damaged(tid, seq, "there is no row that whoever sees the value sees");
+      if (snapshot == null
+          ? !chunks.fetchVersion(tid, chunk)
+          : !chunks.fetchVersion(tid, snapshot, chunk)) {
+        String forWhom = snapshot == null ? "" : " that whoever sees the value sees";
+        throw damaged(tid, seq, "there is no row" + forWhom);
       }
       if (chunk.getLong(1) != seq) {
         throw damaged(tid, seq, "it is chunk " + chunk.getLong(1));
@@ -124,25 +135,22 @@ final class ToastStore implements ToastSource {
       if (view.length() != expected) {
         throw damaged(tid, seq, "it has " + view.length() + " bytes, not " + expected);
       }
+      checksum.update(view.array(), view.offset(), view.length());
+      taker.take(tid, seq, view);
       remaining -= expected;
       tid = chunk.getLong(0);
     }
     if (tid != TupleId.NONE) {
-      throw damaged(tid, storedLength / CHUNK_SIZE + 1, "there should be no more");
+      int last = (pointer.storedLength() - 1) / CHUNK_SIZE;
+      throw damaged(tid, last + 1, "there should be no more");
+    }
+    if (checksum.value() != pointer.checksum()) {
+      throw damaged(pointer.valueId(), 0, "another value lies there, by its checksum");
     }
   }
 
-  private void read(long tid, int seq, TupleSlot chunk) {
-    if (!chunks.fetchVersion(tid, chunk)) {
-      throw damaged(tid, seq, "there is no row");
-    }
-    if (chunk.getLong(1) != seq) {
-      throw damaged(tid, seq, "it is chunk " + chunk.getLong(1));
-    }
-  }
-
-  private void checkNotLost(long valueId) {
-    if (valueId == TupleId.NONE) {
+  private void checkNotLost(ToastPointer pointer) {
+    if (pointer.valueId() == TupleId.NONE) {
       throw new DatabaseException(
               SqlState.DATA_CORRUPTED,
               "an out-of-line value is lost: it was in relation "
@@ -154,28 +162,30 @@ final class ToastStore implements ToastSource {
 
   private DatabaseException damaged(long tid, int seq, String what) {
     return new DatabaseException(
-        SqlState.DATA_CORRUPTED,
-        "damaged out-of-line value in relation "
-            + chunks.relation().number()
-            + ": chunk "
-            + seq
-            + " at "
-            + TupleId.format(tid)
-            + ": "
-            + what);
+            SqlState.DATA_CORRUPTED,
+            "damaged out-of-line value in relation "
+                + chunks.relation().number()
+                + ": chunk "
+                + seq
+                + " at "
+                + TupleId.format(tid)
+                + ": "
+                + what)
+        .withHint(
+            "Restore the database from a backup, or open it once with ?recovery_on_damage=salvage in"
+                + " the URL, which gives up such values, so that their rows can be changed or deleted.");
   }
 
-  private void delete(Transaction tx, long valueId) {
-    TupleSlot chunk = new TupleSlot(CHUNK);
+  /* All of it is read before: chunks that are not the value's belong to another row. */
+  private void delete(Transaction tx, ToastPointer pointer) {
+    long[] places = new long[(pointer.storedLength() - 1) / CHUNK_SIZE + 1];
+    read(pointer, null, (tid, seq, bytes) -> places[seq] = tid);
     HeapResult result = new HeapResult();
-    long tid = valueId;
-    for (int seq = 0; tid != TupleId.NONE; seq++) {
-      read(tid, seq, chunk);
-      HeapOutcome outcome = chunks.delete(tx, tid, result);
+    for (int seq = 0; seq < places.length; seq++) {
+      HeapOutcome outcome = chunks.delete(tx, places[seq], result);
       if (outcome != HeapOutcome.OK) {
-        throw damaged(tid, seq, "deleting it ended with " + outcome);
+        throw damaged(places[seq], seq, "deleting it ended with " + outcome);
       }
-      tid = chunk.getLong(0);
     }
   }
 
@@ -206,8 +216,11 @@ final class ToastStore implements ToastSource {
     ByteView view = new ByteView();
     for (int i = 0; i < row.columnCount(); i++) {
       long valueId = valueId(row, i, view);
-      if (valueId != TupleId.NONE && (kept == null || valueId(kept, i, view) != valueId)) {
-        delete(tx, valueId);
+      if (valueId != TupleId.NONE) {
+        ToastPointer pointer = Varlena.pointer(view.array(), view.offset());
+        if (kept == null || valueId(kept, i, view) != valueId) {
+          delete(tx, pointer);
+        }
       }
     }
   }

@@ -10,9 +10,8 @@ public interface ToastSource {
   /**
    * The stored bytes of a value, put together from its pieces; compressed when the pointer says so.
    *
-   * @param valueId the value's number
-   * @param storedLength how many bytes it has in the store
-   * @throws io.waldb.common.DatabaseException XX001 when pieces are missing
+   * @throws io.waldb.common.DatabaseException XX001 when pieces are missing, or those that are
+   *     there are not the value's
    */
-  byte[] fetch(long valueId, int storedLength);
+  byte[] fetch(ToastPointer pointer);
 }

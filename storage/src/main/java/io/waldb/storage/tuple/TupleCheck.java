@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Follows {@code check_tuple_attribute} in PostgreSQL's {@code contrib/amcheck/verify_heapam.c}.
  */
 public final class TupleCheck {
-  private static final int LEAST_UNUSED_FORM = 0xe2;
   private static final int COMPRESSED = 0xc0;
   private static final int POINTER = 0xe0;
 
@@ -63,9 +62,6 @@ public final class TupleCheck {
   private static @Nullable String findVarlenaFault(
       ByteBuffer page, int at, int end, boolean toastedFlag) {
     int first = page.get(at) & 0xff;
-    if (first >= LEAST_UNUSED_FORM) {
-      return String.format("begins with 0x%02x, which is no form of a value", first);
-    }
     if (first < 0x80) {
       return null;
     }
@@ -85,14 +81,12 @@ public final class TupleCheck {
       boolean possible = plain >= 0 && plain <= Varlena.MAX_LENGTH && stored >= 0;
       return possible ? null : "is compressed from " + plain + " to " + stored + " bytes";
     }
-    return findPointerFault(page, at, first != POINTER);
-  }
-
-  private static @Nullable String findPointerFault(ByteBuffer page, int at, boolean compressed) {
-    int plain = page.getInt(at + 1);
-    int stored = page.getInt(at + 5);
-    boolean lengths = plain > 0 && plain <= Varlena.MAX_LENGTH && stored > 0;
-    if (!lengths || (compressed ? stored >= plain : stored != plain)) {
+    byte[] bytes = new byte[Varlena.POINTER_SIZE];
+    page.get(at, bytes);
+    ToastPointer pointer = Varlena.pointer(bytes, 0);
+    int plain = pointer.plainLength();
+    int stored = pointer.storedLength();
+    if (stored == 0 || (pointer.compressed() ? stored >= plain : stored != plain)) {
       return "is out of line with " + stored + " bytes stored for " + plain;
     }
     return null; // whether the place is right, or the value lost, shows when it is read

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * 10nnnnnn  and three bytes more of n = length; the bytes follow
  * 110nnnnn  and three bytes more of n = length of what follows: 4 bytes of plain length, then the
  *           value compressed with {@link Lz}
- * 1110000c  out of line: 4 bytes of plain length, 4 bytes of stored length, 6 bytes of value number;
- *           c = 1 when the stored bytes are compressed; number 0: the value is lost
+ * 111cnnnn  out of line ({@link ToastPointer}): c = 1 when the stored bytes are compressed; 30 bits
+ *           of plain length, of which these are the first, 30 bits of stored length, 4 bytes of
+ *           checksum, 6 bytes of value number; number 0: the value is lost
  * </pre>
  *
  * <p>Big-endian. A header is never longer than PostgreSQL's. The last two forms are "toasted".
@@ -23,13 +24,15 @@ public final class Varlena {
   public static final int MAX_LENGTH = (1 << 30) - 1;
 
   /** Bytes of a pointer to a value out of line. */
-  public static final int POINTER_SIZE = 15;
+  public static final int POINTER_SIZE = 18;
 
   static final int MAX_SHORT = 0x7f;
   private static final int LONG = 0x80;
   private static final int COMPRESSED = 0xc0;
   private static final int POINTER = 0xe0;
-  private static final int POINTER_COMPRESSED = 0xe1;
+  private static final int POINTER_COMPRESSED = 0xf0;
+  private static final int LENGTH_BITS = 30;
+  private static final int CHECKSUM_OFFSET = 8;
   private static final int LONG_HEADER = 4;
 
   /** Bytes before the compressed bytes of a value in line. */
@@ -115,20 +118,32 @@ public final class Varlena {
   }
 
   /** Appends a pointer to a value out of line. */
-  public static void putPointer(
-      ByteSink out, boolean compressed, int plainLength, int storedLength, long valueId) {
-    out.put(compressed ? POINTER_COMPRESSED : POINTER);
-    out.putInt(plainLength);
-    out.putInt(storedLength);
-    out.putShort((int) (valueId >>> 32));
-    out.putInt((int) valueId);
+  public static void putPointer(ByteSink out, ToastPointer pointer) {
+    long form = pointer.compressed() ? POINTER_COMPRESSED : POINTER;
+    out.putLong(
+        (form << (Long.SIZE - Byte.SIZE))
+            | ((long) pointer.plainLength() << LENGTH_BITS)
+            | pointer.storedLength());
+    out.putInt(pointer.checksum());
+    out.putShort((int) (pointer.valueId() >>> 32));
+    out.putInt((int) pointer.valueId());
+  }
+
+  /** The pointer that begins here. */
+  public static ToastPointer pointer(byte[] from, int at) {
+    return new ToastPointer(
+        (from[at] & 0xff) >= POINTER_COMPRESSED,
+        plainLength(from, at),
+        (int) Bytes.getLong(from, at) & MAX_LENGTH,
+        Bytes.getInt(from, at + CHECKSUM_OFFSET),
+        valueId(from, at));
   }
 
   /**
    * Where in a pointer the value's number stands, {@link #VALUE_ID_SIZE} bytes. All zero says that
    * the value is lost.
    */
-  public static final int VALUE_ID_OFFSET = 9;
+  public static final int VALUE_ID_OFFSET = 12;
 
   /** Bytes of a value's number. */
   public static final int VALUE_ID_SIZE = 6;
@@ -143,17 +158,14 @@ public final class Varlena {
 
   /** Plain length of the value whose pointer or compressed form begins here. */
   public static int plainLength(byte[] from, int at) {
-    return isPointer(from, at) ? Bytes.getInt(from, at + 1) : Bytes.getInt(from, at + 4);
-  }
-
-  /** Stored length of the value whose pointer begins here. */
-  public static int storedLength(byte[] from, int at) {
-    return Bytes.getInt(from, at + 5);
+    return isPointer(from, at)
+        ? (int) (Bytes.getLong(from, at) >>> LENGTH_BITS) & MAX_LENGTH
+        : Bytes.getInt(from, at + 4);
   }
 
   /** Number of the value whose pointer begins here. */
   public static long valueId(byte[] from, int at) {
-    return Bytes.getLong(from, at + 7) & 0xffff_ffff_ffffL;
+    return Bytes.getLong(from, at + POINTER_SIZE - Long.BYTES) & 0xffff_ffff_ffffL;
   }
 
   /**
@@ -162,19 +174,18 @@ public final class Varlena {
    * @throws DatabaseException XX001 when its pieces or its compressed form are damaged
    */
   static byte[] unpack(byte[] from, int at, @Nullable ToastSource source) {
-    int plainLength = plainLength(from, at);
     if (isPointer(from, at)) {
       if (source == null) {
         throw new DatabaseException(
             SqlState.INTERNAL_ERROR, "row with a value out of line has no store to fetch it from");
       }
-      byte[] stored = source.fetch(valueId(from, at), storedLength(from, at));
-      if (from[at] != (byte) POINTER_COMPRESSED) {
-        return stored;
-      }
-      return Lz.decompress(stored, 0, stored.length, plainLength);
+      ToastPointer pointer = pointer(from, at);
+      byte[] stored = source.fetch(pointer);
+      return pointer.compressed()
+          ? Lz.decompress(stored, 0, stored.length, pointer.plainLength())
+          : stored;
     }
     int length = size(from, at) - COMPRESSED_HEADER;
-    return Lz.decompress(from, at + COMPRESSED_HEADER, length, plainLength);
+    return Lz.decompress(from, at + COMPRESSED_HEADER, length, plainLength(from, at));
   }
 }

@@ -245,9 +245,11 @@ final class TupleCodecTest {
     int compressedLength = Lz.compress(plain, 0, plain.length, compressed);
     int[] fetches = {0};
     ToastSource source =
-        (valueId, length) -> {
-          assertThat(valueId).isEqualTo(0x1234_5678_9abcL);
-          assertThat(length).isEqualTo(compressedLength);
+        pointer -> {
+          assertThat(pointer)
+              .isEqualTo(
+                  new ToastPointer(
+                      true, plain.length, compressedLength, 0xfedc_ba98, 0x1234_5678_9abcL));
           fetches[0]++;
           return compressed.toByteArray();
         };
@@ -258,7 +260,9 @@ final class TupleCodecTest {
     Varlena.putCompressed(datum, plain.length, compressed.bytes(), 0, compressedLength);
     slot.setToasted(0, datum.bytes(), 0, datum.length());
     datum.reset();
-    Varlena.putPointer(datum, true, plain.length, compressedLength, 0x1234_5678_9abcL);
+    Varlena.putPointer(
+        datum,
+        new ToastPointer(true, plain.length, compressedLength, 0xfedc_ba98, 0x1234_5678_9abcL));
     slot.setToasted(1, datum.bytes(), 0, datum.length());
     TupleCodec.encode(slot, sink, source);
     assertThat(TupleHeader.flags(ByteBuffer.wrap(sink.bytes()), 0))
