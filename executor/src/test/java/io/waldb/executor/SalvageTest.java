@@ -268,6 +268,29 @@ class SalvageTest {
     return lost;
   }
 
+  /** A recovery that came to its end before it missed the file would have begun the log anew. */
+  @ParameterizedTest
+  @ValueSource(strings = {"base/1259", "clog/1"})
+  void aMissingFileOfTheCatalogIsRefusedBeforeTheLogIsReplayed(String path) {
+    Database.open(files, settings("error")).closeImmediately();
+    byte[] kept = bytes(path);
+    List<String> log = files.list("wal");
+    files.delete(path);
+    for (String mode : List.of("error", "salvage", "error")) {
+      assertThatThrownBy(() -> Database.open(files, settings(mode)))
+          .hasMessage("file \"" + path + "\" does not exist");
+      assertThat(files.exists(path)).isFalse();
+      assertThat(files.list("wal")).isEqualTo(log);
+    }
+    try (DataFile file = files.open(path, OpenMode.CREATE)) {
+      file.write(0, ByteBuffer.wrap(kept));
+    }
+    try (Database database = Database.open(files, settings("error"));
+        Session session = database.connect(new Properties())) {
+      assertThat(TestSession.run(session, "select count(*) from t")).containsExactly("1000");
+    }
+  }
+
   private byte[] bytes(String path) {
     try (DataFile file = files.open(path, OpenMode.READ)) {
       ByteBuffer bytes = ByteBuffer.allocate((int) file.size());

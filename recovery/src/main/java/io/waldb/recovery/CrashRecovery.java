@@ -391,6 +391,7 @@ public final class CrashRecovery {
    *
    * @param replays whether files may become longer before that is done, so that what is found short
    *     has to be noted for the next start
+   * @throws DatabaseException 58P01 when a file is missing without which nothing can be believed
    */
   private void noteShortFiles(ControlData found, InvalidPages invalid, boolean replays) {
     RelationSizes sizes = RelationSizes.read(files, RelationSizes.NAME);
@@ -420,6 +421,9 @@ public final class CrashRecovery {
                 blocks = Math.min(blocks, pool.blockCount(relation, Fork.MAIN));
                 invalid.rememberShort(relation, blocks, expected);
               } else {
+                if (!repair.isExpendable(relation)) {
+                  pool.blockCount(relation, Fork.MAIN); // refuses before anything is changed
+                }
                 blocks = 0; // nothing is missed, but should the log make it, it must make it whole
               }
               if (blocks < expected) {
