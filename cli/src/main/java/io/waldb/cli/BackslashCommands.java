@@ -19,19 +19,13 @@ final class BackslashCommands {
 
   private final Connection connection;
   private final SqlOutput output;
-  private final boolean shell;
   private final CatalogLists lists;
   private final RelationDescription description;
 
-  /**
-   * Commands on a connection.
-   *
-   * @param shell whether a person types them
-   */
-  BackslashCommands(Connection connection, SqlOutput output, boolean shell) {
+  /** Commands on a connection. */
+  BackslashCommands(Connection connection, SqlOutput output) {
     this.connection = connection;
     this.output = output;
-    this.shell = shell;
     CatalogQueries queries = new CatalogQueries(connection);
     lists = new CatalogLists(queries, output);
     description = new RelationDescription(queries, output);
@@ -48,7 +42,7 @@ final class BackslashCommands {
     try {
       return run(command, scripts);
     } catch (SQLException e) {
-      output.error(shell ? SqlErrorText.full(e, null) : SqlErrorText.brief(e));
+      output.error(SqlErrorText.of(e, null));
       return Outcome.FAILED;
     }
   }
@@ -101,7 +95,7 @@ final class BackslashCommands {
 
   private Outcome unknown(CommandWords command) {
     String text = "invalid command \\" + command.name();
-    return fail(shell ? text + System.lineSeparator() + "Try \\? for help." : text);
+    return fail(text + System.lineSeparator() + "Try \\? for help.");
   }
 
   private Outcome missing(CommandWords command) {

@@ -16,6 +16,11 @@ final class OutputOptions {
   private String fieldSeparator = SqlOutput.FIELD_SEPARATOR;
 
   @Option(
+      names = {"-q", "--quiet"},
+      description = "print no tags, such as INSERT 0 1")
+  private boolean quiet;
+
+  @Option(
       names = {"-t", "--tuples-only"},
       description = "print rows only, without headings and the number of rows")
   private boolean tuplesOnly;
@@ -25,5 +30,6 @@ final class OutputOptions {
     output.setUnaligned(unaligned);
     output.setFieldSeparator(fieldSeparator);
     output.setTuplesOnly(tuplesOnly);
+    output.setQuiet(quiet);
   }
 }

@@ -29,7 +29,7 @@ final class ScriptRunner {
     this.statements = statements;
     this.output = output;
     this.stopsAtError = stopsAtError;
-    commands = new BackslashCommands(connection, output, statements.shell());
+    commands = new BackslashCommands(connection, output);
   }
 
   /** Runs a script to its end; answers whether all of it went well. */
@@ -89,9 +89,8 @@ final class ScriptRunner {
 
     boolean of(Reader reader) throws IOException {
       SqlScript script = new SqlScript(reader, this);
-      String text;
-      while (goesOn() && (text = script.next()) != null) {
-        good &= statements.run(statements.shell() ? script.body() : text);
+      while (goesOn() && script.next() != null) {
+        good &= statements.run(script.body());
       }
       return good;
     }

@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
  * otherwise, all of one {@code -c} are one, and an error does not end a file unless told to.
  *
  * <p>Exit codes, as psql's: 0 good; 1 the last {@code -c} failed, or one that {@code
- * --on-error-stop} made the last, a file could not be read, the database not be opened; 3 a
- * statement of a file failed and {@code --on-error-stop} was given.
+ * --on-error-stop} made the last, or a file could not be read; 2 the database could not be opened;
+ * 3 a statement of a file failed and {@code --on-error-stop} was given.
  */
 @Command(
     name = "sql",
@@ -40,12 +40,13 @@ import picocli.CommandLine.Spec;
       "input, or typed into a shell when that is a terminal (\\? lists its commands).",
       "As in psql an earlier -c that failed does not end the run, and the exit code is",
       "the last one's; with --on-error-stop the first error ends it.",
-      "Exit code 0: good; 1: the last -c failed, or a file or the database could not",
-      "be opened; 3: a file stopped at an error."
+      "Exit code 0: good; 1: the last -c failed, or a file could not be read; 2: the",
+      "database could not be opened; 3: a file stopped at an error."
     })
 final class SqlCommand implements Callable<Integer> {
   private static final int OK = 0;
   private static final int FAILED = 1;
+  private static final int NOT_OPENED = 2;
   private static final int STOPPED = 3;
 
   /** One -c or -f. */
@@ -101,9 +102,9 @@ final class SqlCommand implements Callable<Integer> {
       return FAILED;
     }
     try {
-      return run(url, JdbcUrl.directoryWithoutDatabase(url), shell, out, err);
+      return run(url, shell, out, err);
     } catch (SQLException e) {
-      err.println(SqlErrorText.brief(e));
+      err.println(SqlErrorText.of(e, null));
       return FAILED;
     } catch (IOException e) {
       err.println("waldb sql: error: could not read file: " + e.getMessage());
@@ -131,10 +132,18 @@ final class SqlCommand implements Callable<Integer> {
     }
   }
 
-  private int run(
-      String url, @Nullable String created, boolean shell, PrintWriter out, PrintWriter err)
+  private int run(String url, boolean shell, PrintWriter out, PrintWriter err)
       throws SQLException, IOException {
-    try (Connection connection = DriverManager.getConnection(url);
+    String created;
+    Connection connection;
+    try {
+      created = JdbcUrl.directoryWithoutDatabase(url);
+      connection = DriverManager.getConnection(url);
+    } catch (SQLException e) {
+      err.println(SqlErrorText.of(e, null));
+      return NOT_OPENED;
+    }
+    try (connection;
         Statement statement = connection.createStatement()) {
       if (created != null) {
         err.println("NOTICE:  created a new database in \"" + created + '"');
@@ -146,7 +155,7 @@ final class SqlCommand implements Callable<Integer> {
       connection.setAutoCommit(!singleTransaction);
       try (SqlOutput output = new SqlOutput(out, err)) {
         format.applyTo(output);
-        StatementRunner statements = new StatementRunner(statement, output, false);
+        StatementRunner statements = new StatementRunner(statement, output);
         boolean stops = onErrorStop || singleTransaction;
         int exit = runAll(new ScriptRunner(connection, statements, output, stops), statements);
         if (singleTransaction) {

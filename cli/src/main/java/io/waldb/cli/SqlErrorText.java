@@ -13,17 +13,12 @@ final class SqlErrorText {
 
   private SqlErrorText() {}
 
-  /** The driver's message and the SQLState: what scripts print. */
-  static String brief(SQLException e) {
-    return "ERROR:  " + e.getMessage() + " (" + e.getSQLState() + ")";
-  }
-
   /**
    * The error as psql shows it: the message, the place in the statement, detail and hint.
    *
    * @param statement the text that the error's position is in; null when the user did not write it
    */
-  static String full(SQLException e, @Nullable String statement) {
+  static String of(SQLException e, @Nullable String statement) {
     if (!(e.getCause() instanceof DatabaseException error)) {
       return "ERROR:  " + e.getMessage();
     }

@@ -23,6 +23,7 @@ final class SqlOutput implements AutoCloseable {
   private String nullText = "";
   private boolean unaligned;
   private boolean tuplesOnly;
+  private boolean quiet;
   private String fieldSeparator = FIELD_SEPARATOR;
 
   /** Results go to the console; the caller closes both. */
@@ -35,6 +36,13 @@ final class SqlOutput implements AutoCloseable {
   /** Prints a line to where results go. */
   void result(String line) {
     results.println(line);
+  }
+
+  /** Prints what a statement has done to where results go, unless output is to be quiet. */
+  void tag(String tag) {
+    if (!quiet) {
+      results.println(tag);
+    }
   }
 
   /** Prints a table to where results go. */
@@ -109,6 +117,10 @@ final class SqlOutput implements AutoCloseable {
       results = console;
     }
     flush();
+  }
+
+  void setQuiet(boolean on) {
+    quiet = on;
   }
 
   boolean expanded() {

@@ -62,7 +62,7 @@ final class SqlShell {
     this.connection = connection;
     this.terminal = terminal;
     output = new SqlOutput(terminal.writer(), errors);
-    statements = new StatementRunner(statement, output, true);
+    statements = new StatementRunner(statement, output);
     scripts = new ScriptRunner(connection, statements, output, false);
     script = new SqlScript(lines, scripts::command);
     reader =

@@ -1,5 +1,6 @@
 package io.waldb.cli;
 
+import io.waldb.common.SqlState;
 import io.waldb.jdbc.WaldbStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -8,30 +9,21 @@ import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs SQL and prints its results, notices and errors: briefly for scripts, as psql does in a
- * shell. One thread runs; {@link #interrupt} may be called by any.
+ * Runs SQL and prints its results, notices and errors as psql does. One thread runs; {@link
+ * #interrupt} may be called by any.
  */
 final class StatementRunner {
   private final Statement statement;
-  private final @Nullable WaldbStatement tagged;
+  private final WaldbStatement tagged;
   private final SqlOutput output;
-  private final boolean shell;
   private boolean failed;
   private volatile boolean interrupted;
 
-  /**
-   * A runner.
-   *
-   * @param shell whether a person reads the output: tags instead of counts, errors with their place
-   */
-  StatementRunner(Statement statement, SqlOutput output, boolean shell) throws SQLException {
+  /** A runner of a statement of waldb, which stays the caller's to close. */
+  StatementRunner(Statement statement, SqlOutput output) throws SQLException {
     this.statement = statement;
     this.output = output;
-    this.shell = shell;
-    tagged =
-        shell && statement.isWrapperFor(WaldbStatement.class)
-            ? statement.unwrap(WaldbStatement.class)
-            : null;
+    tagged = statement.unwrap(WaldbStatement.class);
   }
 
   /** Runs a text of one or several statements; answers whether all went well. */
@@ -43,7 +35,7 @@ final class StatementRunner {
       return true;
     } catch (SQLException e) {
       failed = true;
-      output.error(shell ? SqlErrorText.full(e, text) : SqlErrorText.brief(e));
+      output.error(SqlErrorText.of(e, text));
       return false;
     } finally {
       if (output.timing()) {
@@ -55,11 +47,6 @@ final class StatementRunner {
   /** Whether anything that was run has failed. */
   boolean failed() {
     return failed;
-  }
-
-  /** Whether a shell's user reads the output. */
-  boolean shell() {
-    return shell;
   }
 
   /** Cancels what runs, and the rest of the files that are being run. */
@@ -87,7 +74,8 @@ final class StatementRunner {
     for (SQLWarning warning = statement.getWarnings();
         warning != null;
         warning = warning.getNextWarning()) {
-      output.error("NOTICE:  " + warning.getMessage());
+      boolean notice = SqlState.SUCCESSFUL_COMPLETION.code().equals(warning.getSQLState());
+      output.error((notice ? "NOTICE:  " : "WARNING:  ") + warning.getMessage());
     }
     long printing = 0;
     while (true) {
@@ -97,7 +85,7 @@ final class StatementRunner {
         return printing;
       }
       long start = System.nanoTime();
-      print(table, count);
+      print(table);
       printing += System.nanoTime() - start;
       rows = statement.getMoreResults();
     }
@@ -109,15 +97,13 @@ final class StatementRunner {
     }
   }
 
-  private void print(@Nullable ResultTable table, int count) throws SQLException {
-    String tag = tagged == null ? null : tagged.commandTag();
+  private void print(@Nullable ResultTable table) throws SQLException {
+    String tag = String.valueOf(tagged.commandTag());
     if (table != null) {
       output.result(table);
-      if (tag != null && isOfChange(tag)) {
-        output.result(tag);
-      }
-    } else {
-      output.result(tag != null ? tag : "OK, " + count + (count == 1 ? " row" : " rows"));
+    }
+    if (table == null || isOfChange(tag)) {
+      output.tag(tag);
     }
   }
 

@@ -34,8 +34,7 @@ class ShellCommandsTest {
     statement = connection.createStatement();
     PrintWriter writer = new PrintWriter(written);
     output = new SqlOutput(writer, writer);
-    scripts =
-        new ScriptRunner(connection, new StatementRunner(statement, output, true), output, false);
+    scripts = new ScriptRunner(connection, new StatementRunner(statement, output), output, false);
   }
 
   @AfterEach

@@ -11,7 +11,7 @@ class SqlErrorTextTest {
   private static String full(String statement, int position) {
     DatabaseException error =
         new DatabaseException(SqlState.SYNTAX_ERROR, "wrong").withPosition(position);
-    return SqlErrorText.full(new SQLException("wrong\n  Position: 1", "42601", error), statement)
+    return SqlErrorText.of(new SQLException("wrong\n  Position: 1", "42601", error), statement)
         .replace(System.lineSeparator(), "\n");
   }
 
@@ -41,9 +41,9 @@ class SqlErrorTextTest {
   void detailAndHintFollow() {
     DatabaseException error =
         new DatabaseException(SqlState.SYNTAX_ERROR, "wrong").withDetail("So.").withHint("Do.");
-    assertThat(SqlErrorText.full(new SQLException("x", "42601", error), null))
+    assertThat(SqlErrorText.of(new SQLException("x", "42601", error), null))
         .isEqualToNormalizingNewlines("ERROR:  wrong\nDETAIL:  So.\nHINT:  Do.");
-    assertThat(SqlErrorText.full(new SQLException("closed", "08003"), "x"))
+    assertThat(SqlErrorText.of(new SQLException("closed", "08003"), "x"))
         .isEqualTo("ERROR:  closed");
   }
 }

@@ -405,13 +405,13 @@ class ToolsTest {
     ControlData control = ControlFile.read(OsFileSystem.at(killed.toString()));
     long redo = control.redo() % control.layout().segmentSize();
     damage(killed.resolve("wal").resolve(SEGMENT), redo + 10_000);
-    assertThat(executeWithLog("sql", killed.toString(), "-c", "select 1")).isEqualTo(1);
+    assertThat(executeWithLog("sql", killed.toString(), "-c", "select 1")).isEqualTo(2);
     assertThat(err.toString())
         .startsWith("ERROR:  log damaged at ")
         .containsOnlyOnce("log damaged at ")
-        .containsOnlyOnce("Detail: ")
+        .containsOnlyOnce("DETAIL:  ")
         .containsOnlyOnce("... and ")
-        .containsOnlyOnce("Hint: Restore the missing log or a backup");
+        .containsOnlyOnce("HINT:  Restore the missing log or a backup");
     String truncate = "jdbc:waldb:file:" + killed + "?recovery_on_damage=truncate";
     assertThat(executeWithLog("sql", truncate, "-c", "select 1")).isZero();
     assertThat(err.toString()).contains("WARNING:  log damaged at ");
@@ -420,11 +420,11 @@ class ToolsTest {
   @Test
   void pagesThatAreMissingAreToldOnce() throws IOException {
     Files.write(largestDataFile(), new byte[0]);
-    assertThat(executeWithLog("sql", directory.toString(), "-c", "select 1")).isEqualTo(1);
+    assertThat(executeWithLog("sql", directory.toString(), "-c", "select 1")).isEqualTo(2);
     assertThat(err.toString())
         .startsWith("ERROR:  files have lost pages")
         .containsOnlyOnce(" lacks block 0 to ")
-        .contains("Hint: Restore the files from a backup");
+        .contains("HINT:  Restore the files from a backup");
     String salvage = "jdbc:waldb:file:" + directory + "?recovery_on_damage=salvage";
     assertThat(executeWithLog("sql", salvage, "-c", "select 1")).isZero();
     assertThat(err.toString()).contains("WARNING:  file ", " lacks block 0 to ");

@@ -99,7 +99,7 @@ class WaldbCommandTest {
                     + "; insert into t values (1); insert into t values (1); insert into t values (2)")
             .toString();
     assertThat(execute("sql", database, "-f", file, "-c", "select count(*) as n from t")).isZero();
-    assertThat(err.toString()).contains("(23505)");
+    assertThat(err.toString()).contains("ERROR:  duplicate key value", "DETAIL:  Key (a)=(");
     assertThat(out.toString()).contains(" n\n---\n 2\n(1 row)");
     assertThat(execute("sql", database, "--on-error-stop", "-f", file)).isEqualTo(3);
     assertThat(execute("sql", database, "-c", "delete from t where a = 2; select 1 / 0"))
@@ -127,6 +127,42 @@ class WaldbCommandTest {
     assertThat(printed("-t", "-c", "select 1 where false")).isEqualTo("\n");
     assertThat(printed("-At", "-c", "\\dn")).isEqualTo("public|waldb\n");
     assertThat(err.toString()).isEmpty();
+  }
+
+  /** What psql 15 prints; DETAIL, HINT and the place of an error, too. */
+  @Test
+  void statementsAreAnsweredWithTheirTags() {
+    String insert = "insert into tagged values (1), (2)";
+    target = directory.resolve("db").toString();
+    sql("-c", "select 1");
+    err.getBuffer().setLength(0);
+    assertThat(printed("-c", "create table tagged (a int)", "-Atc", insert))
+        .isEqualTo("CREATE TABLE\nINSERT 0 2\n");
+    assertThat(printed("-c", "update tagged set a = 3; select a from tagged limit 1"))
+        .isEqualTo("UPDATE 2\n a\n---\n 3\n(1 row)\n\n");
+    assertThat(printed("-Atc", "delete from tagged where a = 3 returning a"))
+        .isEqualTo("3\n3\nDELETE 2\n");
+    assertThat(printed("-qc", insert)).isEmpty();
+    assertThat(printed("-c", "commit", "-c", "create table if not exists tagged (a int)"))
+        .isEqualTo("COMMIT\nCREATE TABLE\n");
+    assertThat(err.toString())
+        .isEqualToNormalizingNewlines(
+            """
+            WARNING:  there is no transaction in progress
+            NOTICE:  relation "tagged" already exists, skipping
+            """);
+    err.getBuffer().setLength(0);
+    assertThat(sql("-c", "select\n  b from tagged")).isEqualTo(1);
+    assertThat(err.toString())
+        .isEqualToNormalizingNewlines(
+            "ERROR:  column \"b\" does not exist\nLINE 2:   b from tagged\n          ^\n");
+  }
+
+  @Test
+  void aDatabaseThatCannotBeOpenedHasAnExitCodeOfItsOwn() throws IOException {
+    Path file = script("no database");
+    assertThat(execute("sql", file.toString(), "-c", "select 1")).isEqualTo(2);
+    assertThat(err.toString()).startsWith("ERROR:  ");
   }
 
   private String printed(String... arguments) {
@@ -183,7 +219,8 @@ class WaldbCommandTest {
         .contains("Timing is on.", "-[ RECORD 1 ]")
         .containsPattern("Time: \\d+\\.\\d{3} ms");
     assertThat(err.toString())
-        .isEqualToNormalizingNewlines("invalid command \\foo\nERROR:  division by zero (22012)\n");
+        .isEqualToNormalizingNewlines(
+            "invalid command \\foo\nTry \\? for help.\nERROR:  division by zero\n");
     assertThat(execute("sql", database, "--on-error-stop", "-f", file)).isEqualTo(3);
     assertThat(execute("sql", database, "-c", "\\d t")).isZero();
     assertThat(out.toString()).contains("Table \"public.t\"", "\"t_pkey\" PRIMARY KEY");
@@ -192,10 +229,12 @@ class WaldbCommandTest {
         .isEqualTo(3);
   }
 
+  /** What {@link #sql} opens. */
+  private String target = "jdbc:waldb:mem:commands";
+
   private int sql(String... arguments) {
     return execute(
-        Stream.concat(Stream.of("sql", "jdbc:waldb:mem:commands"), Stream.of(arguments))
-            .toArray(String[]::new));
+        Stream.concat(Stream.of("sql", target), Stream.of(arguments)).toArray(String[]::new));
   }
 
   private int execute(String... arguments) {

@@ -23,7 +23,7 @@ final class PlanRunner {
   private final SessionState state;
   private final SessionPlans plans;
   private final ResultStreams streams;
-  private final Warnings warnings;
+  private final Notices notices;
 
   PlanRunner(
       Session session,
@@ -31,13 +31,13 @@ final class PlanRunner {
       SessionState state,
       SessionPlans plans,
       ResultStreams streams,
-      Warnings warnings) {
+      Notices notices) {
     this.session = session;
     this.transactions = transactions;
     this.state = state;
     this.plans = plans;
     this.streams = streams;
-    this.warnings = warnings;
+    this.notices = notices;
   }
 
   StatementResult run(PreparedPlan prepared, ExecuteOptions options) {
@@ -52,7 +52,7 @@ final class PlanRunner {
       plan.start(tx, snapshot);
       if (!statement.returnsRows()) {
         long count = plan.runToEnd();
-        return StatementResult.ofPlan(statement, count, tag(statement, count), warnings.take());
+        return StatementResult.ofPlan(statement, count, tag(statement, count), notices.take());
       }
       PlanCursor cursor = cursorOf(prepared, plan);
       runs = cursor.begin(snapshot, options.maxRows(), !statement.readOnly());
@@ -66,7 +66,7 @@ final class PlanRunner {
           statement,
           cursor,
           tag(statement, statement.readOnly() ? 0 : plan.changedRows()),
-          warnings.take());
+          notices.take());
     } finally {
       if (!runs) {
         PlanCursor cursor = prepared.cursor;

@@ -44,7 +44,7 @@ public final class Session implements AutoCloseable {
   private final SessionSettings settings;
   private final SessionState state;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Warnings warnings = new Warnings();
+  private final Notices notices = new Notices();
   private final ResultStreams streams;
   private final SessionTransaction transaction;
   private final SessionPlans plans;
@@ -67,11 +67,11 @@ public final class Session implements AutoCloseable {
     this.streams = new ResultStreams(engine.transactions());
     this.transaction =
         new SessionTransaction(
-            engine, database.statistics(), settings, state, streams, deferred, warnings);
+            engine, database.statistics(), settings, state, streams, deferred, notices);
     this.plans = new SessionPlans(database.plans(), engine, settings, state, deferred);
-    this.runner = new PlanRunner(this, engine.transactions(), state, plans, streams, warnings);
+    this.runner = new PlanRunner(this, engine.transactions(), state, plans, streams, notices);
     this.statements =
-        new SessionStatements(engine, settings, state, transaction, plans, runner, warnings);
+        new SessionStatements(engine, settings, state, transaction, plans, runner, notices);
     this.idle = new IdleTimer(database.timer(), lock, this::idleForTooLong);
   }
 
@@ -439,18 +439,17 @@ public final class Session implements AutoCloseable {
         List<ParsedStatement> text = parse(sql);
         boolean implicit = !transaction.inBlock() && text.size() > 1;
         for (ParsedStatement parsed : text) {
-          BlockRule rule =
-              parsed.statement() instanceof UtilityStatement utility
-                  ? utility.blockRule()
-                  : BlockRule.ANYWHERE;
+          UtilityStatement utility =
+              parsed.statement() instanceof UtilityStatement command ? command : null;
+          BlockRule rule = utility == null ? BlockRule.ANYWHERE : utility.blockRule();
           if (rule == BlockRule.BOUNDARY) {
             ownBlock = false;
           } else if (implicit && !transaction.inBlock()) {
             beginBlock();
             ownBlock = true;
           }
-          if (ownBlock && rule == BlockRule.IN_BEGUN_BLOCK) {
-            throw SessionTransaction.noBlock(parsed.statement().tag());
+          if (ownBlock && utility != null && rule == BlockRule.IN_BEGUN_BLOCK) {
+            throw SessionTransaction.noBlock(utility.title());
           }
           results.add(executeLocked(prepare(parsed, sql, options), options, false));
         }
@@ -546,7 +545,7 @@ public final class Session implements AutoCloseable {
         boolean ran = false;
         try {
           long[] counts = runner.runBatch(prepared, rows, options, returned);
-          result = StatementResult.ofBatch(prepared.plan(), counts, warnings.take());
+          result = StatementResult.ofBatch(prepared.plan(), counts, notices.take());
           ran = true;
         } finally {
           prepared.parameters().copyFrom(own);

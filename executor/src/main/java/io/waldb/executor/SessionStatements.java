@@ -44,7 +44,7 @@ final class SessionStatements {
   private final SessionTransaction transaction;
   private final SessionPlans plans;
   private final PlanRunner runner;
-  private final Warnings warnings;
+  private final Notices notices;
   private final Map<String, PreparedPlan> named = new HashMap<>();
 
   SessionStatements(
@@ -54,14 +54,14 @@ final class SessionStatements {
       SessionTransaction transaction,
       SessionPlans plans,
       PlanRunner runner,
-      Warnings warnings) {
+      Notices notices) {
     this.engine = engine;
     this.settings = settings;
     this.state = state;
     this.transaction = transaction;
     this.plans = plans;
     this.runner = runner;
-    this.warnings = warnings;
+    this.notices = notices;
   }
 
   /**
@@ -131,7 +131,7 @@ final class SessionStatements {
             tx,
             state,
             transaction.inBlock(),
-            warnings::add,
+            notices::add,
             inner -> plans.newExecution(prepared.parameters(), inner),
             prepared.planningNanos());
     CommandResult result = Commands.run(utility, context);
@@ -144,15 +144,16 @@ final class SessionStatements {
       PreparedPlan prepared, String tag, long count, List<List<String>> rows) {
     ResultDescriptor columns = prepared.resultDescriptor();
     return columns == null
-        ? StatementResult.ofCount(count, tag, warnings.take())
-        : StatementResult.ofRows(new TextCursor(columns, rows), tag, warnings.take());
+        ? StatementResult.ofCount(count, tag, notices.take())
+        : StatementResult.ofRows(new TextCursor(columns, rows), tag, notices.take());
   }
 
   // ---- settings
 
   private void set(SessionStatement.SetVariable set) {
     if (set.local() && !transaction.inBlock()) {
-      warnings.add("SET LOCAL can only be used in transaction blocks");
+      notices.warn(
+          SqlState.NO_ACTIVE_SQL_TRANSACTION, "SET LOCAL can only be used in transaction blocks");
     } else {
       String value = set.values().isEmpty() ? null : String.join(", ", set.values());
       set(set.name(), value, set.local());

@@ -31,7 +31,7 @@ final class SessionTransaction {
   private final SessionState state;
   private final ResultStreams streams;
   private final DeferredChecks deferred;
-  private final Warnings warnings;
+  private final Notices notices;
   private final TurnTaking turns;
 
   /**
@@ -59,14 +59,14 @@ final class SessionTransaction {
       SessionState state,
       ResultStreams streams,
       DeferredChecks deferred,
-      Warnings warnings) {
+      Notices notices) {
     this.engine = engine;
     this.statistics = statistics;
     this.settings = settings;
     this.state = state;
     this.streams = streams;
     this.deferred = deferred;
-    this.warnings = warnings;
+    this.notices = notices;
     this.turns = new TurnTaking(engine.locks());
   }
 
@@ -431,10 +431,10 @@ final class SessionTransaction {
   void run(TransactionStatement statement) {
     check(statement);
     if (statement instanceof TransactionStatement.Commit commit) {
-      warnOutsideOfBlock();
+      checkEnd("COMMIT", commit.chain());
       endBlock(true, commit.chain());
     } else if (statement instanceof TransactionStatement.Rollback rollback) {
-      warnOutsideOfBlock();
+      checkEnd("ROLLBACK", rollback.chain());
       endBlock(false, rollback.chain());
     } else if (statement instanceof TransactionStatement.Begin begin) {
       begin(begin.modes());
@@ -456,16 +456,19 @@ final class SessionTransaction {
   private void begin(TransactionStatement.Modes modes) {
     checkSupported(modes);
     if (inBlock) {
-      warnings.add("there is already a transaction in progress");
+      notices.warn(SqlState.ACTIVE_SQL_TRANSACTION, "there is already a transaction in progress");
     } else {
       beginBlock();
     }
     setModes(modes);
   }
 
-  private void warnOutsideOfBlock() {
+  private void checkEnd(String what, boolean chain) {
+    if (!inBlock && chain) {
+      throw noBlock(what + " AND CHAIN");
+    }
     if (!inBlock) {
-      warnings.add("there is no transaction in progress");
+      notices.warn(SqlState.NO_ACTIVE_SQL_TRANSACTION, "there is no transaction in progress");
     }
   }
 
@@ -475,7 +478,9 @@ final class SessionTransaction {
           SqlState.FEATURE_NOT_SUPPORTED, "SET CONSTRAINTS with names is not supported");
     }
     if (!inBlock) {
-      warnings.add("SET CONSTRAINTS can only be used in transaction blocks");
+      notices.warn(
+          SqlState.NO_ACTIVE_SQL_TRANSACTION,
+          "SET CONSTRAINTS can only be used in transaction blocks");
       return;
     }
     deferred.setAll(set.deferred());
@@ -577,7 +582,9 @@ final class SessionTransaction {
       if (inBlock) {
         setModes(modes);
       } else {
-        warnings.add("SET TRANSACTION can only be used in transaction blocks");
+        notices.warn(
+            SqlState.NO_ACTIVE_SQL_TRANSACTION,
+            "SET TRANSACTION can only be used in transaction blocks");
       }
       return;
     }

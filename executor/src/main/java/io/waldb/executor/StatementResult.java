@@ -13,7 +13,7 @@ public final class StatementResult {
   private final long[] updateCounts;
   private final boolean changesRows;
   private final String commandTag;
-  private final List<String> warnings;
+  private final List<Notice> notices;
 
   StatementResult(
       @Nullable RowCursor cursor,
@@ -21,40 +21,40 @@ public final class StatementResult {
       long[] updateCounts,
       boolean changesRows,
       String commandTag,
-      List<String> warnings) {
+      List<Notice> notices) {
     this.cursor = cursor;
     this.updateCount = updateCount;
     this.updateCounts = updateCounts;
     this.changesRows = changesRows;
     this.commandTag = commandTag;
-    this.warnings = warnings;
+    this.notices = notices;
   }
 
   /** Of a command. */
-  static StatementResult ofCount(long count, String tag, List<String> warnings) {
-    return new StatementResult(null, count, NO_COUNTS, false, tag, warnings);
+  static StatementResult ofCount(long count, String tag, List<Notice> notices) {
+    return new StatementResult(null, count, NO_COUNTS, false, tag, notices);
   }
 
   /** Of a command that has rows. */
-  static StatementResult ofRows(RowCursor cursor, String tag, List<String> warnings) {
-    return new StatementResult(cursor, -1, NO_COUNTS, false, tag, warnings);
+  static StatementResult ofRows(RowCursor cursor, String tag, List<Notice> notices) {
+    return new StatementResult(cursor, -1, NO_COUNTS, false, tag, notices);
   }
 
   /** Of a plan that gives no rows. */
-  static StatementResult ofPlan(StatementPlan plan, long count, String tag, List<String> warnings) {
-    return new StatementResult(null, count, NO_COUNTS, plan.changesRows(), tag, warnings);
+  static StatementResult ofPlan(StatementPlan plan, long count, String tag, List<Notice> notices) {
+    return new StatementResult(null, count, NO_COUNTS, plan.changesRows(), tag, notices);
   }
 
   /** Of a plan that gives rows. */
   static StatementResult ofPlan(
-      StatementPlan plan, RowCursor cursor, String tag, List<String> warnings) {
-    return new StatementResult(cursor, -1, NO_COUNTS, plan.changesRows(), tag, warnings);
+      StatementPlan plan, RowCursor cursor, String tag, List<Notice> notices) {
+    return new StatementResult(cursor, -1, NO_COUNTS, plan.changesRows(), tag, notices);
   }
 
   /** Of a batch. */
-  static StatementResult ofBatch(StatementPlan plan, long[] updateCounts, List<String> warnings) {
+  static StatementResult ofBatch(StatementPlan plan, long[] updateCounts, List<Notice> notices) {
     return new StatementResult(
-        null, 0, updateCounts, plan.changesRows(), plan.commandTag(), warnings);
+        null, 0, updateCounts, plan.changesRows(), plan.commandTag(), notices);
   }
 
   /** Whether there is a result set. */
@@ -95,8 +95,8 @@ public final class StatementResult {
     return commandTag;
   }
 
-  /** Notices and warnings, in order. */
-  public List<String> warnings() {
-    return warnings;
+  /** Notices and notices, in order. */
+  public List<Notice> notices() {
+    return notices;
   }
 }

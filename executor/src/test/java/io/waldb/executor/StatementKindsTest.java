@@ -131,7 +131,7 @@ class StatementKindsTest {
       } else {
         text.append(" ").append(last.updateCount());
       }
-      last.warnings().forEach(warning -> text.append(" (").append(warning).append(")"));
+      last.notices().forEach(notice -> text.append(" (").append(notice.text()).append(")"));
       return text.toString();
     } catch (DatabaseException e) {
       return "ERROR " + e.state().code() + " " + e.getMessage();

@@ -2,6 +2,7 @@ package io.waldb.jdbc;
 
 import io.waldb.common.SqlState;
 import io.waldb.executor.ExecuteOptions;
+import io.waldb.executor.Notice;
 import io.waldb.executor.ResultDescriptor;
 import io.waldb.executor.Session;
 import io.waldb.executor.StatementResult;
@@ -101,15 +102,15 @@ class JdbcStatement implements WaldbStatement {
 
   /** Takes the one result of an execution; answers whether it has rows. */
   final boolean accept(StatementResult result) {
-    if (!result.warnings().isEmpty()) {
+    if (!result.notices().isEmpty()) {
       addWarnings(result);
     }
     return show(result);
   }
 
   private void addWarnings(StatementResult result) {
-    for (String text : result.warnings()) {
-      SQLWarning warning = new SQLWarning(text, SqlState.WARNING.code());
+    for (Notice notice : result.notices()) {
+      SQLWarning warning = new SQLWarning(notice.text(), notice.state().code());
       if (warnings == null) {
         warnings = warning;
       } else {

@@ -1,5 +1,6 @@
 package io.waldb.jdbc;
 
+import io.waldb.common.DatabaseException;
 import io.waldb.common.SqlState;
 import io.waldb.common.file.OsFileSystem;
 import io.waldb.recovery.ControlFile;
@@ -61,9 +62,13 @@ public record JdbcUrl(Kind kind, String name, Properties settings) {
       return null;
     }
     JdbcUrl parsed = parse(url, new Properties());
-    return parsed.kind == Kind.FILE && !ControlFile.exists(OsFileSystem.at(parsed.name))
-        ? parsed.name
-        : null;
+    try {
+      return parsed.kind == Kind.FILE && !ControlFile.exists(OsFileSystem.at(parsed.name))
+          ? parsed.name
+          : null;
+    } catch (DatabaseException e) {
+      return null; // connecting says what is wrong with the path
+    }
   }
 
   /** Whether the URL is one of waldb's. */

@@ -16,9 +16,12 @@ import io.waldb.storage.heap.VacuumResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** VACUUM, ANALYZE and LOCK TABLE. */
 final class MaintenanceCommands {
+  private static final Set<String> OFF = Set.of("off", "false", "0");
+
   private final CommandContext context;
   private final TableMaintenance maintenance;
   private final CancelToken cancel;
@@ -49,20 +52,39 @@ final class MaintenanceCommands {
         case "analyze" -> analyze = isOn(option);
         case "verbose" -> verbose = isOn(option);
         default -> {
-          // The others of PostgreSQL say how, not what: they were checked when the command was
-          // bound.
+          // The others of PostgreSQL say how, not what.
         }
       }
     }
     for (TableInfo table : tables(command.targets())) {
       VacuumResult result = maintenance.vacuum(table.id(), false, cancel, settings);
       if (verbose && result != null) {
-        context.notice("finished vacuuming \"" + table.qualifiedName() + "\": " + result);
+        context.notice(report(table, result));
       }
       if (analyze) {
         maintenance.analyze(table.id(), false, cancel, settings);
       }
     }
+  }
+
+  private static String report(TableInfo table, VacuumResult result) {
+    return "finished vacuuming \""
+        + table.qualifiedName()
+        + "\": index scans: "
+        + result.indexPasses()
+        + "\npages: "
+        + result.truncatedPages()
+        + " removed, "
+        + (result.pages() - result.truncatedPages())
+        + " remain, "
+        + result.scannedPages()
+        + " scanned\nrow versions: "
+        + result.removedRows()
+        + " removed, "
+        + result.liveRows()
+        + " remain, "
+        + result.remainingRows()
+        + " are dead but not yet removable";
   }
 
   /** Analyses tables: in the command's transaction when it goes on, else each in one of its own. */
@@ -78,16 +100,7 @@ final class MaintenanceCommands {
 
   private static boolean isOn(Option option) {
     String value = option.value();
-    if (value == null) {
-      return true;
-    }
-    return switch (value.toLowerCase(Locale.ROOT)) {
-      case "on", "true", "1" -> true;
-      case "off", "false", "0" -> false;
-      default ->
-          throw new DatabaseException(
-              SqlState.SYNTAX_ERROR, option.name() + " requires a Boolean value");
-    };
+    return value == null || !OFF.contains(value.toLowerCase(Locale.ROOT));
   }
 
   /** The named tables, or all of the users. */

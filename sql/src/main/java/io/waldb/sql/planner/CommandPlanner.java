@@ -11,31 +11,14 @@ import io.waldb.sql.query.BoundStatement;
 import io.waldb.sql.syntax.DataStatement;
 import io.waldb.sql.syntax.DefinitionStatement;
 import io.waldb.sql.syntax.MaintenanceStatement;
-import io.waldb.sql.syntax.Option;
 import io.waldb.sql.syntax.SessionStatement;
 import io.waldb.sql.syntax.Statement;
 import io.waldb.sql.syntax.UtilityStatement;
 import io.waldb.storage.tuple.SqlType;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 
 /** Binds statements that have no plan of their own, and plans those inside of them. */
 final class CommandPlanner {
-  private static final Set<String> EXPLAIN_OPTIONS =
-      Set.of(
-          "analyze",
-          "verbose",
-          "costs",
-          "settings",
-          "buffers",
-          "wal",
-          "timing",
-          "summary",
-          "format");
-
-  private static final Set<String> BOOLEANS = Set.of("on", "off", "true", "false", "1", "0");
-
   private final PlanningContext context;
 
   CommandPlanner(PlanningContext context) {
@@ -43,6 +26,7 @@ final class CommandPlanner {
   }
 
   StatementPlan plan(UtilityStatement statement, List<SqlType> hints) {
+    UtilityOptions.check(statement);
     DataPlanner planner = new DataPlanner(context);
     DefinitionBinder binder = new DefinitionBinder(planner.binderOptions());
     if (statement instanceof MaintenanceStatement.Explain explain) {
@@ -74,26 +58,6 @@ final class CommandPlanner {
   }
 
   private StatementPlan explain(MaintenanceStatement.Explain explain, List<SqlType> hints) {
-    for (Option option : explain.options()) {
-      if (!EXPLAIN_OPTIONS.contains(option.name())) {
-        DatabaseException error =
-            new DatabaseException(
-                SqlState.SYNTAX_ERROR, "unrecognized EXPLAIN option \"" + option.name() + "\"");
-        throw option.position() < 0 ? error : error.withPosition(option.position() + 1);
-      }
-    }
-    for (Option option : explain.options()) {
-      String value = option.value();
-      if (option.name().equals("format")) {
-        if (value != null && !value.equalsIgnoreCase("text")) {
-          throw new DatabaseException(
-              SqlState.FEATURE_NOT_SUPPORTED, "EXPLAIN (FORMAT " + value + ") is not supported");
-        }
-      } else if (value != null && !BOOLEANS.contains(value.toLowerCase(Locale.ROOT))) {
-        throw new DatabaseException(
-            SqlState.SYNTAX_ERROR, option.name() + " requires a Boolean value");
-      }
-    }
     Statement inner = explain.statement();
     if (inner instanceof DefinitionStatement.CreateTableAs create) {
       inner = new DataStatement.Select(create.query());
