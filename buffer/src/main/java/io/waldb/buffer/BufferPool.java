@@ -525,6 +525,25 @@ public final class BufferPool implements AutoCloseable {
   }
 
   /**
+   * For a recovery that has given up log: takes zeroes for a new page, whatever was noted.
+   *
+   * @param pageKey of a page that is all zeroes in its file
+   * @return false when the page has been built anew in memory
+   */
+  public boolean acceptNew(long pageKey) {
+    RelationFile file = files.get(PageId.relation(pageKey), PageId.fork(pageKey));
+    int block = PageId.block(pageKey);
+    file.newBlocks.add(block, block + 1);
+    try (PinnedPage page = pinForRedo(pageKey);
+        WriteLatch latch = page.latchExclusive()) {
+      if (page.isDamaged()) {
+        page.markDirty(); // it was found so before, and is a page of zeroes from now on
+      }
+      return page.isNew();
+    }
+  }
+
+  /**
    * Whether a page that was read from its file past the cache may be believed: it has the right
    * checksum, or is new and all zeroes where such a page may be.
    *

@@ -83,6 +83,46 @@ class CheckTest {
     }
   }
 
+  /** Of the system's tables some have no out-of-line values, and must not be given any. */
+  @Test
+  void vacuumAndAnalyzeOfAllLeaveNothingBehind() {
+    try (Database database = Database.open(files, settings());
+        Session session = database.connect(new Properties())) {
+      List<String> before = files.list("base");
+      TestSession.run(session, "vacuum");
+      TestSession.run(session, "vacuum analyze");
+      TestSession.run(session, "analyze");
+      assertThat(files.list("base")).isEqualTo(before);
+      assertThat(StorageCheck.run(database.engine()).violations()).isEmpty();
+    }
+    assertThat(check()).isEmpty();
+    Database.open(files, settings()).close();
+    assertThat(files.exists("salvage")).isFalse();
+  }
+
+  /** A check leaves them where they are, and what left them must not be forgotten for that. */
+  @Test
+  void whatACrashLeftIsThatStillAfterACheck() {
+    Database crashed = Database.open(files, settings());
+    List<String> before = files.list("base");
+    Session session = crashed.connect(new Properties());
+    session.begin();
+    TestSession.run(session, "create table lost (id int primary key, note text)");
+    crashed.closeImmediately();
+    for (int i = 0; i < 2; i++) {
+      try (Database database = Database.openToCheck(files, settings())) {
+        assertThat(database.engine().recovery().recovered()).isTrue();
+        assertThat(StorageCheck.run(database.engine()).violations())
+            .isNotEmpty()
+            .allMatch(line -> line.contains("belongs to nothing"));
+      }
+    }
+    assertThat(files.list("base")).hasSizeGreaterThan(before.size());
+    Database.open(files, settings()).close();
+    assertThat(files.list("base")).isEqualTo(before);
+    assertThat(files.exists("salvage")).isFalse();
+  }
+
   private void expect(String... parts) {
     assertThat(check())
         .as("faults")

@@ -132,9 +132,9 @@ class SalvageTest {
     try (Database database = Database.open(files, settings("salvage"));
         Session session = database.connect(new Properties())) {
       assertThat(database.engine().losses())
-          .singleElement()
-          .asString()
-          .contains("out-of-line values of table public.t");
+          .anyMatch(line -> line.startsWith("out-of-line values of table public.t, file"))
+          .contains("out-of-line value of table public.t, column note of row (0,7)")
+          .hasSize(2);
       assertThat(TestSession.run(session, "select sum(v) from t")).containsExactly("500500");
       assertThatThrownBy(() -> TestSession.run(session, "select length(note) from t where id = 7"))
           .hasMessageContaining("out-of-line value");
@@ -291,6 +291,65 @@ class SalvageTest {
     }
   }
 
+  /**
+   * VACUUM cuts a file off, it grows again, and the log of both is given up: the pages are zeroes,
+   * though they were written at the checkpoint.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"truncate", "salvage"})
+  void zeroesThatATruncationHasLeftBehindACutAreNewPages(String onDamage) {
+    SimulatedFileSystem disk = new SimulatedFileSystem(1);
+    Database database = Database.open(disk, settings("error"));
+    WalLayout layout = new WalLayout(8192, 1 << 20);
+    String rows = "select g, repeat('x', 500) from generate_series(";
+    long from;
+    try (Session session = database.connect(new Properties())) {
+      TestSession.run(session, "create table filler (t text)");
+      TestSession.run(session, "create table g (id int primary key, t text)");
+      TestSession.run(session, "insert into g " + rows + "1, 1000) g");
+      createTables(session, "c", 300);
+      TestSession.run(session, "checkpoint; checkpoint");
+      from = database.engine().wal().insertPosition();
+      TestSession.run(
+          session, "insert into filler select md5(g::text) from generate_series(1, 1000) g");
+      TestSession.run(session, "delete from g where id > 100");
+      for (int i = 0; i < 300; i++) {
+        TestSession.run(session, "drop table c" + i);
+      }
+      for (String table : List.of("g", "pg_catalog.pg_class", "pg_catalog.pg_attribute")) {
+        TestSession.run(session, "vacuum " + table);
+      }
+      TestSession.run(session, "insert into g " + rows + "2000, 2800) g");
+      createTables(session, "d", 200);
+      database.engine().wal().flush(database.engine().wal().insertPosition());
+    }
+    SimulatedFileSystem left = disk.crash(CrashPolicy.KEEP_ALL);
+    database.closeImmediately();
+    long cut = layout.blockStart(from) + layout.blockSize();
+    try (DataFile file =
+        left.open(WalSegments.path(layout, 1, layout.segment(cut)), OpenMode.READ_WRITE)) {
+      file.write(layout.segmentOffset(cut), ByteBuffer.allocate(layout.blockSize()));
+      file.sync();
+    }
+    try (Database again = Database.open(left, settings(onDamage));
+        Session session = again.connect(new Properties())) {
+      assertThat(again.engine().losses())
+          .anyMatch(line -> line.contains("is all zeroes, though written at the last checkpoint"));
+      TestSession.run(session, "select count(*) from g");
+      TestSession.run(session, "insert into g " + rows + "5000, 6000) g");
+    }
+    try (Database again = Database.open(left, settings("error"));
+        Session session = again.connect(new Properties())) {
+      TestSession.run(session, "select count(*) from g");
+    }
+  }
+
+  private static void createTables(Session session, String name, int count) {
+    for (int i = 0; i < count; i++) {
+      TestSession.run(session, "create table " + name + i + " (id int, a int, b int, c int)");
+    }
+  }
+
   private byte[] bytes(String path) {
     try (DataFile file = files.open(path, OpenMode.READ)) {
       ByteBuffer bytes = ByteBuffer.allocate((int) file.size());
@@ -335,6 +394,11 @@ class SalvageTest {
     }
     try (Database database = Database.open(files, settings("salvage"));
         Session session = database.connect(new Properties())) {
+      assertThat(database.engine().losses())
+          .singleElement()
+          .asString()
+          .startsWith("out-of-line value of table public.l, column note of row (0,");
+      assertThat(text("salvage/lost")).contains("table public.l, column note of row (0,");
       assertThatThrownBy(() -> TestSession.run(session, "select max(note) from l"))
           .hasMessageStartingWith("an out-of-line value is lost");
       TestSession.run(session, "delete from l");

@@ -19,6 +19,7 @@ import io.waldb.wal.WalReader;
 import io.waldb.wal.WalSegments;
 import io.waldb.wal.WriteAheadLog;
 import io.waldb.wal.record.WalRecord;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -70,6 +71,9 @@ public final class CrashRecovery {
 
   /** Bytes of log that are replayed at once. */
   private final int windowSize;
+
+  /** Of a log that was cut: pages that count as new from now on, a line for each range. */
+  private final List<String> zeroesGivenUp = new ArrayList<>();
 
   /** The highest LSN found on a page ahead of the log. */
   private long highestLsn;
@@ -321,6 +325,8 @@ public final class CrashRecovery {
     }
     WriteAheadLog wal = beginTimeline(found, survey, replay, hint);
     log.recovered(replay.records(), survey.end.endOfLog());
+    List<String> losses = new ArrayList<>(replay.invalidPages().describe());
+    losses.addAll(zeroesGivenUp);
     return new RecoveryResult(
         wal,
         true,
@@ -331,7 +337,7 @@ public final class CrashRecovery {
         damaged ? survey.report : null,
         damagedRelations,
         log.lines(),
-        replay.invalidPages().describe());
+        losses);
   }
 
   private void lookAt(PagesBefore pages, boolean all) {
@@ -567,6 +573,9 @@ public final class CrashRecovery {
     }
     // Also before repairs are done again.
     PagesAhead ahead = scanned != null ? scanned : scanForPagesAhead(endOfLog);
+    zeroesGivenUp.addAll(ahead.acceptZeroes());
+    zeroesGivenUp.forEach(log::warn);
+    Salvage.noteLost(files, zeroesGivenUp);
     RepairJournal left = RepairJournal.read(files);
     if (left != null && left.isFor(found.timeline(), endOfLog)) {
       log.log("repairs of an interrupted recovery are done again");

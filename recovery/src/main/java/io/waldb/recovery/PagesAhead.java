@@ -18,6 +18,8 @@ import io.waldb.wal.WalReader;
 import io.waldb.wal.record.BlockReference;
 import io.waldb.wal.record.WalRecord;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -43,6 +45,10 @@ final class PagesAhead {
 
   private final Set<Integer> relations = new TreeSet<>();
   private int damaged;
+
+  /** Pages of zeroes that had been written at the checkpoint. */
+  private final TreeSet<Long> zeroes = new TreeSet<>();
+
   private final NewestPage newest = new NewestPage();
 
   PagesAhead(BufferPool pool, long endOfLog) {
@@ -88,6 +94,12 @@ final class PagesAhead {
   }
 
   private void examine(ByteBuffer page, long pageKey) {
+    if (PageHeader.isAllZero(page)) {
+      if (!pool.isSound(page, pageKey)) {
+        zeroes.add(pageKey);
+      }
+      return;
+    }
     if (PageHeader.lsn(page) <= endOfLog) {
       return;
     }
@@ -116,6 +128,46 @@ final class PagesAhead {
       newest.see(pageKey, page.lsn());
       return !page.isDamaged() && page.lsn() > endOfLog;
     }
+  }
+
+  /**
+   * Takes pages of zeroes for new ones that had been written at the checkpoint. A change that is
+   * given up with the log may have cut the file off, after which it grew again; nothing tells that
+   * from pages that storage has lost.
+   *
+   * @return what is given up, a line for each range
+   */
+  List<String> acceptZeroes() {
+    List<String> lines = new ArrayList<>();
+    long first = -1;
+    long last = -1;
+    for (long key : zeroes) {
+      if (!pool.acceptNew(key)) {
+        continue;
+      }
+      relations.add(PageId.relation(key));
+      if (first >= 0 && key != last + 1) {
+        lines.add(line(first, last));
+        first = key;
+      } else if (first < 0) {
+        first = key;
+      }
+      last = key;
+    }
+    if (first >= 0) {
+      lines.add(line(first, last));
+    }
+    return lines;
+  }
+
+  private static String line(long first, long last) {
+    return "file \""
+        + RelationFiles.path(PageId.relation(first), PageId.fork(first))
+        + "\": block "
+        + PageId.block(first)
+        + (last > first ? " to " + PageId.block(last) : "")
+        + " is all zeroes, though written at the last checkpoint: cut off by a change that is given"
+        + " up with the log, or lost";
   }
 
   /**

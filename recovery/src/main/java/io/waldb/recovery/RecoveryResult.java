@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *     CrashRecovery#repairDone(io.waldb.common.file.FileSystem)} called
  * @param lines everything that was logged, in PostgreSQL's form {@code LOG: redo starts at ...}
  * @param losses pages that are missing and were given up, as {@code recovery_on_damage=salvage} or
- *     {@code ignore_invalid_pages} allow; a line each
+ *     {@code ignore_invalid_pages} allow, and pages that are zeroes behind a log that was cut; a
+ *     line each
  */
 public record RecoveryResult(
     WriteAheadLog wal,

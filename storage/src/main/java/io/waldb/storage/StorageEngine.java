@@ -59,6 +59,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntPredicate;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -111,7 +112,11 @@ public final class StorageEngine implements AutoCloseable {
   private final BoundKeeper boundKeeper;
   private final @Nullable RecoveryResult recovery;
   private final boolean tidies;
-  private List<String> losses = List.of();
+
+  /** Whether files that a crash has left are there still. */
+  private boolean leavesLitter;
+
+  private final List<String> losses = new CopyOnWriteArrayList<>();
   private boolean closed;
 
   private StorageEngine(
@@ -312,12 +317,15 @@ public final class StorageEngine implements AutoCloseable {
     } else {
       warnOf(missing);
     }
-    losses = List.copyOf(salvager.losses());
+    losses.addAll(salvager.losses());
+    // After a shutdown there is nothing that a crash left: a file without an owner then is one
+    // whose owner the catalog has lost.
+    boolean keep = salvage || !recovered.recovered() || Salvage.wantsOrphans(files);
+    List<String> orphans = orphans(known, names);
     if (tidies) {
-      // After a shutdown there is nothing that a crash left: a file without an owner then is one
-      // whose owner the catalog has lost.
-      boolean keep = salvage || !recovered.recovered() || Salvage.wantsOrphans(files);
-      removeOrphans(known, names, keep);
+      removeOrphans(orphans, keep);
+    } else {
+      leavesLitter = !keep && !orphans.isEmpty();
     }
     removeTemporaryFiles();
     if (threads) {
@@ -335,27 +343,36 @@ public final class StorageEngine implements AutoCloseable {
     }
   }
 
-  /**
-   * Removes the files of relations that no committed table, index or sequence has: what a crash has
-   * left of transactions that did not commit. When log or pages have been given up they may be
-   * more, and are kept in the directory {@code salvage}.
-   */
-  private void removeOrphans(Set<Integer> known, List<String> names, boolean keep) {
-    Set<Integer> orphans = new TreeSet<>();
-    List<String> orphanNames = new ArrayList<>();
+  /** The files of relations that no committed table, index or sequence has. */
+  private static List<String> orphans(Set<Integer> known, List<String> names) {
+    List<String> orphans = new ArrayList<>();
     for (String name : names) {
-      long first = RelationFiles.firstPageOf(name);
-      int relation = first < 0 ? 0 : PageId.relation(first);
+      int relation = relation(name);
       if (relation >= TableInfo.FIRST_NORMAL_ID && !known.contains(relation)) {
-        orphans.add(relation);
-        orphanNames.add(name);
+        orphans.add(name);
       }
     }
-    if (keep && !orphanNames.isEmpty()) {
+    return orphans;
+  }
+
+  private static int relation(String name) {
+    long first = RelationFiles.firstPageOf(name);
+    return first < 0 ? 0 : PageId.relation(first);
+  }
+
+  /**
+   * Removes files without an owner: what a crash has left of transactions that did not commit. When
+   * log or pages have been given up they may be more, and are kept in the directory {@code
+   * salvage}.
+   */
+  private void removeOrphans(List<String> names, boolean keep) {
+    Set<Integer> orphans = new TreeSet<>();
+    names.forEach(name -> orphans.add(relation(name)));
+    if (keep && !names.isEmpty()) {
       orphans.forEach(pool::flushRelation);
-      Salvage.keepOrphans(files, RelationFiles.BASE, orphanNames);
+      Salvage.keepOrphans(files, RelationFiles.BASE, names);
     } else {
-      orphanNames.forEach(
+      names.forEach(
           name ->
               LOG.log(
                   System.Logger.Level.INFO,
@@ -455,11 +472,21 @@ public final class StorageEngine implements AutoCloseable {
   }
 
   private void markLostValues(TableInfo table, Snapshot snapshot) {
-    int count = new LostValues(catalog.relations().heap(table), snapshot).mark();
-    if (count > 0) {
-      String line = count + " out-of-line values of table " + table.qualifiedName();
-      Salvage.noteLost(files, List.of(line));
-      LOG.log(System.Logger.Level.WARNING, "lost: " + line);
+    LostValues values = new LostValues(catalog.relations().heap(table), snapshot);
+    List<String> lines = new ArrayList<>();
+    String head = "out-of-line value of table " + table.qualifiedName() + ", ";
+    values.find().forEach(value -> lines.add(head + value));
+    if (!lines.isEmpty()) {
+      Salvage.noteLost(files, lines); // before, since the rows do not tell after
+      values.forget();
+      losses.addAll(lines);
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "lost: "
+              + lines.size()
+              + " out-of-line values of table "
+              + table.qualifiedName()
+              + ", listed in \"salvage/lost\"");
     }
   }
 
@@ -548,7 +575,7 @@ public final class StorageEngine implements AutoCloseable {
 
   /** What was given up when the database was opened, a line each: pages that cannot be read. */
   public List<String> losses() {
-    return losses;
+    return List.copyOf(losses);
   }
 
   /**
@@ -579,6 +606,10 @@ public final class StorageEngine implements AutoCloseable {
   @Override
   public void close() {
     if (closed) {
+      return;
+    }
+    if (leavesLitter) {
+      closeImmediately(); // the next start has to know that it was a crash that left it
       return;
     }
     boolean done = false;

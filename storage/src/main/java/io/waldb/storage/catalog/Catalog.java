@@ -445,7 +445,8 @@ public final class Catalog {
     if (!changed.schema().equals(table.schema()) || !changed.name().equals(table.name())) {
       throw new IllegalArgumentException("use moveTable");
     }
-    if (changed.toastRelation() == 0 && needsToast(changed.columns())) {
+    // Those of the system have theirs, or none, from the beginning: rows are never that long.
+    if (!changed.system() && changed.toastRelation() == 0 && needsToast(changed.columns())) {
       changed = changed.withRelations(changed.relation(), newFile(tx));
     }
     put(tx, changed);

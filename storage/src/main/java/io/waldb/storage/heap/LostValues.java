@@ -1,6 +1,7 @@
 package io.waldb.storage.heap;
 
 import io.waldb.buffer.PinnedPage;
+import io.waldb.buffer.ReadLatch;
 import io.waldb.buffer.WriteLatch;
 import io.waldb.buffer.page.SlottedPage;
 import io.waldb.common.DatabaseException;
@@ -18,6 +19,7 @@ import io.waldb.storage.txn.Snapshot;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +38,11 @@ public final class LostValues {
   private final @Nullable ToastStore store;
   private final TupleSlot slot;
   private final ByteView view = new ByteView();
-  private int lost;
+
+  /** Where on a page the places of lost values stand, by block. */
+  private final TreeMap<Integer, List<Integer>> places = new TreeMap<>();
+
+  private final List<String> found = new ArrayList<>();
 
   /**
    * Of a table of an open database.
@@ -53,36 +59,49 @@ public final class LostValues {
 
   /**
    * Looks at the rows that there are; versions that nobody sees keep what they have, which may be
-   * of another shape than the table. Each page that changes is logged whole, and durable by the
-   * next flush of the log.
+   * of another shape than the table. Values that were given up before do not count.
    *
-   * @return how many values were found to be lost
+   * @return for each value the column and the place of its row, as in {@code ctid}
    */
-  public int mark() {
+  public List<String> find() {
     if (store == null) {
-      return 0;
+      return List.of();
     }
     try {
       int blocks = table.relation().blockCount();
       for (int block = 0; block < blocks; block++) {
-        markPage(store, block);
+        findOnPage(store, block);
       }
     } catch (DatabaseException e) {
       if (e.state() != SqlState.UNDEFINED_FILE) {
         throw e; // else there are no rows
       }
     }
-    return lost;
+    return found;
   }
 
-  private void markPage(ToastStore values, int block) {
+  /**
+   * Takes the places of the values that were found out of their rows. Each page that changes is
+   * logged whole, and durable by the next flush of the log.
+   */
+  public void forget() {
+    places.forEach(
+        (block, offsets) -> {
+          try (PinnedPage page = table.relation().pin(block);
+              WriteLatch latch = page.latchExclusive()) {
+            WholePage change =
+                new WholePage(bytes -> offsets.forEach(at -> bytes.put(at, NO_PLACE)));
+            LoggedChange.run(log, 0, change, page);
+          }
+        });
+  }
+
+  private void findOnPage(ToastStore values, int block) {
     try (PinnedPage page = table.relation().pin(block);
-        WriteLatch latch = page.latchExclusive()) {
-      List<Integer> places = page.isNew() ? List.of() : find(values, page.bytes());
-      if (!places.isEmpty()) {
-        lost += places.size();
-        LoggedChange.run(
-            log, 0, new WholePage(bytes -> places.forEach(at -> bytes.put(at, NO_PLACE))), page);
+        ReadLatch latch = page.latchShared()) {
+      List<Integer> offsets = page.isNew() ? List.of() : find(values, page.bytes(), block);
+      if (!offsets.isEmpty()) {
+        places.put(block, offsets);
       }
     } catch (DatabaseException e) {
       if (e.state() != SqlState.DATA_CORRUPTED) {
@@ -91,35 +110,38 @@ public final class LostValues {
     }
   }
 
-  /** Where on the page the places of lost values stand. */
-  private List<Integer> find(ToastStore values, ByteBuffer page) {
-    List<Integer> places = new ArrayList<>();
+  private List<Integer> find(ToastStore values, ByteBuffer page, int block) {
+    List<Integer> offsets = new ArrayList<>();
     int count = SlottedPage.itemCount(page);
     for (int offset = 1; offset <= count; offset++) {
       if (SlottedPage.isNormal(page, offset)) {
         int at = SlottedPage.itemOffset(page, offset);
         if ((TupleHeader.flags(page, at) & TupleHeader.HAS_TOASTED) != 0
             && table.relation().visibility().isVisible(page, at, snapshot)) {
-          findInRow(values, page, at, SlottedPage.itemLength(page, offset), places);
+          byte[] row = new byte[SlottedPage.itemLength(page, offset)];
+          page.get(at, row);
+          findInRow(values, row, TupleId.of(block, offset), at, offsets);
         }
       }
     }
-    return places;
+    return offsets;
   }
 
-  private void findInRow(
-      ToastStore values, ByteBuffer page, int at, int length, List<Integer> places) {
-    byte[] row = new byte[length];
-    page.get(at, row);
-    slot.view(row, 0, length, TupleId.NONE, values);
-    for (int column = 0; column < slot.columnCount(); column++) {
-      if (!slot.isToasted(column)) {
-        continue;
+  private void findInRow(ToastStore values, byte[] row, long tid, int at, List<Integer> offsets) {
+    try {
+      slot.view(row, 0, row.length, tid, values);
+      for (int column = 0; column < slot.columnCount(); column++) {
+        if (!slot.isToasted(column)) {
+          continue;
+        }
+        slot.getToasted(column, view);
+        if (Varlena.isPointer(view.array(), view.offset()) && !isReadable(values)) {
+          offsets.add(at + view.offset() + Varlena.VALUE_ID_OFFSET);
+          found.add("column " + table.descriptor().name(column) + " of row " + TupleId.format(tid));
+        }
       }
-      slot.getToasted(column, view);
-      if (Varlena.isPointer(view.array(), view.offset()) && !isReadable(values)) {
-        places.add(at + view.offset() + Varlena.VALUE_ID_OFFSET);
-      }
+    } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+      // The row is none of its table: reading it says so, and its values cannot be told.
     }
   }
 
