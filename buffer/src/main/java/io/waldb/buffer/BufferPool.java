@@ -524,6 +524,11 @@ public final class BufferPool implements AutoCloseable {
     files.believe(sizes);
   }
 
+  /** Whether {@link #believe} was called. */
+  public boolean believesSizes() {
+    return files.believesSizes();
+  }
+
   /**
    * For a recovery that has given up log: takes zeroes for a new page, whatever was noted.
    *

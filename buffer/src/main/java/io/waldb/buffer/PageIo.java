@@ -169,10 +169,12 @@ final class PageIo {
                 + how)
         .withHint(
             PageId.relation(pageKey) < RelationFiles.FIRST_NORMAL
-                ? "It belongs to the commit log or the catalog: restore the database from a backup."
-                : "Restore the file from a backup, or open the database once with"
-                    + " ?recovery_on_damage=salvage in the URL, which empties unreadable pages for"
-                    + " good, with a copy of them in salvage/, and keeps the others.");
+                ? RelationFiles.CATALOG_HINT
+                : "\"waldb check\" says what it belongs to. REINDEX an index, or restart a sequence"
+                    + " with ALTER SEQUENCE. For a table restore the file from a backup, or open the"
+                    + " database once with ?recovery_on_damage=salvage in the URL, which empties"
+                    + " unreadable pages for good, with a copy of them in salvage/, and keeps the"
+                    + " others.");
   }
 
   // ---------------------------------------------------------------- writing

@@ -46,6 +46,12 @@ public final class RelationFiles implements AutoCloseable {
   /** The directory of all relations but the commit log. */
   public static final String BASE = "base";
 
+  /** What to do when a file or page of the commit log or the catalog is gone. */
+  static final String CATALOG_HINT =
+      "It belongs to the commit log or the catalog: put it, or the whole database, back from a"
+          + " backup. Only statistics (base/2619) and comments (base/2609) can be given up, with"
+          + " ?recovery_on_damage=salvage in the URL.";
+
   private static final String CLOG = "clog";
   private static final int DEFAULT_MAX_OPEN = 500;
   private static final int MAX_BLOCKS = Integer.MAX_VALUE - 1;
@@ -365,6 +371,10 @@ public final class RelationFiles implements AutoCloseable {
     return RelationSizes.collect(redo, fileSystem, this);
   }
 
+  boolean believesSizes() {
+    return noted != null;
+  }
+
   /** Believes what was noted of the files that there are, of which nothing is changed yet. */
   void believe(RelationSizes sizes) {
     noted = sizes;
@@ -592,11 +602,11 @@ public final class RelationFiles implements AutoCloseable {
             SqlState.UNDEFINED_FILE, "file \"" + file.path + "\" does not exist")
         .withHint(
             file.relation < FIRST_NORMAL
-                ? "It belongs to the commit log or the catalog, and something outside of the"
-                    + " database has removed it: put it, or the whole database, back from a backup."
-                : "Something outside of the database has removed it: put it, or the whole database,"
-                    + " back from a backup. \"waldb check\" says what it belongs to. Without a"
-                    + " backup, REINDEX an index, restart a sequence with ALTER SEQUENCE, or open"
+                ? CATALOG_HINT
+                : "Something outside of the database has removed it, or the log was cut off before a"
+                    + " change that took its place: put it, or the whole database, back from a"
+                    + " backup. \"waldb check\" says what it belongs to. Without a backup, REINDEX"
+                    + " an index, restart a sequence with ALTER SEQUENCE, or open"
                     + " once with ?recovery_on_damage=salvage in the URL, which makes a table empty"
                     + " or gives up its out-of-line values.");
   }

@@ -10,6 +10,7 @@ import io.waldb.common.file.OsFileSystem;
 import io.waldb.recovery.CommitRecords;
 import io.waldb.recovery.ControlData;
 import io.waldb.recovery.ControlFile;
+import io.waldb.recovery.Salvage;
 import io.waldb.recovery.WalRecordFormat;
 import io.waldb.storage.StorageEngine;
 import io.waldb.wal.DamageReport;
@@ -244,7 +245,7 @@ final class WaldumpCommand implements Callable<Integer> {
       segment = segment.substring(slash + 1);
     }
     checkPlace(directory, segment);
-    FileSystem files = OsFileSystem.at(databaseDirectory(directory));
+    FileSystem files = files(directory);
     ControlData control = ControlFile.exists(files) ? ControlFile.read(files) : null;
     if (segment == null && control == null) {
       throw usage(
@@ -306,6 +307,9 @@ final class WaldumpCommand implements Callable<Integer> {
       throw noLog("directory \"" + directory + "\" does not exist");
     }
     File database = new File(databaseDirectory(directory));
+    if (isKept(directory)) {
+      return;
+    }
     if (!new File(database, WalSegments.DIRECTORY).isDirectory()) {
       throw noLog(
           "\"" + directory + "\" is neither a waldb database's directory nor its wal directory");
@@ -354,12 +358,31 @@ final class WaldumpCommand implements Callable<Integer> {
    * The database's directory, whether that or its wal directory was given, or the working directory
    * is one of them.
    */
+  private static FileSystem files(@Nullable String directory) {
+    if (directory != null && isKept(directory)) {
+      return new KeptLog(OsFileSystem.at(absolute(directory).getParent()));
+    }
+    return OsFileSystem.at(databaseDirectory(directory));
+  }
+
+  /** Whether this is where a database keeps segments that were given up. */
+  private static boolean isKept(String directory) {
+    File place = absolute(directory);
+    return place.getName().equals(Salvage.DIRECTORY)
+        && place.getParent() != null
+        && ControlFile.exists(OsFileSystem.at(place.getParent()));
+  }
+
+  private static File absolute(String directory) {
+    return new File(directory).getAbsoluteFile().toPath().normalize().toFile();
+  }
+
   private static String databaseDirectory(@Nullable String given) {
     String directory = given == null || given.isEmpty() ? "." : given;
     if (new File(directory, WalSegments.DIRECTORY).isDirectory()) {
       return directory;
     }
-    File canonical = new File(directory).getAbsoluteFile().toPath().normalize().toFile();
+    File canonical = absolute(directory);
     if (canonical.getName().equals(WalSegments.DIRECTORY) && canonical.getParent() != null) {
       return canonical.getParent();
     }

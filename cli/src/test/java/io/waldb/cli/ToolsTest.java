@@ -412,9 +412,14 @@ class ToolsTest {
         .containsOnlyOnce("DETAIL:  ")
         .containsOnlyOnce("... and ")
         .containsOnlyOnce("HINT:  Restore the missing log or a backup");
-    String truncate = "jdbc:waldb:file:" + killed + "?recovery_on_damage=truncate";
-    assertThat(executeWithLog("sql", truncate, "-c", "select 1")).isZero();
+    String salvage = "jdbc:waldb:file:" + killed + "?recovery_on_damage=salvage";
+    assertThat(executeWithLog("sql", salvage, "-c", "select 1")).isZero();
     assertThat(err.toString()).contains("WARNING:  log damaged at ");
+    out.getBuffer().setLength(0);
+    assertThat(execute("waldump", killed.resolve("salvage").resolve(SEGMENT).toString()))
+        .as("the log that was given up is kept, damage and all")
+        .isEqualTo(2);
+    assertThat(lines()).isNotEmpty();
   }
 
   @Test

@@ -268,6 +268,68 @@ class SalvageTest {
     return lost;
   }
 
+  /** Statistics can be made again, and comments done without. */
+  @ParameterizedTest
+  @ValueSource(ints = {2619, 2609})
+  void aDatabaseIsOpenedWithoutItsStatisticsAndComments(int relation) {
+    String path = "base/" + relation;
+    try (Database database = Database.open(files, settings("error"));
+        Session session = database.connect(new Properties())) {
+      TestSession.run(session, "comment on table t is 'commented'");
+      TestSession.run(session, "analyze");
+    }
+    for (boolean missing : List.of(false, true)) {
+      if (missing) {
+        files.delete(path);
+      } else {
+        zero(path, 0);
+      }
+      try (Database database = Database.open(files, settings("salvage"));
+          Session session = database.connect(new Properties())) {
+        assertThat(database.engine().losses())
+            .singleElement()
+            .asString()
+            .startsWith("statistics or comments, file \"" + path + '"');
+        assertThat(TestSession.run(session, "select count(*) from t")).containsExactly("1000");
+        TestSession.run(session, "analyze");
+        TestSession.run(session, "comment on table t is 'again'");
+        assertThat(StorageCheck.run(database.engine()).violations()).isEmpty();
+      }
+    }
+  }
+
+  /** Each is whole for itself; what the others say of it tells. */
+  @ParameterizedTest
+  @ValueSource(ints = {1249, 1259, 2224, 2604, 2606, 2608, 2610})
+  void aPartOfTheCatalogThatIsOlderIsRefused(int relation) {
+    String path = "base/" + relation;
+    String columns =
+        " (id int generated always as identity, t int default 7 references t, primary key (id))";
+    try (Database database = Database.open(files, settings("error"));
+        Session session = database.connect(new Properties())) {
+      TestSession.run(session, "create table u" + columns);
+    }
+    byte[] older = bytes(path);
+    try (Database database = Database.open(files, settings("error"));
+        Session session = database.connect(new Properties())) {
+      TestSession.run(session, "create table w" + columns);
+    }
+    assertThat(bytes(path)).isNotEqualTo(older);
+    try (DataFile file = files.open(path, OpenMode.READ_WRITE)) {
+      file.write(0, ByteBuffer.wrap(older));
+    }
+    assertThatThrownBy(() -> Database.open(files, settings("error")))
+        .hasMessageStartingWith("the catalog is damaged: ");
+    Database.open(files, settings("salvage")).close();
+    try (Database database = Database.open(files, settings("error"));
+        Session session = database.connect(new Properties())) {
+      assertThat(text("salvage/lost")).contains("in the catalog: ");
+      assertThat(TestSession.run(session, "select count(*) from u")).containsExactly("0");
+      assertThat(StorageCheck.run(database.engine()).violations())
+          .anyMatch(line -> line.contains("catalog"));
+    }
+  }
+
   /** A recovery that came to its end before it missed the file would have begun the log anew. */
   @ParameterizedTest
   @ValueSource(strings = {"base/1259", "clog/1"})

@@ -497,7 +497,8 @@ public final class CrashRecovery {
           .withHint(
               "Restore the missing log or a backup, or open once with"
                   + " ?recovery_on_damage=truncate in the URL, which gives up everything after the"
-                  + " damage (with salvage: and keeps a copy of it). "
+                  + " damage (with salvage: and keeps a copy of it), and with it, whole, tables and"
+                  + " indexes that were rewritten, truncated or dropped there. "
                   + changed);
     }
     log.warn(what);

@@ -4,6 +4,7 @@ import io.waldb.buffer.page.PageHeader;
 import io.waldb.common.PageId;
 import io.waldb.recovery.CutRepair;
 import io.waldb.recovery.ProvenCommits;
+import io.waldb.storage.catalog.Catalog;
 import io.waldb.storage.catalog.TableInfo;
 import io.waldb.storage.txn.CommitLog;
 import java.nio.ByteBuffer;
@@ -18,7 +19,7 @@ import java.nio.ByteBuffer;
 final class CutMender implements CutRepair {
   @Override
   public boolean isExpendable(int relation) {
-    return relation >= TableInfo.FIRST_NORMAL_ID;
+    return relation >= TableInfo.FIRST_NORMAL_ID || Catalog.expendable().contains(relation);
   }
 
   @Override

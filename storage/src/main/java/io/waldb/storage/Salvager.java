@@ -15,6 +15,7 @@ import io.waldb.common.file.FileSystem;
 import io.waldb.common.file.OpenMode;
 import io.waldb.recovery.CrashRecovery;
 import io.waldb.recovery.Salvage;
+import io.waldb.storage.catalog.Catalog;
 import io.waldb.storage.catalog.CatalogState;
 import io.waldb.storage.catalog.TableInfo;
 import io.waldb.storage.log.LogContext;
@@ -87,7 +88,8 @@ final class Salvager {
   }
 
   private void note(String path, long key) {
-    if (PageId.relation(key) < TableInfo.FIRST_NORMAL_ID) {
+    int relation = PageId.relation(key);
+    if (relation < TableInfo.FIRST_NORMAL_ID && !Catalog.expendable().contains(relation)) {
       throw new DatabaseException(
               SqlState.DATA_CORRUPTED,
               "cannot salvage the database: "
@@ -100,6 +102,39 @@ final class Salvager {
           .withHint("Restore the file from a backup.");
     }
     damaged.add(key);
+  }
+
+  /**
+   * Does what {@link #salvage} does with the parts of the catalog that a database can do without,
+   * before the catalog is read.
+   */
+  void salvageCatalog(LogContext log) {
+    List<Long> emptied = new ArrayList<>();
+    List<String> found = new ArrayList<>();
+    for (long key : damaged) {
+      int relation = PageId.relation(key);
+      if (Catalog.expendable().contains(relation)) {
+        emptied.add(key);
+        found.add(catalogLine(relation) + ", block " + PageId.block(key));
+      }
+    }
+    damaged.removeAll(emptied);
+    List<Integer> missing = new ArrayList<>(Catalog.expendable());
+    missing.removeIf(relation -> pool.exists(relation, Fork.MAIN));
+    missing.forEach(relation -> found.add(catalogLine(relation) + ", which is missing"));
+    if (!found.isEmpty()) {
+      losses.addAll(found);
+      files.createDirectory(Salvage.DIRECTORY);
+      emptied.forEach(this::keepCopy);
+      Salvage.noteLost(files, found);
+      found.forEach(line -> LOG.log(System.Logger.Level.WARNING, "lost: " + line));
+      emptied.forEach(key -> empty(log, key));
+      missing.forEach(pool::createRelationIfAbsent);
+    }
+  }
+
+  private static String catalogLine(int relation) {
+    return "statistics or comments, file \"" + RelationFiles.path(relation, Fork.MAIN) + '"';
   }
 
   /**

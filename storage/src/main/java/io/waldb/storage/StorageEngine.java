@@ -305,10 +305,15 @@ public final class StorageEngine implements AutoCloseable {
     boolean salvage = settings().get(WaldbSettings.RECOVERY_ON_DAMAGE) == RecoveryOnDamage.SALVAGE;
     if (salvage) {
       salvager.scan();
+      salvager.salvageCatalog(context.log());
     }
     Transaction tx = beginInternal();
-    catalog.load(tx);
+    List<String> faults = catalog.load(tx);
     context.transactions().commit(tx);
+    boolean contradictory = !faults.isEmpty();
+    if (contradictory) {
+      takeCatalogAsItIs(recovered, faults);
+    }
     Set<Integer> known = catalog.relationNumbers();
     List<String> names = files.list(RelationFiles.BASE);
     Set<Integer> missing = missingFiles(known, names);
@@ -320,7 +325,8 @@ public final class StorageEngine implements AutoCloseable {
     losses.addAll(salvager.losses());
     // After a shutdown there is nothing that a crash left: a file without an owner then is one
     // whose owner the catalog has lost.
-    boolean keep = salvage || !recovered.recovered() || Salvage.wantsOrphans(files);
+    boolean keep =
+        salvage || contradictory || !recovered.recovered() || Salvage.wantsOrphans(files);
     List<String> orphans = orphans(known, names);
     if (tidies) {
       removeOrphans(orphans, keep);
@@ -341,6 +347,31 @@ public final class StorageEngine implements AutoCloseable {
     if (!losses.isEmpty()) {
       checkpoint(new CancelToken()); // what was emptied is so in its file from now on
     }
+  }
+
+  /**
+   * Where log or pages have been given up, as {@code salvage/lost} then says, the catalog may
+   * contradict itself; elsewhere nothing can be believed that it says.
+   *
+   * @throws DatabaseException XX001
+   */
+  private void takeCatalogAsItIs(RecoveryResult recovered, List<String> faults) {
+    boolean strict =
+        settings().get(WaldbSettings.RECOVERY_ON_DAMAGE) == RecoveryOnDamage.ERROR
+            && recovered.damage() == null
+            && Salvage.lost(files).isEmpty();
+    if (strict) {
+      throw new DatabaseException(
+              SqlState.DATA_CORRUPTED, "the catalog is damaged: " + faults.get(0))
+          .withDetail(String.join("\n", faults))
+          .withHint(
+              "Something has put files or pages back to an older state: restore the database, or"
+                  + " open it with ?recovery_on_damage=salvage in the URL, which leaves out what the"
+                  + " catalog contradicts itself about.");
+    }
+    List<String> lines = faults.stream().map(fault -> "in the catalog: " + fault).toList();
+    Salvage.noteLost(files, lines);
+    lines.forEach(line -> LOG.log(System.Logger.Level.WARNING, "lost: " + line));
   }
 
   /** The files of relations that no committed table, index or sequence has. */

@@ -61,6 +61,9 @@ public final class Catalog {
   /** Written under the lock. */
   private volatile CatalogState committed;
 
+  /** What {@link #load} has found wrong. */
+  private volatile List<String> faults = List.of();
+
   /**
    * A catalog that has nothing yet: to be {@linkplain #load loaded} or {@linkplain #bootstrap
    * made}.
@@ -114,8 +117,13 @@ public final class Catalog {
     write(tx, List.of(), rows);
   }
 
-  /** Reads the system tables. */
-  public void load(Transaction tx) {
+  /**
+   * Reads the system tables.
+   *
+   * @return what they say of each other that cannot be true, a line each; it is not believed
+   */
+  public List<String> load(Transaction tx) {
+    List<String> found = new ArrayList<>();
     Snapshot snapshot = context.transactions().takeSnapshot(tx);
     try {
       Collection<CatalogObject> objects =
@@ -128,7 +136,8 @@ public final class Catalog {
                     action.accept(row);
                   }
                 }
-              });
+              },
+              found);
       synchronized (lock) {
         committed =
             CatalogState.of(
@@ -137,6 +146,18 @@ public final class Catalog {
     } finally {
       context.transactions().release(snapshot);
     }
+    faults = List.copyOf(found);
+    return faults;
+  }
+
+  /** The relations of the catalog that a database can do without, if they are empty. */
+  public static List<Integer> expendable() {
+    return SystemTable.expendable();
+  }
+
+  /** What {@link #load} has found wrong. */
+  public List<String> faults() {
+    return faults;
   }
 
   private HeapTable heap(SystemTable table) {

@@ -27,7 +27,8 @@ final class CatalogReader {
     void forEach(SystemTable table, Consumer<TupleSlot> row);
   }
 
-  private static final class Table {
+  /** A row of pg_class, and what the other tables say of it. */
+  static final class Table {
     int id;
     String name = "";
     int schema;
@@ -37,18 +38,25 @@ final class CatalogReader {
     int pages;
     int toast;
     int fillFactor = TableInfo.DEFAULT_FILL_FACTOR;
+    int columnCount;
+    int checks;
+    boolean hasIndexes;
+    boolean hasForeignKeys;
+    boolean described;
     final Map<Integer, Column> columns = new TreeMap<>();
     final List<IndexInfo> indexes = new ArrayList<>();
     final List<ConstraintInfo> constraints = new ArrayList<>();
   }
 
-  private static final class Column {
+  /** A row of pg_attribute, and what others say of it. */
+  static final class Column {
     String name = "";
     SqlType type = SqlType.UNKNOWN;
     boolean notNull;
     boolean dropped;
     Identity identity = Identity.NONE;
     boolean generated;
+    boolean hasExpression;
     @Nullable String expression;
     @Nullable Object missing;
     @Nullable ColumnStatistics statistics;
@@ -56,17 +64,24 @@ final class CatalogReader {
   }
 
   private final Source source;
+  private final CatalogCrossCheck check;
   private final Map<Integer, SchemaInfo> schemas = new HashMap<>();
   private final Map<Integer, Table> relations = new TreeMap<>();
   private final Map<Integer, CatalogObject> objects = new TreeMap<>();
 
-  private CatalogReader(Source source) {
+  private CatalogReader(Source source, List<String> faults) {
     this.source = source;
+    this.check = new CatalogCrossCheck(faults);
   }
 
-  /** All objects: the system tables, which are built in, and what the rows tell. */
-  static Collection<CatalogObject> read(Source source) {
-    CatalogReader reader = new CatalogReader(source);
+  /**
+   * All objects: the system tables, which are built in, and what the rows tell.
+   *
+   * @param faults gets a line for each row that says something else than the others, and is left
+   *     out or not believed
+   */
+  static Collection<CatalogObject> read(Source source, List<String> faults) {
+    CatalogReader reader = new CatalogReader(source, faults);
     reader.readAll();
     return reader.objects.values();
   }
@@ -86,11 +101,15 @@ final class CatalogReader {
     each(
         SystemTable.PG_REWRITE,
         (table, row) -> queries.put(number(table, row, "ev_class"), text(table, row, "ev_action")));
+    relations.values().removeIf(relation -> !check.isUsable(relation));
     for (Table relation : relations.values()) {
       if (relation.kind == 'r') {
         put(table(relation));
       } else if (relation.kind == 'v') {
-        put(view(relation, queries));
+        ViewInfo view = view(relation, queries);
+        if (view != null) {
+          put(view);
+        }
       }
     }
     for (SystemTable table : SystemTable.all()) {
@@ -125,6 +144,10 @@ final class CatalogReader {
     relation.rows = row.getDouble(table.column("reltuples"));
     relation.pages = number(table, row, "relpages");
     relation.toast = number(table, row, "reltoastrelid");
+    relation.columnCount = number(table, row, "relnatts");
+    relation.checks = number(table, row, "relchecks");
+    relation.hasIndexes = row.getBoolean(table.column("relhasindex"));
+    relation.hasForeignKeys = row.getBoolean(table.column("relhastriggers"));
     String options = optional(table, row, "reloptions");
     if (options != null) {
       relation.fillFactor = Integer.parseInt(options.replaceAll("\\D", ""));
@@ -142,6 +165,7 @@ final class CatalogReader {
     column.type = CatalogRows.type(number(table, row, "atttypid"), number(table, row, "atttypmod"));
     column.notNull = row.getBoolean(table.column("attnotnull"));
     column.dropped = row.getBoolean(table.column("attisdropped"));
+    column.hasExpression = row.getBoolean(table.column("atthasdef"));
     column.generated = code(table, row, "attgenerated") == 's';
     column.identity =
         switch (code(table, row, "attidentity")) {
@@ -183,8 +207,10 @@ final class CatalogReader {
     Table index = relations.get(number(table, row, "indexrelid"));
     Table of = relations.get(number(table, row, "indrelid"));
     if (index == null || of == null) {
-      throw damaged("index " + number(table, row, "indexrelid") + " has no table");
+      check.fault("index " + number(table, row, "indexrelid") + " has no table");
+      return;
     }
+    index.described = true;
     String[] columns = text(table, row, "indkey").split(" ", -1);
     String[] options = text(table, row, "indoption").split(" ", -1);
     List<IndexKey> keys = new ArrayList<>();
@@ -212,7 +238,8 @@ final class CatalogReader {
   private void constraint(SystemTable table, TupleSlot row) {
     Table of = relations.get(number(table, row, "conrelid"));
     if (of == null) {
-      throw damaged("constraint " + number(table, row, "oid") + " has no table");
+      check.fault("constraint " + number(table, row, "oid") + " has no table");
+      return;
     }
     String referenced = optional(table, row, "confkey");
     of.constraints.add(
@@ -244,8 +271,10 @@ final class CatalogReader {
     SystemTable table = SystemTable.PG_SEQUENCE;
     Table relation = relations.get(number(table, row, "seqrelid"));
     if (relation == null) {
-      throw damaged("sequence " + number(table, row, "seqrelid") + " has no name");
+      check.fault("sequence " + number(table, row, "seqrelid") + " has no name");
+      return;
     }
+    relation.described = true;
     int[] owner = owners.getOrDefault(relation.id, new int[2]);
     Column column = column(owner[0], owner[1] + 1);
     if (column != null) {
@@ -306,14 +335,15 @@ final class CatalogReader {
         relation.fillFactor);
   }
 
-  private ViewInfo view(Table relation, Map<Integer, String> queries) {
+  private @Nullable ViewInfo view(Table relation, Map<Integer, String> queries) {
     List<String> columns = new ArrayList<>();
     for (Column column : relation.columns.values()) {
       columns.add(column.name);
     }
     String query = queries.get(relation.id);
     if (query == null) {
-      throw damaged("view " + relation.id + " has no query");
+      check.fault("view \"" + relation.name + "\" has no query");
+      return null;
     }
     return new ViewInfo(relation.id, schemaName(relation.schema), relation.name, columns, query);
   }
@@ -321,13 +351,10 @@ final class CatalogReader {
   private String schemaName(int id) {
     SchemaInfo schema = schemas.get(id);
     if (schema == null) {
-      throw damaged("schema " + id + " does not exist");
+      check.fault("schema " + id + " does not exist");
+      return SchemaInfo.PUBLIC.name();
     }
     return schema.name();
-  }
-
-  private static DatabaseException damaged(String what) {
-    return new DatabaseException(SqlState.DATA_CORRUPTED, "the catalog is damaged: " + what);
   }
 
   // ---- values
@@ -356,7 +383,8 @@ final class CatalogReader {
         return kind;
       }
     }
-    throw damaged("constraint type " + code);
+    throw new DatabaseException(
+        SqlState.DATA_CORRUPTED, "the catalog is damaged: constraint type " + code);
   }
 
   private static ReferentialAction action(char code) {

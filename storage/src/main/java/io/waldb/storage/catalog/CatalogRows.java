@@ -126,8 +126,10 @@ final class CatalogRows {
 
   private void add(TableInfo table) {
     int checks = 0;
+    boolean foreignKeys = false;
     for (ConstraintInfo constraint : table.constraints()) {
       checks += constraint.kind() == ConstraintInfo.Kind.CHECK ? 1 : 0;
+      foreignKeys |= constraint.kind() == ConstraintInfo.Kind.FOREIGN_KEY;
     }
     add(
         relation(
@@ -143,6 +145,7 @@ final class CatalogRows {
             .set("reltoastrelid", table.toastRelation())
             .set("relhasindex", !table.indexes().isEmpty())
             .set("relchecks", checks)
+            .set("relhastriggers", foreignKeys)
             .set(
                 "reloptions",
                 table.fillFactor() == TableInfo.DEFAULT_FILL_FACTOR

@@ -202,6 +202,15 @@ final class SystemTable {
     return ALL;
   }
 
+  /**
+   * Those without which nothing else is wrong, with their out-of-line values: statistics, which
+   * ANALYZE makes again, and comments.
+   */
+  static List<Integer> expendable() {
+    return List.of(
+        PG_STATISTIC.relation(), PG_DESCRIPTION.relation(), PG_DESCRIPTION.info().toastRelation());
+  }
+
   /** Its description; id and relation number are the same. */
   TableInfo info() {
     return info;

@@ -1,6 +1,7 @@
 package io.waldb.storage.check;
 
 import io.waldb.buffer.RelationFiles;
+import io.waldb.buffer.RelationSizes;
 import io.waldb.buffer.page.PageHeader;
 import io.waldb.common.CancelToken;
 import io.waldb.common.DatabaseException;
@@ -63,6 +64,15 @@ final class FileCheck {
     String control = engine.control().findFault();
     if (control != null) {
       faults.add(new Fault(Fault.Kind.STATE, "control file", "waldb.control", -1, 0, control));
+    }
+    if (!engine.pool().believesSizes()) {
+      String what =
+          "was missing or damaged when the database was opened: files that lack their end, and"
+              + " zeroes in place of pages, cannot be told";
+      faults.add(new Fault(Fault.Kind.STATE, "sizes of files", RelationSizes.NAME, -1, 0, what));
+    }
+    for (String fault : engine.catalog().faults()) {
+      faults.add(new Fault(Fault.Kind.STATE, "catalog", RelationFiles.BASE, -1, 0, fault));
     }
     checkFile("commit log", CommitLog.RELATION);
     new CommitLogCheck(
