@@ -524,11 +524,6 @@ public final class BufferPool implements AutoCloseable {
     files.believe(sizes);
   }
 
-  /** Whether {@link #believe} was called. */
-  public boolean believesSizes() {
-    return files.believesSizes();
-  }
-
   /**
    * For a recovery that has given up log: takes zeroes for a new page, whatever was noted.
    *

@@ -371,10 +371,6 @@ public final class RelationFiles implements AutoCloseable {
     return RelationSizes.collect(redo, fileSystem, this);
   }
 
-  boolean believesSizes() {
-    return noted != null;
-  }
-
   /** Believes what was noted of the files that there are, of which nothing is changed yet. */
   void believe(RelationSizes sizes) {
     noted = sizes;

@@ -123,6 +123,14 @@ class CheckTest {
     assertThat(files.exists("salvage")).isFalse();
   }
 
+  /** The start that found it missing is the last that can tell. */
+  @Test
+  void aNoteOfSizesThatIsMissingIsAFault() {
+    files.delete("waldb.sizes");
+    expect("waldb.sizes", "zeroes in place of pages, cannot be told");
+    assertThat(check()).isEmpty();
+  }
+
   private void expect(String... parts) {
     assertThat(check())
         .as("faults")

@@ -72,6 +72,8 @@ public final class CrashRecovery {
   /** Bytes of log that are replayed at once. */
   private final int windowSize;
 
+  private boolean sizesLost;
+
   /** Of a log that was cut: pages that count as new from now on, a line for each range. */
   private final List<String> zeroesGivenUp = new ArrayList<>();
 
@@ -226,7 +228,17 @@ public final class CrashRecovery {
       }
     }
     return new RecoveryResult(
-        wal, false, Lsn.INVALID, end.end(), 0, 0, null, pending, log.lines(), invalid.describe());
+        wal,
+        false,
+        Lsn.INVALID,
+        end.end(),
+        0,
+        0,
+        null,
+        pending,
+        log.lines(),
+        invalid.describe(),
+        sizesLost);
   }
 
   /**
@@ -337,7 +349,8 @@ public final class CrashRecovery {
         damaged ? survey.report : null,
         damagedRelations,
         log.lines(),
-        losses);
+        losses,
+        sizesLost);
   }
 
   private void lookAt(PagesBefore pages, boolean all) {
@@ -401,6 +414,7 @@ public final class CrashRecovery {
    */
   private void noteShortFiles(ControlData found, InvalidPages invalid, boolean replays) {
     RelationSizes sizes = RelationSizes.read(files, RelationSizes.NAME);
+    sizesLost = sizes == null;
     if (sizes == null) {
       log.warn(
           "file \""

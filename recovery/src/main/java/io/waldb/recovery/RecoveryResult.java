@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param losses pages that are missing and were given up, as {@code recovery_on_damage=salvage} or
  *     {@code ignore_invalid_pages} allow, and pages that are zeroes behind a log that was cut; a
  *     line each
+ * @param sizesLost whether the note of the files' sizes is missing or damaged, so that files that
+ *     lack their end and zeroes in place of pages were not looked for
  */
 public record RecoveryResult(
     WriteAheadLog wal,
@@ -35,7 +37,8 @@ public record RecoveryResult(
     @Nullable DamageReport damage,
     Set<Integer> damagedRelations,
     List<String> lines,
-    List<String> losses) {
+    List<String> losses,
+    boolean sizesLost) {
   /** Copies the collections. */
   public RecoveryResult {
     damagedRelations = Set.copyOf(damagedRelations);

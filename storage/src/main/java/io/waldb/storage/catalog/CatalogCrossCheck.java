@@ -84,20 +84,16 @@ final class CatalogCrossCheck {
 
   private void checkConstraints(Table relation, String name) {
     Set<Integer> indexes = new HashSet<>();
-    boolean keyed = false;
     for (IndexInfo index : relation.indexes) {
       indexes.add(index.id());
-      keyed |= index.primary();
     }
     int checks = 0;
     boolean foreignKeys = false;
-    boolean hasKey = false;
     for (ConstraintInfo constraint : relation.constraints) {
       checks += constraint.kind() == Kind.CHECK ? 1 : 0;
       foreignKeys |= constraint.kind() == Kind.FOREIGN_KEY;
-      hasKey |= constraint.kind() == Kind.PRIMARY_KEY;
     }
-    if (checks != relation.checks || foreignKeys != relation.hasForeignKeys || hasKey != keyed) {
+    if (checks != relation.checks || foreignKeys != relation.hasForeignKeys) {
       fault(name + "and pg_constraint disagree about its constraints");
     }
     relation.constraints.removeIf(

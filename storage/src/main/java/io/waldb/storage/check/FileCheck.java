@@ -65,7 +65,7 @@ final class FileCheck {
     if (control != null) {
       faults.add(new Fault(Fault.Kind.STATE, "control file", "waldb.control", -1, 0, control));
     }
-    if (!engine.pool().believesSizes()) {
+    if (engine.recovery().sizesLost()) {
       String what =
           "was missing or damaged when the database was opened: files that lack their end, and"
               + " zeroes in place of pages, cannot be told";
