@@ -15,6 +15,8 @@ import io.waldb.storage.check.CheckOptions;
 import io.waldb.storage.check.Fault;
 import io.waldb.storage.check.StorageCheck;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.EnumSet;
 import java.util.List;
@@ -75,7 +77,11 @@ final class CheckCommand implements Callable<Integer> {
       JdbcUrl database = JdbcUrl.ofDirectory(target);
       FileSystem files = OsFileSystem.at(database.name());
       if (!ControlFile.exists(files)) {
-        err.println("check: error: \"" + database.name() + "\" is not a waldb database directory");
+        boolean there = Files.isDirectory(Path.of(database.name()));
+        err.println(
+            "check: error: \""
+                + database.name()
+                + (there ? "\" is not a waldb database directory" : "\" is no directory"));
         return 2;
       }
       return check(files, database.settings(), out, err);

@@ -83,7 +83,7 @@ final class ChecksumsCommand implements Callable<Integer> {
       }
       checkSizes(err);
     } catch (DatabaseException e) {
-      err.println("checksums: error: " + e.getMessage());
+      err.println("checksums: error: \"" + directory + "\": " + e.getMessage());
       err.flush();
       return 1;
     }
