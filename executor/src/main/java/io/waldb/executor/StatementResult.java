@@ -95,7 +95,7 @@ public final class StatementResult {
     return commandTag;
   }
 
-  /** Notices and notices, in order. */
+  /** Notices and warnings, in order. */
   public List<Notice> notices() {
     return notices;
   }

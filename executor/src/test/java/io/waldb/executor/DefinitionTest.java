@@ -66,6 +66,27 @@ class DefinitionTest {
     fails("delete from p where id = 1", SqlState.FOREIGN_KEY_VIOLATION, "c_p_fkey");
   }
 
+  /** As in PostgreSQL; a column may own others besides. */
+  @Test
+  void anIdentityColumnKeepsItsSequence() {
+    run("create table t (id int generated always as identity, a int)");
+    for (String owner : List.of("none", "t.a")) {
+      fails(
+          "alter sequence t_id_seq owned by " + owner,
+          SqlState.FEATURE_NOT_SUPPORTED,
+          "cannot change ownership of identity sequence");
+    }
+    run("alter sequence t_id_seq increment 5");
+    run("create sequence q start 1000 owned by t.id");
+    assertThat(run("insert into t (a) values (1) returning id")).containsExactly("1");
+    session.close();
+    database.close();
+    open();
+    assertThat(run("insert into t (a) values (1) returning id")).containsExactly("6");
+    run("drop table t");
+    fails("select nextval('q')", SqlState.UNDEFINED_TABLE, "q");
+  }
+
   @Test
   void ifNotExistsPassesOverAnExistingTable() {
     run("create table t (a int)");

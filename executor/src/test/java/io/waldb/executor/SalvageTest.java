@@ -406,6 +406,37 @@ class SalvageTest {
     }
   }
 
+  /** A commit log is never cut off, so a page of zeroes in it is a lost one, cut or not. */
+  @ParameterizedTest
+  @ValueSource(strings = {"truncate", "salvage"})
+  void zeroesInTheCommitLogAreDamageBehindACutToo(String onDamage) {
+    SimulatedFileSystem disk = new SimulatedFileSystem(1);
+    Database.open(disk, settings("error")).close();
+    Database database = Database.open(disk, settings("error"));
+    WalLayout layout = new WalLayout(8192, 1 << 20);
+    long from = database.engine().wal().insertPosition();
+    try (Session session = database.connect(new Properties())) {
+      session.begin();
+      TestSession.run(session, "create table filler (t text)");
+      TestSession.run(
+          session, "insert into filler select md5(g::text) from generate_series(1, 1000) g");
+      database.engine().wal().flush(database.engine().wal().insertPosition());
+    }
+    SimulatedFileSystem left = disk.crash(CrashPolicy.KEEP_ALL);
+    database.closeImmediately();
+    long cut = layout.blockStart(from) + layout.blockSize();
+    for (String path : List.of("clog/1", WalSegments.path(layout, 1, layout.segment(cut)))) {
+      try (DataFile file = left.open(path, OpenMode.READ_WRITE)) {
+        long at = path.equals("clog/1") ? 0 : layout.segmentOffset(cut);
+        file.write(at, ByteBuffer.allocate(8192));
+        file.sync();
+      }
+    }
+    for (String mode : List.of(onDamage, "error")) {
+      assertThatThrownBy(() -> Database.open(left, settings(mode))).hasMessageContaining("clog/1");
+    }
+  }
+
   private static void createTables(Session session, String name, int count) {
     for (int i = 0; i < count; i++) {
       TestSession.run(session, "create table " + name + i + " (id int, a int, b int, c int)");

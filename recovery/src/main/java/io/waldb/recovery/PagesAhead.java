@@ -46,7 +46,7 @@ final class PagesAhead {
   private final Set<Integer> relations = new TreeSet<>();
   private int damaged;
 
-  /** Pages of zeroes that had been written at the checkpoint. */
+  /** Pages of zeroes, written at the checkpoint, that a truncation behind the cut explains. */
   private final TreeSet<Long> zeroes = new TreeSet<>();
 
   private final NewestPage newest = new NewestPage();
@@ -77,6 +77,19 @@ final class PagesAhead {
   }
 
   private void scan(DataFile file, StartupProgress progress, int relation, Fork fork) {
+    List<Long> zeroesAtEnd = new ArrayList<>();
+    scan(file, progress, relation, fork, zeroesAtEnd);
+    if (relation != RelationFiles.COMMIT_LOG) { // which is never cut off
+      zeroes.addAll(zeroesAtEnd);
+    }
+  }
+
+  /**
+   * @param zeroesAtEnd gets the pages of zeroes that were written, and have none behind them that
+   *     was there before the cut
+   */
+  private void scan(
+      DataFile file, StartupProgress progress, int relation, Fork fork, List<Long> zeroesAtEnd) {
     for (int block = 0; ; block += CHUNK_PAGES) {
       if (progress.isDue()) {
         progress.report(
@@ -85,7 +98,17 @@ final class PagesAhead {
       int read = file.read((long) block * Pages.SIZE, chunk.clear());
       for (int i = 0; i < read / Pages.SIZE; i++) {
         ByteBuffer page = chunk.slice(i * Pages.SIZE, Pages.SIZE);
-        examine(page, PageId.key(relation, fork, block + i));
+        long key = PageId.key(relation, fork, block + i);
+        if (PageHeader.isAllZero(page)) {
+          if (!pool.isSound(page, key)) {
+            zeroesAtEnd.add(key);
+          }
+        } else {
+          if (PageHeader.lsn(page) <= endOfLog) {
+            zeroesAtEnd.clear();
+          }
+          examine(page, key);
+        }
       }
       if (read < chunk.capacity()) {
         return;
@@ -94,12 +117,6 @@ final class PagesAhead {
   }
 
   private void examine(ByteBuffer page, long pageKey) {
-    if (PageHeader.isAllZero(page)) {
-      if (!pool.isSound(page, pageKey)) {
-        zeroes.add(pageKey);
-      }
-      return;
-    }
     if (PageHeader.lsn(page) <= endOfLog) {
       return;
     }
@@ -131,9 +148,9 @@ final class PagesAhead {
   }
 
   /**
-   * Takes pages of zeroes for new ones that had been written at the checkpoint. A change that is
-   * given up with the log may have cut the file off, after which it grew again; nothing tells that
-   * from pages that storage has lost.
+   * Takes pages of zeroes for new ones that had been written at the checkpoint, where a change that
+   * is given up with the log may have cut the file off, after which it grew again: so nothing
+   * behind them is older than the cut. Nothing tells that from an end that storage has lost.
    *
    * @return what is given up, a line for each range
    */

@@ -115,6 +115,7 @@ final class Salvager {
       int relation = PageId.relation(key);
       if (Catalog.expendable().contains(relation)) {
         emptied.add(key);
+        relations.add(relation);
         found.add(catalogLine(relation) + ", block " + PageId.block(key));
       }
     }
@@ -128,6 +129,8 @@ final class Salvager {
       emptied.forEach(this::keepCopy);
       Salvage.noteLost(files, found);
       found.forEach(line -> LOG.log(System.Logger.Level.WARNING, "lost: " + line));
+      relations.addAll(missing);
+      CrashRecovery.noteRepairs(files, relations);
       emptied.forEach(key -> empty(log, key));
       missing.forEach(pool::createRelationIfAbsent);
     }

@@ -341,11 +341,11 @@ public final class StorageEngine implements AutoCloseable {
     Set<Integer> damaged = new TreeSet<>(recovered.damagedRelations());
     damaged.addAll(salvager.relations());
     repair(damaged, salvage);
+    if (!losses.isEmpty()) {
+      checkpoint(new CancelToken()); // what was emptied or made is so durably from now on
+    }
     if (threads) {
       autoVacuum.start();
-    }
-    if (!losses.isEmpty()) {
-      checkpoint(new CancelToken()); // what was emptied is so in its file from now on
     }
   }
 

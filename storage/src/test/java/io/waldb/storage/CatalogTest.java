@@ -72,7 +72,8 @@ class CatalogTest {
         1,
         false,
         ownerTable,
-        ownerColumn);
+        ownerColumn,
+        false);
   }
 
   private static void assertState(Throwable failure, SqlState state) {
@@ -124,7 +125,8 @@ class CatalogTest {
         tx -> {
           TableInfo parent = db.createTable(tx, "parent");
           TableInfo table = catalog().createTable(tx, "public", "t", columns, 70);
-          SequenceInfo owned = catalog().createSequence(tx, sequence("t_id_seq", table.id(), 0));
+          SequenceInfo owned =
+              catalog().createSequence(tx, sequence("t_id_seq", 0, 0).withIdentity(table.id(), 0));
           catalog()
               .alterTable(
                   tx,
@@ -449,9 +451,10 @@ class CatalogTest {
   @Test
   void sequenceEndsAtItsBoundOrCycles() {
     SequenceInfo small =
-        new SequenceInfo(0, "public", "s", 0, TypeKind.SMALLINT, 3, -2, -1, 3, 1, false, 0, 0);
+        new SequenceInfo(
+            0, "public", "s", 0, TypeKind.SMALLINT, 3, -2, -1, 3, 1, false, 0, 0, false);
     SequenceInfo round =
-        new SequenceInfo(0, "public", "r", 0, TypeKind.SMALLINT, 2, 2, 1, 4, 1, true, 0, 0);
+        new SequenceInfo(0, "public", "r", 0, TypeKind.SMALLINT, 2, 2, 1, 4, 1, true, 0, 0, false);
     db.run(
         tx -> {
           SequenceInfo info = catalog().createSequence(tx, small);

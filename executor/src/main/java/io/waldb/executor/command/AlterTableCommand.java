@@ -183,7 +183,7 @@ final class AlterTableCommand {
               sequence,
               old ->
                   SequenceCommands.changed(old, definition)
-                      .withOwner(old.ownerTable(), old.ownerColumn()));
+                      .withIdentity(old.ownerTable(), old.ownerColumn()));
     }
     if (set.restart()) {
       context.catalog().restartSequence(context.transaction(), sequence, set.restartWith());

@@ -111,12 +111,15 @@ final class CreateTableCommand {
       Identity identity,
       SequenceDefinition definition) {
     int position = Constraints.column(table, column).position();
+    SequenceInfo made = SequenceCommands.info(definition);
     SequenceInfo sequence =
         context
             .catalog()
             .createSequence(
                 context.transaction(),
-                SequenceCommands.info(definition).withOwner(table.id(), position));
+                identity == Identity.NONE
+                    ? made.withOwner(table.id(), position)
+                    : made.withIdentity(table.id(), position));
     if (identity != Identity.NONE) {
       new Constraints(context)
           .changeColumn(table.id(), column, each -> each.withIdentity(identity, sequence.id()));

@@ -1,5 +1,7 @@
 package io.waldb.executor.command;
 
+import io.waldb.common.DatabaseException;
+import io.waldb.common.SqlState;
 import io.waldb.sql.plan.Command.AlterSequence;
 import io.waldb.sql.plan.Command.CreateSequence;
 import io.waldb.sql.plan.TableDefinition.SequenceDefinition;
@@ -30,7 +32,8 @@ final class SequenceCommands {
         definition.cache(),
         definition.cycle(),
         0,
-        0);
+        0,
+        false);
   }
 
   void create(CreateSequence command) {
@@ -40,10 +43,12 @@ final class SequenceCommands {
       context.notices().accept("relation \"" + definition.name() + "\" already exists, skipping");
       return;
     }
-    context.catalog().createSequence(context.transaction(), owned(info(definition), definition));
+    context
+        .catalog()
+        .createSequence(context.transaction(), withOwner(info(definition), definition));
   }
 
-  private SequenceInfo owned(SequenceInfo sequence, SequenceDefinition definition) {
+  private SequenceInfo withOwner(SequenceInfo sequence, SequenceDefinition definition) {
     String tableName = definition.ownerTable();
     String column = definition.ownerColumn();
     if (tableName == null || column == null) {
@@ -56,12 +61,31 @@ final class SequenceCommands {
     return sequence.withOwner(table.id(), Constraints.column(table, column).position());
   }
 
+  /* A sequence with other options; that of an identity column stays that column's. */
+  private SequenceInfo owned(SequenceInfo old, SequenceDefinition to) {
+    SequenceInfo changed = withOwner(changed(old, to), to);
+    if (!old.identity()) {
+      return changed;
+    }
+    if (changed.ownerTable() != old.ownerTable() || changed.ownerColumn() != old.ownerColumn()) {
+      TableInfo table = context.state().table(old.ownerTable());
+      throw new DatabaseException(
+              SqlState.FEATURE_NOT_SUPPORTED, "cannot change ownership of identity sequence")
+          .withDetail(
+              "Sequence \""
+                  + old.name()
+                  + "\" is linked to table \""
+                  + (table == null ? "" : table.name())
+                  + "\".");
+    }
+    return changed.withIdentity(old.ownerTable(), old.ownerColumn());
+  }
+
   void alter(AlterSequence command) {
     SequenceDefinition to = command.definition();
     context
         .catalog()
-        .alterSequence(
-            context.transaction(), command.sequence(), old -> owned(changed(old, to), to));
+        .alterSequence(context.transaction(), command.sequence(), old -> owned(old, to));
     if (command.restart()) {
       context
           .catalog()
@@ -84,6 +108,7 @@ final class SequenceCommands {
         to.cache(),
         to.cycle(),
         0,
-        0);
+        0,
+        false);
   }
 }

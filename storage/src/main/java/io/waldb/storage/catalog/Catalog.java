@@ -139,9 +139,7 @@ public final class Catalog {
               },
               found);
       synchronized (lock) {
-        committed =
-            CatalogState.of(
-                nextVersion(), relation -> context.pool().blockCount(relation, Fork.MAIN), objects);
+        committed = CatalogState.of(nextVersion(), this::pages, objects);
       }
     } finally {
       context.transactions().release(snapshot);
@@ -158,6 +156,18 @@ public final class Catalog {
   /** What {@link #load} has found wrong. */
   public List<String> faults() {
     return faults;
+  }
+
+  /* Nobody has the table locked: its file may just be gone, and the plan is looked at again. */
+  private int pages(int relation) {
+    try {
+      return context.pool().blockCount(relation, Fork.MAIN);
+    } catch (DatabaseException e) {
+      if (e.state() != SqlState.UNDEFINED_FILE) {
+        throw e;
+      }
+      return 0;
+    }
   }
 
   private HeapTable heap(SystemTable table) {
@@ -466,8 +476,11 @@ public final class Catalog {
     if (!changed.schema().equals(table.schema()) || !changed.name().equals(table.name())) {
       throw new IllegalArgumentException("use moveTable");
     }
-    // Those of the system have theirs, or none, from the beginning: rows are never that long.
-    if (!changed.system() && changed.toastRelation() == 0 && needsToast(changed.columns())) {
+    if (changed.system()) {
+      overlay(tx).change(id, changed); // built in: what is learned of it lasts until closing
+      return changed;
+    }
+    if (changed.toastRelation() == 0 && needsToast(changed.columns())) {
       changed = changed.withRelations(changed.relation(), newFile(tx));
     }
     put(tx, changed);

@@ -102,6 +102,7 @@ final class CatalogReader {
         SystemTable.PG_REWRITE,
         (table, row) -> queries.put(number(table, row, "ev_class"), text(table, row, "ev_action")));
     relations.values().removeIf(relation -> !check.isUsable(relation));
+    relations.values().forEach(relation -> check.checkReferences(relation, relations.keySet()));
     for (Table relation : relations.values()) {
       if (relation.kind == 'r') {
         put(table(relation));
@@ -264,7 +265,11 @@ final class CatalogReader {
     SystemTable table = SystemTable.PG_DEPEND;
     owners.put(
         number(table, row, "objid"),
-        new int[] {number(table, row, "refobjid"), number(table, row, "refobjsubid") - 1});
+        new int[] {
+          number(table, row, "refobjid"),
+          number(table, row, "refobjsubid") - 1,
+          code(table, row, "deptype") == CatalogRows.IDENTITY_DEPENDENCY ? 1 : 0
+        });
   }
 
   private void sequence(TupleSlot row, Map<Integer, int[]> owners) {
@@ -275,9 +280,10 @@ final class CatalogReader {
       return;
     }
     relation.described = true;
-    int[] owner = owners.getOrDefault(relation.id, new int[2]);
+    int[] owner = owners.getOrDefault(relation.id, new int[3]);
     Column column = column(owner[0], owner[1] + 1);
-    if (column != null) {
+    boolean identity = owner[2] != 0;
+    if (column != null && identity) {
       column.sequence = relation.id;
     }
     put(
@@ -294,7 +300,8 @@ final class CatalogReader {
             row.getLong(table.column("seqcache")),
             row.getBoolean(table.column("seqcycle")),
             owner[0],
-            owner[1]));
+            owner[1],
+            identity));
   }
 
   private TableInfo table(Table relation) {

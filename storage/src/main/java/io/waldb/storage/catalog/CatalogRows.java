@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes objects of the catalog as rows of the system tables; {@link CatalogReader} reads them. */
 final class CatalogRows {
+  /** How the sequence of an identity column depends on it. */
+  static final char IDENTITY_DEPENDENCY = 'i';
+
   /** PostgreSQL's numbers of the heap and of the B-tree access method, and of the first user. */
   private static final int HEAP_METHOD = 2;
 
@@ -298,7 +301,7 @@ final class CatalogRows {
               .set("refclassid", SystemTable.PG_CLASS.id())
               .set("refobjid", sequence.ownerTable())
               .set("refobjsubid", sequence.ownerColumn() + 1)
-              .set("deptype", 'a'));
+              .set("deptype", sequence.identity() ? IDENTITY_DEPENDENCY : 'a'));
     }
   }
 

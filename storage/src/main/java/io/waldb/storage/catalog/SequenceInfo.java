@@ -18,6 +18,7 @@ import io.waldb.storage.tuple.TypeKind;
  * @param cycle true when it begins again at the end
  * @param ownerTable catalog id of the table whose column owns it; 0 when none
  * @param ownerColumn position of that column
+ * @param identity whether that column is an identity column which takes its values from it
  */
 public record SequenceInfo(
     int id,
@@ -32,7 +33,8 @@ public record SequenceInfo(
     long cache,
     boolean cycle,
     int ownerTable,
-    int ownerColumn)
+    int ownerColumn,
+    boolean identity)
     implements CatalogObject, RelationInfo {
 
   /** This sequence under another name. */
@@ -50,7 +52,8 @@ public record SequenceInfo(
         cache,
         cycle,
         ownerTable,
-        ownerColumn);
+        ownerColumn,
+        identity);
   }
 
   /** This sequence in another file. */
@@ -68,14 +71,22 @@ public record SequenceInfo(
         cache,
         cycle,
         ownerTable,
-        ownerColumn);
+        ownerColumn,
+        identity);
   }
 
   /** This sequence owned by a column; by none (0, 0). */
   public SequenceInfo withOwner(int newTable, int newColumn) {
     return new SequenceInfo(
         id, schema, name, relation, type, start, increment, minimum, maximum, cache, cycle,
-        newTable, newColumn);
+        newTable, newColumn, false);
+  }
+
+  /** This sequence as that of an identity column. */
+  public SequenceInfo withIdentity(int newTable, int newColumn) {
+    return new SequenceInfo(
+        id, schema, name, relation, type, start, increment, minimum, maximum, cache, cycle,
+        newTable, newColumn, true);
   }
 
   /** This sequence under another id and in another file. */
@@ -93,6 +104,7 @@ public record SequenceInfo(
         cache,
         cycle,
         ownerTable,
-        ownerColumn);
+        ownerColumn,
+        identity);
   }
 }
