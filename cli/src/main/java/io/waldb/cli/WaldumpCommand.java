@@ -354,10 +354,7 @@ final class WaldumpCommand implements Callable<Integer> {
     return to;
   }
 
-  /**
-   * The database's directory, whether that or its wal directory was given, or the working directory
-   * is one of them.
-   */
+  /** Where the log is: a database's directory, also by way of what salvage has kept of it. */
   private static FileSystem files(@Nullable String directory) {
     if (directory != null && isKept(directory)) {
       return new KeptLog(OsFileSystem.at(absolute(directory).getParent()));
@@ -377,6 +374,10 @@ final class WaldumpCommand implements Callable<Integer> {
     return new File(directory).getAbsoluteFile().toPath().normalize().toFile();
   }
 
+  /**
+   * The database's directory, whether that or its wal directory was given, or the working directory
+   * is one of them.
+   */
   private static String databaseDirectory(@Nullable String given) {
     String directory = given == null || given.isEmpty() ? "." : given;
     if (new File(directory, WalSegments.DIRECTORY).isDirectory()) {
