@@ -123,17 +123,23 @@ final class Salvager {
     List<Integer> missing = new ArrayList<>(Catalog.expendable());
     missing.removeIf(relation -> pool.exists(relation, Fork.MAIN));
     missing.forEach(relation -> found.add(catalogLine(relation) + ", which is missing"));
-    if (!found.isEmpty()) {
-      losses.addAll(found);
-      files.createDirectory(Salvage.DIRECTORY);
-      emptied.forEach(this::keepCopy);
-      Salvage.noteLost(files, found);
-      found.forEach(line -> LOG.log(System.Logger.Level.WARNING, "lost: " + line));
-      relations.addAll(missing);
-      CrashRecovery.noteRepairs(files, relations);
-      emptied.forEach(key -> empty(log, key));
-      missing.forEach(pool::createRelationIfAbsent);
+    relations.addAll(missing);
+    giveUp(log, found, emptied);
+    missing.forEach(pool::createRelationIfAbsent);
+  }
+
+  /** Says durably what is lost, and then makes pages empty. */
+  private void giveUp(LogContext log, List<String> found, List<Long> emptied) {
+    if (found.isEmpty()) {
+      return;
     }
+    losses.addAll(found);
+    files.createDirectory(Salvage.DIRECTORY);
+    emptied.forEach(this::keepCopy);
+    Salvage.noteLost(files, found);
+    found.forEach(line -> LOG.log(System.Logger.Level.WARNING, "lost: " + line));
+    CrashRecovery.noteRepairs(files, relations); // an empty page does not tell that it was damaged
+    emptied.forEach(key -> empty(log, key));
   }
 
   private static String catalogLine(int relation) {
@@ -164,16 +170,7 @@ final class Salvager {
       relations.add(relation);
       found.add(line(RelationOwner.of(catalog, relation), relation) + ", which is missing");
     }
-    if (found.isEmpty()) {
-      return;
-    }
-    losses.addAll(found);
-    files.createDirectory(Salvage.DIRECTORY);
-    emptied.forEach(this::keepCopy);
-    Salvage.noteLost(files, found);
-    found.forEach(line -> LOG.log(System.Logger.Level.WARNING, "lost: " + line));
-    CrashRecovery.noteRepairs(files, relations); // an empty page does not tell that it was damaged
-    emptied.forEach(key -> empty(log, key));
+    giveUp(log, found, emptied);
     missing.stream()
         .filter(relation -> RelationOwner.of(catalog, relation).hasRows())
         .forEach(pool::createRelationIfAbsent);
